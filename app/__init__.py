@@ -1,0 +1,1 @@
+"""The front door: create_app hangs the rooms, nothing else."""

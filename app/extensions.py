@@ -1,0 +1,73 @@
+"""The parts of Flask that are made once: imports nothing of ours, so every room may import it."""
+from contextlib import contextmanager
+from contextvars import ContextVar
+from sqlite3 import Connection as SQLiteConnection
+
+from flask_htmx import HTMX as FlaskHTMX
+from flask import request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    """All our rows; constraint names are fixed so that a migration can name what it changes."""
+
+    metadata = MetaData(naming_convention={
+        "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s"})
+
+
+class HTMX(FlaskHTMX):
+    """Reads htmx 4's request headers (FlaskHTMX 0.4 knows those of htmx 2)."""
+
+    @property
+    def fragment(self):
+        """True when only the part should be sent: an htmx request that swaps, not a restored page."""
+        headers = request.headers
+        return (headers.get("HX-Request") == "true" and headers.get("HX-Boosted") != "true"
+                and headers.get("HX-History-Restore-Request") != "true" and headers.get("HX-Request-Type") != "full")
+
+    @property
+    def target_id(self):
+        """The id of the element to be swapped, or None (htmx 4 sends `tag#id`)."""
+        target = request.headers.get("HX-Target", "")
+        return target.partition("#")[2] or None
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate()
+htmx = HTMX()
+
+_writing = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing_unit():
+    """Marks what runs inside as a writing unit: SQLite then takes its write lock at the start (BEGIN IMMEDIATE).
+
+    A read that turns into a write fails at once with SQLITE_BUSY_SNAPSHOT whatever the time-out (SECURITY DU-4).
+    """
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection, _record):
+    if not isinstance(connection, SQLiteConnection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON",
+                   "cache_size=-32000", "mmap_size=268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection):
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

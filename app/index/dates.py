@@ -1,0 +1,127 @@
+"""Coming dates: packed once for all entries that share them, and worked out against a moment of now."""
+import struct
+from collections import OrderedDict
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from .shapes import AFTERNOON, EVENING, MORNING, Occurrence
+
+_RECORD = struct.Struct("<iHH")
+_UNKNOWN = 0xFFFF
+_DAY = 1440
+NEVER = (1 << 62) - 1
+EVERY_SLOT = (1 << 28) - 1
+_MOST_KEPT = 50_000
+_MOST_RANGES = 24
+# Moments by date range, then by when_id. A when_id is a hash of what it stands for, so a moment kept is right for any database.
+_kept = OrderedDict()
+
+
+class Moment(NamedTuple):
+    """What a run of dates comes to, true while since <= now < until (minutes): its slots, and the first date of each, soonest first."""
+
+    since: int
+    until: int
+    slots: int
+    firsts: tuple[tuple[int, int, Occurrence], ...]
+
+
+def order(occurrence):
+    """An integer that sorts occurrences by day, then start; an unknown start comes last in its day. None sorts last of all."""
+    if occurrence is None:
+        return NEVER
+    return occurrence.day << 12 | (0xFFF if occurrence.start is None else occurrence.start)
+
+
+def ends(occurrence):
+    """The minute at which it is over, counted as days and minutes alike: day * 1440 + its end, else its start, else the day's end."""
+    last = occurrence.end if occurrence.end is not None else occurrence.start
+    return occurrence.day * _DAY + (_DAY if last is None else last)
+
+
+def slot(occurrence):
+    """The bit for its weekday and time of day: 4 * weekday + 0 morning, 1 afternoon, 2 evening, 3 not known."""
+    start = occurrence.start
+    part = 3 if start is None else 0 if start < 720 else 1 if start < 1020 else 2
+    return 1 << 4 * ((occurrence.day - 1) % 7) + part
+
+
+@lru_cache(maxsize=4096)
+def allowed_slots(days, times):
+    """The slots that a choice of days and times leaves; 0 means no choice. Times other than the three fit nothing."""
+    parts = 15 if not times else times & (MORNING | AFTERNOON | EVENING)
+    return sum(parts << 4 * weekday for weekday in range(7) if not days or days >> weekday & 1)
+
+
+@lru_cache(maxsize=4096)
+def weekdays_of(slots):
+    """Slots as a bit set of weekdays."""
+    return sum(1 << weekday for weekday in range(7) if slots >> 4 * weekday & 15)
+
+
+@lru_cache(maxsize=4096)
+def times_of(slots):
+    """Slots as a bit set of times of day (bit 0 morning)."""
+    return sum(1 << part for part in range(3) if slots & 0x1111111 << part)
+
+
+def pack(occurrences):
+    """(when_id, bytes) of some occurrences, whatever their order."""
+    return _packed(tuple(occurrences))
+
+
+@lru_cache(maxsize=20_000)
+def _packed(occurrences):
+    data = b"".join(
+        _RECORD.pack(day, _UNKNOWN if start is None else start, _UNKNOWN if end is None else end)
+        for day, start, end in sorted(occurrences, key=lambda o: (order(o), _UNKNOWN if o.end is None else o.end)))
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big") >> 1, data
+
+
+@lru_cache(maxsize=20_000)
+def unpack(data):
+    """The occurrences in order of `pack`'s bytes."""
+    return tuple(Occurrence(day, None if start == _UNKNOWN else start, None if end == _UNKNOWN else end)
+                 for day, start, end in _RECORD.iter_unpack(data))
+
+
+def moments(connection, when_ids, now, first, last):
+    """{when_id: Moment} at `now` (day * 1440 + minute) among the days from `first` to `last` (ordinals, None is open)."""
+    known = _kept.get((first, last))
+    if known is None or len(known) > _MOST_KEPT:
+        known = _kept[first, last] = {}
+        while len(_kept) > _MOST_RANGES:
+            _kept.popitem(last=False)
+    found = {}
+    for when_id in when_ids:
+        moment = known.get(when_id)
+        if moment is None or not moment.since <= now < moment.until:
+            row = connection.execute("SELECT occurrences FROM finding_when WHERE when_id = ?", (when_id,)).fetchone()
+            moment = _moment(unpack(row[0]) if row else (), now, first, last)
+            if row:
+                known[when_id] = moment
+        found[when_id] = moment
+    return found
+
+
+def span(known):
+    """(since, until) in minutes: while now lies between, all these moments stay true."""
+    return max((moment.since for moment in known.values()), default=0), min((moment.until for moment in known.values()), default=NEVER)
+
+
+def _moment(occurrences, now, first, last):
+    since, until, slots, firsts = 0, NEVER, 0, []
+    for occurrence in occurrences:
+        if first is not None and occurrence.day < first or last is not None and occurrence.day > last:
+            continue
+        end = ends(occurrence)
+        if end <= now:
+            since = max(since, end)
+            continue
+        until = min(until, end)
+        bit = slot(occurrence)
+        if not slots & bit:
+            slots |= bit
+            firsts.append((bit, order(occurrence), occurrence))
+    return Moment(since, until, slots, tuple(firsts))

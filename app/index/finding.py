@@ -1,0 +1,161 @@
+"""Answers a question: exact totals, counts for every choice, and the best page of hits, in one pass over what matches."""
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from operator import itemgetter
+
+from . import sifting
+from .board import board
+from .cells import POINTLESS
+from .counting import Tally, facets
+from .dates import moments, span
+from .matching import ENTRY, KEY, MARKS, SERVICE, WHEN, match, placed
+from .order import OFF_TITLE, STAGE, rank
+from .reading import read
+from .shapes import NEAREST, SOONEST, SUNK, Answer, Facets, Hit
+from .sieving import Dates, by_access, sieve, tests
+from .writing import generation
+
+_SEVERAL = 4
+# Answers that took long and that anybody may ask for (no place), by generation and question.
+_kept = OrderedDict()
+_MOST_KEPT = 256
+_MANY_ROWS = 1000
+_FEW_TO_RANK = 100
+_BEHIND = 1 << 40
+# Words that about one entry in so many uses are counted faster on the board than row by row.
+_BOARD_SHARE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is left to put in order: rows of activities with one entry, rows of those with several by activity; and the counts."""
+
+    alone: list
+    groups: dict
+    unsure: int
+    facets: Facets
+    dates: Dates
+    span: tuple
+
+
+def find(connection, question, keep=True):
+    """The Answer to a Question. Never raises for anything typed; `keep` False gives no answer from memory."""
+    now = question.today * 1440 + question.minute
+    at = generation(connection)
+    known = (at, replace(question, today=0, minute=0)) if keep and not placed(question) else None
+    since, until, answer = _kept.get(known, (0, 0, None))
+    if since <= now < until:
+        return answer
+    reading = read(connection, question.words, question.exact_words)
+    matched, counted = _by_board(connection, question, reading, at) or _by_rows(connection, question, reading)
+    answer = _answer(connection, question, reading, matched, counted)
+    if known and answer.total >= _MANY_ROWS:
+        _kept[known] = (*counted.span, answer)
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return answer
+
+
+def _by_board(connection, question, reading, at):
+    whole = board(connection, at)
+    if whole is None or reading and sum(min(unit.uses for unit in group) for group in reading.groups) * _BOARD_SHARE < len(whole.rows):
+        return None
+    entries, matched = sifting.candidates(whole, connection, question, reading)
+    if matched is None:
+        return None
+    known, slots, times = whole.slots(connection, question)
+    dates = Dates(question, known)
+    sifted = sifting.sift(whole, entries, question, slots, dates)
+    sure = sifted.passing & sifted.sure
+    several, chosen = whole.mask(MARKS, 2), sifted.passing & sifted.unsure if question.unsure else sure
+    left_out = {row[SERVICE] for row in whole.chosen(sure & several)} if question.unsure else ()
+    return matched, _Counted(
+        whole.chosen(chosen & ~several), _grouped(row for row in whole.chosen(chosen & several) if row[SERVICE] not in left_out),
+        sifting.count(whole, sure, sifted.passing & sifted.unsure), sifting.facets(whole, sifted, question, slots), dates, times)
+
+
+def _by_rows(connection, question, reading):
+    matched = match(connection, question, reading)
+    known = moments(connection, {row[WHEN] for row in matched.rows}, question.today * 1440 + question.minute, question.first, question.last)
+    dates = Dates(question, known)
+    asked = tests(question, dates)
+    alone = by_access([row for row in matched.rows if not row[MARKS] & _SEVERAL], question.access)
+    several = by_access([row for row in matched.rows if row[MARKS] & _SEVERAL], question.access)
+    sure = Tally(sieve(alone[0], asked), sieve(several[0], asked))
+    unsure = Tally(sieve(alone[1], asked), sieve(several[1], asked), sure.several)
+    chosen = unsure if question.unsure else sure
+    services = chosen.services()
+    return matched, _Counted(
+        chosen.alone.passing, _grouped(row for row in chosen.several.passing if row[SERVICE] in services), unsure.total(),
+        facets(chosen, sure, question, dates), dates, span(known))
+
+
+def _grouped(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault(row[SERVICE], []).append(row)
+    return groups
+
+
+def _answer(connection, question, reading, matched, counted):
+    picked = _picked(question, matched, counted)
+    return Answer(
+        total=len(picked), local=sum(map(POINTLESS.__gt__, map(itemgetter(KEY), picked))), unsure=counted.unsure, facets=counted.facets,
+        hits=_page(connection, question, picked, matched, counted), read_as=reading.read_as if reading else None,
+        any_word=matched.any_word and bool(picked))
+
+
+def _picked(question, matched, counted):
+    """One row for each activity: of several the nearest; without a place the first in order."""
+    metres, soon = matched.metres, counted.dates.next
+    ranked = _ranking(question, matched, soon)
+
+    def order(row):
+        if placed(question):
+            return row[KEY] >= POINTLESS, metres.get(row[KEY], 0), soon[row[WHEN]][0], row[ENTRY]
+        return *ranked(row), row[ENTRY]
+    return counted.alone + [rows[0] if len(rows) == 1 else min(rows, key=order) for rows in counted.groups.values()]
+
+
+def _ranking(question, matched, soon):
+    sort, metres, titled, missing = question.sort, matched.metres, matched.titled, matched.missing
+
+    def ranked(row):
+        key = row[KEY]
+        return rank(sort, key >= POINTLESS, row[MARKS] & 3, metres.get(key, 0), titled is not None and key not in titled,
+                    missing[key] if missing else 0, soon[row[WHEN]][0], row[SERVICE])
+    return ranked
+
+
+def _page(connection, question, picked, matched, counted):
+    soon, metres = counted.dates.next, matched.metres
+    start = max(question.offset, 0)
+    end = start + max(question.limit, 0)
+    rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=_ranking(question, matched, soon))[start:end]
+    cards = _cards(connection, [row[KEY] for row in rows])
+    return tuple(Hit(row[ENTRY], row[SERVICE], metres.get(row[KEY]), soon[row[WHEN]][1],
+                     len(counted.groups.get(row[SERVICE], "1")) - 1, cards[row[KEY]]) for row in rows)
+
+
+def _leading(question, rows, end, matched, soon):
+    """Those of many rows that may stand among the first `end`: a cheap number leaves the full ranking to few."""
+    if len(rows) < _FEW_TO_RANK or not 0 < end < len(rows) // 2 or matched.missing or question.sort == NEAREST and not placed(question):
+        return rows
+    if question.sort == SOONEST:
+        rough = [soon[row[WHEN]][0] for row in rows]
+    else:
+        metres, titled = matched.metres, matched.titled
+        stages = (0, 0, 0, 0) if question.sort == NEAREST else (*STAGE[:SUNK], _BEHIND)
+        rough = [(_BEHIND << 1 if row[KEY] >= POINTLESS else metres.get(row[KEY], 0)) + stages[row[MARKS] & 3] for row in rows]
+        if titled is not None:
+            rough = [number if row[KEY] in titled else number + OFF_TITLE for number, row in zip(rough, rows, strict=True)]
+        if not placed(question):
+            rough = [number << 62 | soon[row[WHEN]][0] for number, row in zip(rough, rows, strict=True)]
+    worst = nsmallest(end, rough)[-1]
+    return [row for number, row in zip(rough, rows, strict=True) if number <= worst]
+
+
+def _cards(connection, keys):
+    marks = ",".join("?" * len(keys))
+    return dict(connection.execute(f"SELECT key, card FROM finding_wide WHERE key IN ({marks})", keys)) if keys else {}  # noqa: S608

@@ -1,0 +1,132 @@
+"""Fetches the slim rows that the words and the place leave, in as few steps down the tables as may be."""
+from collections import Counter
+from dataclasses import dataclass
+from math import isqrt
+
+from .cells import POINTLESS, cover
+from .reading import all_words, any_words, expression
+from .words import area_token
+
+# Where each thing stands in a row; SQUARED is the distance squared in metres, None without a place or a point.
+KEY, ENTRY, SERVICE, SQUARED, KINDS, GOOD_FOR, JOINING, HOW, YES, NO, WHEN, MARKS = range(12)
+_COLUMNS = "key, entry_id, service_id, {squared}, kinds, good_for, joining, how, access_yes, access_no, when_id, marks"
+_SQUARED = "(e - ?) * (e - ?) + (n - ?) * (n - ?)"
+_LAST_KEY = (1 << 63) - 1
+WITHOUT_POINT = (POINTLESS, _LAST_KEY)
+_FEW, _SOME = 300, 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`rows` are the slim rows; `metres` the distance of a key, where it has one; `titled` the keys whose title and labels hold the
+    words; `missing` how many words a key lacks.
+    """
+
+    rows: list[tuple]
+    metres: dict[int, int]
+    titled: frozenset[int] | None = None
+    missing: dict[int, int] | None = None
+    any_word: bool = False
+
+
+def match(connection, question, reading):
+    """The Match of a question's place, age and words (its Reading, or None for no words)."""
+    if reading is None:
+        return _measured(_rows(connection, question, None, spans_of(question)))
+    whole = all_words(reading)
+    spans = spans_of(question, reading)
+    rows = _rows(connection, question, whole, spans) if whole else []
+    if rows:
+        return _measured(rows, titled(connection, question, whole, _around(rows) if len(spans) <= 2 else spans))
+    part = any_words(reading)
+    if part is None or whole and connection.execute("SELECT 1 FROM finding_words WHERE finding_words MATCH ? LIMIT 1", (whole,)).fetchone():
+        return Match([], {})
+    return _any(connection, question, reading, part)
+
+
+def placed(question):
+    """Whether the question has a place."""
+    return question.e is not None and question.n is not None
+
+
+def spans_of(question, reading=None):
+    """Key ranges in which what fits must lie: more and smaller ones where many entries have the words."""
+    if not placed(question) or question.radius_m is None:
+        return [(0, _LAST_KEY)]
+    most = 12
+    if reading is not None:
+        uses = sum(min(unit.uses for unit in group) for group in reading.groups)
+        most = 1 if uses <= _FEW else 4 if uses <= _SOME else 12
+    return [*cover(question.e, question.n, question.radius_m, most), WITHOUT_POINT]
+
+
+def titled(connection, question, words, spans):
+    """The keys whose title and labels meet the expression; None when the order does not ask."""
+    if question.sort != "best":
+        return None
+    return frozenset(keys_of(connection, "{title labels} : " + words, spans))
+
+
+def keys_of(connection, words, spans):
+    """Yields the keys in the spans that meet the expression."""
+    for low, high in spans:
+        for row in connection.execute("SELECT rowid FROM finding_words WHERE finding_words MATCH ? AND rowid BETWEEN ? AND ?",
+                                      (words, low, high)):
+            yield row[0]
+
+
+def covering(question):
+    """The expression of what covers the question's place without a point of its own."""
+    return f'("{area_token(None)}"' + (f' OR "{area_token(question.area)}")' if question.area is not None else ")")
+
+
+def _measured(rows, *others, **named):
+    return Match(rows, {row[KEY]: isqrt(row[SQUARED]) for row in rows if row[SQUARED] is not None}, *others, **named)
+
+
+def _any(connection, question, reading, part):
+    spans = spans_of(question)
+    units = list(dict.fromkeys(unit for group in reading.groups for unit in group))
+    held = Counter()
+    if question.sort == "best":
+        for unit in units:
+            if unit.ways:
+                held.update(keys_of(connection, expression([unit], "AND"), spans))
+    rows = _rows(connection, question, part, spans)
+    missing = {row[KEY]: len(units) - held[row[KEY]] for row in rows}
+    return _measured(rows, titled(connection, question, part, spans), missing, any_word=True)
+
+
+def _around(rows):
+    keys = [row[KEY] for row in rows]
+    parts = [key for key in keys if key < POINTLESS], [key for key in keys if key >= POINTLESS]
+    return [(min(part), max(part)) for part in parts if part]
+
+
+def _rows(connection, question, words, spans):
+    aged, ages = "", ()
+    if question.age is not None:
+        aged, ages = " AND min_age <= ? AND max_age >= ?", (question.age, question.age)
+    if not placed(question):
+        return _select(connection, "NULL", (), words, *spans, aged, ages)
+    point = (question.e, question.e, question.n, question.n)
+    limit, limits = aged, ages
+    if question.radius_m is not None:
+        limit, limits = aged + f" AND {_SQUARED} <= ?", (*ages, *point, question.radius_m * question.radius_m)
+    rows = []
+    for low, high in spans:
+        if low < POINTLESS:
+            rows += _select(connection, _SQUARED, point, words, (low, min(high, POINTLESS - 1)), limit, limits)
+    covers = covering(question)
+    return rows + _select(connection, "NULL", (), f"{words} AND {covers}" if words else covers, WITHOUT_POINT, aged, ages)
+
+
+def _select(connection, squared, point, words, span, limit, limits):
+    columns = _COLUMNS.format(squared=squared)
+    if words is None:
+        sql = f"SELECT {columns} FROM finding_near WHERE key BETWEEN ? AND ?{limit}"  # noqa: S608
+        return connection.execute(sql, (*point, *span, *limits)).fetchall()
+    # The join is fixed: the other way round the words would be asked once for every neighbour.
+    sql = f"""SELECT {columns} FROM finding_words CROSS JOIN finding_near ON key = finding_words.rowid
+        WHERE finding_words MATCH ? AND finding_words.rowid BETWEEN ? AND ?{limit}"""  # noqa: S608
+    return connection.execute(sql, (*point, words, *span, *limits)).fetchall()

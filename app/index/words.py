@@ -1,0 +1,39 @@
+"""Words as the index holds them: folded, split and stemmed here and not in the database, so that every database agrees."""
+import re
+import unicodedata
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+_PLAIN = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[^\W_]+")
+_ENGLISH = stemmer("english")
+
+# Said around what is looked for; dropped from a question unless nothing else is left.
+STOP_WORDS = frozenset("""
+    a about am an and any are around as at be by can could d do find for from get go going have help here how i id im in into is it
+    like ll looking m me my near nearby need of on or our please s show some someone somewhere something that the their there things
+    this to us want was we what when where which with would you your""".split())
+
+
+def words(text):
+    """The words of a text, folded, in order: "Women’s café" gives ["womens", "cafe"]. Any string will do."""
+    text = text.translate(_APOSTROPHES)
+    if text.isascii():
+        return _PLAIN.findall(text.lower())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _LETTERS.findall("".join(letter for letter in folded if not unicodedata.combining(letter)))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word):
+    """The token that stands for a folded word in the index: its English stem; other scripts as plain letters of their bytes."""
+    if not word.isascii():
+        return "0u" + word[:40].encode("utf-8", "surrogatepass").hex()
+    return _ENGLISH.stemWord(word[:64])
+
+
+def area_token(area):
+    """The token of an area code; the underscore keeps it apart from every word. None gives the token of everywhere."""
+    return "_all" if area is None else "_" + area.encode("utf-8", "surrogatepass").hex()

@@ -1,0 +1,1 @@
+"""The ground floor's pages: layout, formats, headers, errors and built files, which every room uses."""

@@ -1,0 +1,49 @@
+"""Security headers on every answer: one strict policy, own files only, no nonce, so that pages stay cacheable (SECURITY HT-1, HT-2)."""
+import base64
+import hashlib
+import re
+
+from flask import current_app
+
+KIT_SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>")
+YEAR = 365 * 24 * 3600
+
+
+def kit_script(jinja_env):
+    """The one constant inline script of the kit's page template, as the browser gets it."""
+    source, _, _ = jinja_env.loader.get_source(jinja_env, "nhsuk/template.jinja")
+    return KIT_SCRIPT.search(source).group(1)
+
+
+def script_hash(script):
+    """The script's source expression for a policy: 'sha256-...'."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+
+
+def policy(inline_script):
+    """The Content-Security-Policy, on one line; `inline_script` is the kit's constant."""
+    return (f"default-src 'none'; script-src 'self' {script_hash(inline_script)}; style-src 'self'; img-src 'self'; font-src 'self'; "
+            "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'")
+
+
+def headers_for(app):
+    """All headers that every answer carries, as a dict."""
+    headers = {
+        "Content-Security-Policy": policy(kit_script(app.jinja_env)),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), browsing-topics=()",
+    }
+    if app.config["NATTER_ENV"] == "production" and app.config["SITE_URL"].startswith("https://"):
+        headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    return headers
+
+
+def add(response):
+    """Adds what the answer does not say itself; an answer without a cache rule is never stored."""
+    for name, value in current_app.extensions["headers"].items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

@@ -1,0 +1,55 @@
+"""Is it alive (/healthz: the process alone) and is it ready (/readyz: database answers, can be written, migrations at head)."""
+from functools import cache
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, abort, current_app, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import db, writing_unit
+
+bp = Blueprint("health", __name__)
+LOCAL = ("127.0.0.1", "::1")
+
+
+class Alive:
+    """Answers /healthz before anything else sees the request: no host check, no limit, no log, no database."""
+
+    def __init__(self, wsgi_app):
+        self.wsgi_app = wsgi_app
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO") != "/healthz":
+            return self.wsgi_app(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Content-Length", "3")])
+        return [b"ok\n"]
+
+
+@bp.get("/readyz")
+def readyz():
+    """200 or 503 with which check failed; strangers get the same 404 as for any page that is not here."""
+    if request.remote_addr not in LOCAL:
+        abort(404)
+    checks = ready()
+    answer = jsonify(ready=all(checks.values()), **checks)
+    answer.status_code = 200 if all(checks.values()) else 503
+    return answer
+
+
+def ready():
+    """{"database": ..., "migrations": ...}, each true when well."""
+    try:
+        with writing_unit(), db.engine.connect() as connection, connection.begin() as writing:
+            at = set(MigrationContext.configure(connection).get_current_heads())
+            writing.rollback()
+    except (SQLAlchemyError, OSError):
+        return {"database": False, "migrations": False}
+    return {"database": True, "migrations": at == _heads(current_app.extensions["migrate"].directory)}
+
+
+@cache
+def _heads(folder):
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    return set(ScriptDirectory.from_config(config).get_heads())

@@ -1,0 +1,61 @@
+"""Keeps rendered public answers of this process, so that the same question while nothing changed costs next to nothing."""
+from collections import OrderedDict
+from threading import Lock
+
+from flask import Response, current_app, request
+
+from app.extensions import htmx
+from app.web import page
+
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class Kept:
+    """The most recently asked answers, up to `most_bytes` of bodies."""
+
+    def __init__(self, most_bytes=MOST_BYTES):
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._answers = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key):
+        """The (body, headers) kept under `key`, or None."""
+        with self._lock:
+            found = self._answers.get(key)
+            if found:
+                self._answers.move_to_end(key)
+            return found
+
+    def put(self, key, body, headers):
+        """Keeps an answer; the ones asked longest ago make room. One that would fill a quarter of the room is not kept."""
+        if len(body) > self.most_bytes // 4:
+            return
+        with self._lock:
+            self.bytes += len(body) - len(self._answers.pop(key, (b"",))[0])
+            self._answers[key] = (body, headers)
+            while self.bytes > self.most_bytes:
+                _, (old, _) = self._answers.popitem(last=False)
+                self.bytes -= len(old)
+
+
+def key_of(query, generation, day):
+    """What makes an answer the same: path and canonical `query` (text), page or part, encoding, index generation, day (a date)."""
+    return request.path, query, htmx.fragment, page.encoding(), generation, day
+
+
+def find(key):
+    """The kept answer as a Response, or None."""
+    found = current_app.extensions["kept"].find(key)
+    if not found:
+        return None
+    body, headers = found
+    return Response(body, headers=headers)
+
+
+def keep(key, response):
+    """Compresses and keeps a public 200 answer without cookies, and gives it back; any other goes through as it is."""
+    page.compress(response)
+    if response.status_code == 200 and getattr(response, "public", False) and "Set-Cookie" not in response.headers:
+        current_app.extensions["kept"].put(key, response.get_data(), tuple(response.headers))
+    return response

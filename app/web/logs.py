@@ -1,0 +1,56 @@
+"""One JSON line a request on standard output, with nothing personal: no query string, no values of a path, no address (SECURITY PR-7)."""
+import logging
+import sys
+import time
+import traceback
+
+import structlog
+from flask import g, request
+
+ALLOWED = {"event", "level", "timestamp", "method", "route", "status", "ms", "reference", "error", "where"}
+log = structlog.get_logger()
+
+
+def prepare(app):
+    """Sets the log's form, and a line after each request."""
+    structlog.configure(processors=[
+        structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), only_allowed,
+        structlog.processors.JSONRenderer()], logger_factory=structlog.PrintLoggerFactory())
+    logging.getLogger("werkzeug").addFilter(no_request_lines)
+    app.before_request(_start)
+    app.after_request(_line)
+
+
+def only_allowed(_logger, _name, fields):
+    """Drops every field that is not on the list, so a careless call cannot leak."""
+    return {name: value for name, value in fields.items() if name in ALLOWED}
+
+
+def no_request_lines(record):
+    """Lets pass what is not the development server's own line for a request, which prints the query string and the address."""
+    return " - - [" not in record.getMessage()
+
+
+def failure(error, reference, show_trace):
+    """Logs an error by its kind and the lines it passed through: its message may hold what somebody typed.
+
+    `show_trace` (development and tests) prints the whole of it to standard error.
+    """
+    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+    log.error("failure", error=type(error).__name__, where=" > ".join(frames), reference=reference)
+    if show_trace:
+        traceback.print_exception(error, file=sys.stderr)
+
+
+def _start():
+    g.started = time.perf_counter()
+
+
+def _line(response):
+    spent = time.perf_counter() - g.get("started", time.perf_counter())
+    fields = {"method": request.method, "route": request.url_rule.rule if request.url_rule else "-",
+              "status": response.status_code, "ms": round(spent * 1000, 1)}
+    if g.get("reference"):
+        fields["reference"] = g.reference
+    log.info("request", **fields)
+    return response

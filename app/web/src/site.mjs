@@ -1,0 +1,17 @@
+// The one script of public pages: htmx, three of the kit's modules, and small modules of ours. No page needs any of it.
+import htmx from "htmx.org";
+import { announceFailures } from "./own/failures.mjs";
+import { keepFocus } from "./own/focus.mjs";
+import { startKit } from "./own/kit.mjs";
+import { markLive } from "./own/live.mjs";
+import { offerLocation } from "./own/location.mjs";
+import { offerPrint } from "./own/print.mjs";
+import { sendUnsent } from "./own/unsent.mjs";
+
+announceFailures();
+keepFocus();
+startKit();
+offerLocation();
+offerPrint();
+sendUnsent();
+markLive(htmx);

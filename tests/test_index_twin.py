@@ -1,0 +1,220 @@
+"""The index against its brute-force twin: totals, counts, order and hits agree whatever is written and asked."""
+import sqlite3
+from collections import Counter
+from dataclasses import replace
+from math import isqrt
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.index import (
+    BEST, NEAREST, SOONEST, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, write)
+from app.index import board, finding
+from app.index.dates import ends, order, slot
+from app.index.order import rank
+from app.index.reading import read
+from app.index.schema import STATEMENTS
+from app.index.words import stem, words
+
+TODAY = 739_944
+CITY = (530_000, 180_000)
+
+
+class Twin:
+    """Answers by looking at every entry, honestly: no index, no keys, no cleverness."""
+
+    def __init__(self, entries, reading):
+        self.entries, self.reading = list(entries), reading
+        self.texts = {entry.entry_id: [[stem(word) for word in words(text)] for text in (entry.title, entry.labels, entry.text)]
+                      for entry in self.entries}
+        self.any_word = bool(reading) and not any(self.all_words(entry, 3) for entry in self.entries) and any(
+            len(group) > 1 for group in reading.groups)
+
+    def meets(self, entry, unit, columns):
+        def side_by_side(phrase):
+            return any(tuple(text[at:at + len(phrase)]) == phrase for text in self.texts[entry.entry_id][:columns]
+                       for at in range(len(text)))
+        return any(all(map(side_by_side, way)) for way in unit.ways)
+
+    def all_words(self, entry, columns):
+        return any(all(self.meets(entry, unit, columns) for unit in group) for group in self.reading.groups)
+
+    def has_words(self, entry, columns=3):
+        if self.reading is None:
+            return True
+        if self.any_word:
+            return any(self.meets(entry, unit, columns) for group in self.reading.groups for unit in group)
+        return self.all_words(entry, columns)
+
+    def near(self, entry, q):
+        if q.e is None:
+            return True
+        if entry.e is None:
+            return entry.areas is not None and (not entry.areas or q.area in entry.areas)
+        return q.radius_m is None or (entry.e - q.e) ** 2 + (entry.n - q.n) ** 2 <= q.radius_m ** 2
+
+    def dates(self, entry, q):
+        def fits(o):
+            part = slot(o).bit_length() - 1
+            return (ends(o) > q.today * 1440 + q.minute and (q.first is None or o.day >= q.first) and (q.last is None or o.day <= q.last)
+                    and (not q.days or q.days >> part // 4 & 1) and (not q.times or part % 4 < 3 and q.times >> part % 4 & 1))
+        return sorted(filter(fits, entry.occurrences), key=lambda o: (order(o), 1 << 16 if o.end is None else o.end))
+
+    def fits(self, entry, q):
+        """Whether all but access is met."""
+        return (self.has_words(entry) and self.near(entry, q)
+                and all(not getattr(q, group) or getattr(q, group) & getattr(entry, group) for group in ("kinds", "good_for", "joining",
+                    "how"))
+                and (not q.free or entry.free is True) and (q.age is None or (entry.min_age is None or entry.min_age <= q.age)
+                                                            and (entry.max_age is None or q.age <= entry.max_age))
+                and (not (q.days or q.times or q.first is not None or q.last is not None) or bool(self.dates(entry, q))))
+
+    def activities(self, q):
+        """{service_id: its fitting entries}, sure or unsure as the question says."""
+        fitting = [entry for entry in self.entries if self.fits(entry, q)]
+        sure = [entry for entry in fitting if entry.access_yes & q.access == q.access]
+        unsure = [entry for entry in fitting if entry.access_yes & q.access != q.access and not entry.access_no & q.access]
+        known = {entry.service_id for entry in sure}
+        found = {}
+        for entry in [entry for entry in unsure if entry.service_id not in known] if q.unsure else sure:
+            found.setdefault(entry.service_id, []).append(entry)
+        return found
+
+    def rank(self, entry, q):
+        metres = isqrt((entry.e - q.e) ** 2 + (entry.n - q.n) ** 2) if q.e is not None and entry.e is not None else 0
+        units = {unit for group in self.reading.groups for unit in group} if self.any_word else ()
+        return rank(q.sort, entry.e is None, entry.stage, metres, self.reading is not None and not self.has_words(entry, 2),
+                    sum(not self.meets(entry, unit, 3) for unit in units), order(next(iter(self.dates(entry, q)), None)), entry.service_id)
+
+    def nearest(self, entries, q):
+        if q.e is None:
+            return min(entries, key=lambda entry: (self.rank(entry, q), entry.entry_id))
+        return min(entries, key=lambda entry: (self.rank(entry, replace(q, sort=NEAREST))[:2], order(next(iter(self.dates(entry, q)),
+            None)),
+                                               entry.entry_id))
+
+    def facets(self, q):
+        def count(group, of):
+            return {bit: total for bit in range(8) if (total := len(self.activities(replace(q, **of(bit)))))}
+        return Facets(
+            **{group: count(group, lambda bit, group=group: {group: 1 << bit}) for group in ("kinds", "good_for", "joining", "how")},
+            access=count("access", lambda bit: {"access": q.access | 1 << bit, "unsure": False}),
+            days={bit: total for bit, total in count("days", lambda bit: {"days": 1 << bit}).items() if bit < 7},
+            times={bit: total for bit, total in count("times", lambda bit: {"times": 1 << bit}).items() if bit < 3},
+            free=len(self.activities(replace(q, free=True))))
+
+    def find(self, q):
+        found = self.activities(q)
+        hits = sorted(((self.nearest(entries, q), len(entries) - 1) for entries in found.values()), key=lambda hit: self.rank(hit[0], q))
+        return Answer(
+            total=len(found), local=sum(entry.e is not None for entry, _ in hits), unsure=len(self.activities(replace(q, unsure=True))),
+            facets=self.facets(q), read_as=self.reading.read_as if self.reading else None, any_word=self.any_word and bool(found),
+            hits=tuple(self.hit(entry, others, q) for entry, others in hits[q.offset:q.offset + q.limit]))
+
+    def hit(self, entry, others, q):
+        metres = None if q.e is None or entry.e is None else self.rank(entry, replace(q, sort=NEAREST))[1]
+        return Hit(entry.entry_id, entry.service_id, metres, next(iter(self.dates(entry, q)), None), others, entry.card)
+
+
+masks = st.integers(0, 15)
+WORDS = ("knitting", "knit", "yoga", "chair", "walk", "walking", "older people", "tea", "the", "café", "men’s", "шахи", "60",
+         "low mood")
+texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+occurrences = st.builds(Occurrence, st.sampled_from((TODAY - 1, TODAY, TODAY, TODAY + 1, TODAY + 2, TODAY + 9)), st.none() | st.sampled_from((0, 600, 719, 720, 1019, 1020, 1380)),
+                        st.none() | st.sampled_from((630, 720, 1440, 1500, 1560)))
+metres = st.sampled_from((0, 0, 1, 300, 999, 1000, 1001, 2500, 4828, 8000, 40_000))
+
+
+@st.composite
+def entries_of(draw, entry_id):
+    pointed = draw(st.sampled_from((True, True, True, False)))
+    return Entry(
+        entry_id=entry_id, service_id=draw(st.integers(1, 5)), title=draw(texts), labels=draw(texts), text=draw(texts),
+        e=CITY[0] + draw(metres) if pointed else None, n=CITY[1] - draw(metres) if pointed else None,
+        areas=draw(st.none() | st.frozensets(st.sampled_from(("TA1", "TA2", "ta1")), max_size=2)), kinds=draw(masks), good_for=draw(masks),
+        access_yes=(yes := draw(masks)), access_no=draw(masks) & ~yes, joining=draw(masks), how=draw(masks),
+        free=draw(st.sampled_from((True, False, None))),
+        min_age=draw(st.sampled_from((None, None, 18, 60))), max_age=draw(st.sampled_from((None, None, 4, 70))),
+        occurrences=tuple(draw(st.lists(occurrences, max_size=3))), stage=draw(st.integers(0, 3)), card=f"card {entry_id}")
+
+
+@st.composite
+def questions(draw):
+    def seldom(strategy, default):
+        return draw(strategy) if draw(st.integers(0, 7)) == 0 else default
+    place = {}
+    if draw(st.booleans()):
+        place = {"e": CITY[0] + seldom(metres, 0), "n": CITY[1] + seldom(metres, 0), "area": draw(st.sampled_from((None, "TA1", "TA2"))),
+                 "radius_m": draw(st.sampled_from((None, 0, 1000, 1414, 4828, 40_234)))}
+    return Question(
+        today=TODAY, minute=draw(st.sampled_from((0, 60, 600, 630, 720))),
+        words=draw(st.lists(st.sampled_from((*WORDS, "kniting", "oap", ",", "or", "wal", "zzqx")), max_size=3).map(" ".join))
+        if draw(st.booleans()) else "",
+        exact_words=draw(st.booleans()), **place, days=seldom(st.integers(1, 127), 0), times=seldom(st.integers(1, 7), 0),
+        first=seldom(st.integers(TODAY - 2, TODAY + 6), None), last=seldom(st.integers(TODAY - 1, TODAY + 12), None),
+        kinds=seldom(masks, 0),
+        good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()),
+        free=seldom(st.booleans(), False),
+        joining=seldom(masks, 0), how=seldom(masks, 0), age=seldom(st.sampled_from((3, 18, 65)), None),
+        sort=draw(st.sampled_from((BEST, NEAREST, SOONEST))),
+        offset=draw(st.sampled_from((0, 0, 1, 3))), limit=draw(st.sampled_from((20, 20, 2, 0))))
+
+
+listings = st.sampled_from((0, 3, 8, 12, 14)).flatmap(lambda size: st.tuples(*(entries_of(number) for number in range(1, size + 1))))
+thorough = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def connection():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for statement in STATEMENTS:
+        connection.execute(statement)
+    set_synonyms(connection, {"oap": ["older people"], "low mood": ["tea", "chair yoga"]})
+    yield connection
+    connection.close()
+
+
+def agree(connection, entries, question):
+    twin = Twin(entries, read(connection, question.words, question.exact_words)).find(question)
+    for held in (board.MOST_ENTRIES, -1):
+        with patch.object(board, "MOST_ENTRIES", held), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
+            board._kept.clear()
+            finding._kept.clear()
+            answer = find(connection, question)
+            assert replace(answer, facets=None) == replace(twin, facets=None)
+            assert answer.facets == twin.facets
+            assert find(connection, question) == answer
+
+
+@thorough
+@given(listings, st.lists(questions(), min_size=1, max_size=4))
+def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
+    clear(connection)
+    write(connection, entries)
+    for question in asked:
+        agree(connection, entries, question)
+
+
+@thorough
+@given(listings, st.data())
+def test_it_still_does_after_entries_changed_moved_and_went(connection, entries, data):
+    clear(connection)
+    write(connection, entries)
+    known = {entry.entry_id: entry for entry in entries}
+    for number in data.draw(st.lists(st.integers(1, 16), max_size=4)):
+        known[number] = data.draw(entries_of(number))
+        write(connection, [known[number]])
+    gone = data.draw(st.sets(st.integers(1, 18), max_size=4))
+    remove(connection, gone)
+    known = {number: entry for number, entry in known.items() if number not in gone}
+    fresh = {number: (tuple(data.draw(st.lists(occurrences, max_size=2))), data.draw(st.integers(0, 3)), "new card")
+             for number in data.draw(st.sets(st.integers(1, 18), max_size=4))}
+    refresh(connection, [(number, *change) for number, change in fresh.items()])
+    for number in fresh.keys() & known.keys():
+        dates, stage, card = fresh[number]
+        known[number] = replace(known[number], occurrences=dates, stage=stage, card=card)
+    agree(connection, known.values(), data.draw(questions()))
+    used = Counter(word for entry in known.values() for word in set(words(f"{entry.title} {entry.labels} {entry.text}")))
+    assert dict(connection.execute("SELECT word, uses FROM finding_vocabulary")) == used
