@@ -2,7 +2,7 @@
 from decimal import Decimal
 from math import ceil
 
-from app.web.dates import clock, date_range, day_long, day_month, day_name, day_short, day_year, month_short, span, stamp
+from app.web.dates import MONTHS, clock, date_range, day_long, day_month, day_name, day_short, day_year, month_short, span, stamp
 from app.web.patterns import pattern
 from app.web.phones import phone, tel
 from app.web.words import first_lower, first_upper, list_words, number, ordinal, ordinal_word, plural, sentence
