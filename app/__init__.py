@@ -1,1 +1,87 @@
-"""The front door: create_app hangs the rooms, nothing else."""
+"""The front door: create_app(settings) hangs the rooms, nothing else."""
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import cli, demo
+from app.directory.routes import bp as directory
+from app.extensions import db, htmx, migrate
+from app.geo.gazetteer import open_gazetteer
+from app.help.routes import bp as help_pages
+from app.search.routes import bp as search
+from app.web import built, errors, formats, headers, health, kept, logs, origin, shell
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "web" / "static"
+ROOMS = (health.bp, search, directory, help_pages)
+
+
+def create_app(settings):
+    """The Flask app for `settings` (a dict from config.load). Raises built.NotBuilt in production without front-end files."""
+    app = Flask(__name__, template_folder=".", static_folder=None)
+    app.config.update(settings)
+    _foundation(app)
+    _pages(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    _doors(app)
+    cli.register(app)
+    return app
+
+
+def _foundation(app):
+    app.config.setdefault("NOW", lambda: datetime.now(UTC))
+    app.config.setdefault("DEMONSTRATION", demo.shown)
+    app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
+    htmx.init_app(app)
+    app.extensions["gazetteer"] = open_gazetteer(app.config["GAZETTEER_PATH"])
+    app.extensions["kept"] = kept.Kept()
+    app.extensions["built"] = built.load(STATIC / "dist", required=app.config["NATTER_ENV"] == "production")
+    app.extensions["edition"] = _edition(app.extensions["built"])
+
+
+def _pages(app):
+    app.jinja_options = {
+        "autoescape": lambda name: not (name or "").endswith(".txt"), "undefined": ChainableUndefined,
+        "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(formats.GLOBALS, asset=built.asset)
+    app.context_processor(lambda: {"site": shell.site(), "demonstration": shell.demonstration()})
+    errors.register(app)
+    app.extensions["headers"] = headers.headers_for(app)
+
+
+def _doors(app):
+    """What every request passes, in this order: health, files, the proxy's word, origin; and on the way out headers and log."""
+    logs.prepare(app)
+    app.before_request(origin.check)
+    app.after_request(headers.add)
+    if app.config["TRUSTED_PROXIES"]:
+        trusted = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
+    files = WhiteNoise(app.wsgi_app, allow_all_origins=False, immutable_file_test=lambda _path, url: url.startswith(built.DIST),
+                       add_headers_function=_file_headers)
+    if (STATIC / "dist").is_dir():
+        files.add_files(str(STATIC / "dist"), prefix=built.DIST)
+    app.wsgi_app = health.Alive(files)
+
+
+def _file_headers(response_headers, _path, _url):
+    response_headers["X-Content-Type-Options"] = "nosniff"
+    response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _edition(names):
+    """What this release's pages are made from, so that a page kept by a browser does not outlive it."""
+    told = hashlib.blake2b(repr(sorted(names.items())).encode(), digest_size=6)
+    for page in sorted(HERE.glob("*/*.html")) + sorted(HERE.glob("*/*.py")):
+        told.update(page.read_bytes())
+    return told.hexdigest()

@@ -57,6 +57,21 @@ def writing_unit():
         _writing.reset(token)
 
 
+@contextmanager
+def reading():
+    """The driver's own connection inside one read transaction: for the index, which knows no model and asks no ORM."""
+    pooled = db.engine.raw_connection()
+    try:
+        connection = pooled.driver_connection
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+    finally:
+        pooled.close()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection, _record):
     if not isinstance(connection, SQLiteConnection):

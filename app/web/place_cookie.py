@@ -9,12 +9,17 @@ PRECISIONS = ("point", "postcode")
 
 
 class Placed(NamedTuple):
-    """Grid metres, the outcode it lies in ("TA1"), and how exact it is: "point" (the phone's) or "postcode"."""
+    """Grid metres, the outcode it lies in ("TA1"), and how exact it is: "point" (the phone's) or "postcode".
+
+    `read_as` and `typed` are the two spellings when a postcode was corrected ("TA1 1HE", "TA1 lHE"), else "".
+    """
 
     e: int
     n: int
     near: str
     precision: str
+    read_as: str = ""
+    typed: str = ""
 
 
 def name():
@@ -28,8 +33,8 @@ def read():
     if not value or len(value) > 500:
         return None
     try:
-        e, n, near, precision = _signer().loads(value, max_age=LASTS)
-        return Placed(int(e), int(n), str(near), precision) if precision in PRECISIONS else None
+        e, n, near, precision, read_as, typed = _signer().loads(value, max_age=LASTS)
+        return Placed(int(e), int(n), str(near), precision, str(read_as), str(typed)) if precision in PRECISIONS else None
     except (BadSignature, TypeError, ValueError):
         return None
 

@@ -1,0 +1,142 @@
+"""The `flask` commands: each reads its words, calls one function, and says in one sentence what went wrong."""
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from app import demo
+from app.directory import ticking
+from app.directory.details import Author
+from app.directory.importing import Refused, import_listings
+from app.directory.publication import prepare_index, rebuild_index
+from app.extensions import db, writing_unit
+from app.geo.answers import Choices, Found, Suggestions
+from app.geo.geocoder import locate
+from app.geo.grid import to_point
+from app.geo.importing import BuildRefused, build, check
+from app.need import counting
+
+gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
+imports = AppGroup("import", help="Reads listings from files.")
+index = AppGroup("index", help="What finding keeps for itself.")
+
+
+def register(app):
+    """Hangs all commands on the app."""
+    for command in (gazetteer, imports, index, tick, load_demo, prepare):
+        app.cli.add_command(command)
+
+
+def _now():
+    return datetime.now(UTC)
+
+
+def _stop(text):
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+@gazetteer.command("build")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--allow-fewer", is_flag=True, help="Take a build with under 90% of the present postcodes.")
+@click.option("--keep-ended", is_flag=True, help="Keep postcodes that are no longer in use, marked so.")
+def build_gazetteer(files, allow_fewer, keep_ended):
+    """Builds the gazetteer from FILES (Code-Point Open, ONSPD, NSPL, OS Open Names, ranked TSV) and swaps it in whole."""
+    try:
+        build(files, current_app.config["GAZETTEER_PATH"], allow_fewer=allow_fewer, keep_ended=keep_ended, say=click.echo)
+    except BuildRefused as refusal:
+        _stop(str(refusal))
+
+
+@gazetteer.command("check")
+def check_gazetteer():
+    """Prints editions, counts, attribution and check values."""
+    try:
+        for line in check(current_app.config["GAZETTEER_PATH"]):
+            click.echo(line)
+    except BuildRefused as refusal:
+        _stop(str(refusal))
+
+
+@gazetteer.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def find_place(words, as_json):
+    """Prints what the search box makes of WORDS: a position, a choice, or that nothing was found."""
+    found = describe(locate(current_app.extensions["gazetteer"], " ".join(words), current_app.config["SITE_HOME"]))
+    click.echo(json.dumps(found) if as_json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+
+
+def describe(answer):
+    """A geo answer as a plain dict for people and programs; see geo.answers."""
+    match answer:
+        case Found():
+            point = to_point(answer.grid.e, answer.grid.n)
+            return {"answer": "found", "latitude": round(point.lat, 6), "longitude": round(point.lon, 6),
+                    "precision": str(answer.precision), "label": answer.label, "near": answer.near, "read_as": answer.read_as,
+                    "others": [other.near for other in answer.others]}
+        case Choices():
+            return {"answer": "choices", "options": [option.label for option in answer.options + answer.more]}
+        case Suggestions():
+            return {"answer": "suggestions", "postcodes": list(answer.postcodes)}
+    return {"answer": "unknown", "reason": answer.reason}
+
+
+@imports.command("listings")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--mapping", help="A mapping file (TOML), or the name of one that comes with the site.")
+@click.option("--source", default="", help="Whose file it is; the same rows from the same source are known again.")
+@click.option("--publish", is_flag=True, help="Publish what was read. Without it the file is only read and reported on.")
+def listings(file, mapping, source, publish):
+    """Reads the CSV of listings FILE and reports row by row what was taken, mended and refused."""
+    by = Author("administrator", "coordinator")
+    try:
+        report = import_listings(file, mapping=mapping, source=source, publish=publish, by=by, now=_now(),
+                                 gazetteer=current_app.extensions["gazetteer"], say=click.echo)
+    except Refused as refusal:
+        _stop(str(refusal))
+    for line in report.lines():
+        click.echo(line)
+
+
+@index.command("rebuild")
+def rebuild():
+    """Fills the index anew from the directory's rows."""
+    with writing_unit():
+        click.echo(f"{rebuild_index(now=_now())} entries written.")
+        db.session.commit()
+
+
+@click.command("tick")
+def tick():
+    """Moves time on: keeps dates 12 weeks ahead and next dates true. The worker calls it every minute."""
+    ticking.tick(_now())
+    counting.forget(_now())
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Only into an empty database.")
+def load_demo(if_empty):
+    """Loads the demonstration neighbourhood: made-up groups, people and numbers."""
+    try:
+        click.echo(demo.load(_now(), if_empty=if_empty))
+    except demo.NotHere as refusal:
+        _stop(str(refusal))
+
+
+@click.command("prepare")
+def prepare():
+    """What a start needs, in one go: the database at its present form, the demonstration if it is empty, and time moved on."""
+    upgrade()
+    with writing_unit():
+        prepare_index()
+        db.session.commit()
+    if current_app.config["NATTER_ENV"] != "production":
+        click.echo(demo.load(_now(), if_empty=True))
+    ticking.tick(_now())
+    counting.forget(_now())

@@ -1,0 +1,81 @@
+"""Counts a search that found nothing, after its answer is made, without the person; forgets its words after 30 days."""
+import re
+import sqlite3
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.need.models import FruitlessSearch
+
+WORDS_LAST = timedelta(days=30)
+MOST = 100
+BUSY_MS = 50
+_CRAWLER = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|fetch|headless|python-|curl|wget|lighthouse", re.IGNORECASE)
+# Digits and addresses could name a person or a home: none of them are kept.
+_PERSONAL = re.compile(r"\S*[0-9@]\S*")
+
+
+def countable(request):
+    """True for a person's own look: a GET, neither prefetch nor a known crawler."""
+    return (request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+            and not _CRAWLER.search(request.headers.get("User-Agent", "")))
+
+
+def count_after(response, request, today, words, outcode, choices):
+    """Adds one to the counts once `response` is sent, if a person asked; dropped when the database is busy.
+
+    `choices` maps a taxonomy's code to the codes that were ticked; `outcode` is "" without a place.
+    """
+    if not countable(request):
+        return response
+    engine, tidied = db.engine, tidy_words(words)
+    response.counted = True
+    response.call_on_close(lambda: count(engine, today, tidied, outcode or "", choices))
+    return response
+
+
+def tidy_words(words):
+    """The words as kept: lower case, nothing with a digit or an @, at most 100 letters."""
+    return " ".join(_PERSONAL.sub(" ", words.lower()).split())[:MOST].strip()
+
+
+def count(engine, today, words, outcode, choices):
+    """Writes the counts in one short unit of its own; gives False when the database was busy or away."""
+    rows = [("fruitless_search (\"on\", outcode, words, count)", (today.isoformat(), outcode, words), "\"on\", outcode, words")] if words else []
+    month = today.replace(day=1).isoformat()
+    rows += [("fruitless_choice (month, outcode, taxonomy, code, count)", (month, outcode, taxonomy, code), "month, outcode, taxonomy, code")
+             for taxonomy, codes in choices.items() for code in codes]
+    try:
+        pooled = engine.raw_connection()
+        try:
+            _add(pooled.driver_connection, rows)
+        finally:
+            pooled.close()
+    except (sqlite3.Error, sa.exc.SQLAlchemyError):
+        return False
+    return True
+
+
+def forget(now):
+    """Deletes words older than 30 days; the month's counts of choices stay. Commits."""
+    with writing_unit():
+        db.session.execute(sa.delete(FruitlessSearch).where(FruitlessSearch.on < now.date() - WORDS_LAST))
+        db.session.commit()
+
+
+def _add(connection, rows):
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for table, values, unique in rows:
+                marks = ", ".join("?" * len(values))
+                connection.execute(f"INSERT INTO {table} VALUES ({marks}, 1) ON CONFLICT ({unique}) DO UPDATE SET count = count + 1",  # noqa: S608
+                                   values)
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            connection.execute("ROLLBACK")
+            raise
+    finally:
+        connection.execute("PRAGMA busy_timeout=5000")

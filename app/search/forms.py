@@ -1,0 +1,195 @@
+"""The search form: reads an address or a posted form into clean values, says what it could not read, and writes addresses back."""
+import re
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
+from app.index import BEST, NEAREST, SOONEST
+from app.web.text import tidy_text
+
+WEEKDAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
+COMING = {"today": "Today", "tomorrow": "Tomorrow", "weekend": "This weekend"}
+DAYS = COMING | WEEKDAYS
+TIMES = {"morning": "Morning", "afternoon": "Afternoon", "evening": "Evening"}
+SORTS = (BEST, NEAREST, SOONEST)
+MOST_WORDS, MOST_NEAR = 200, 100
+NARROWEST, WIDEST = 0.1, 100
+MOST_PAGES = 10_000
+_DIGITS = re.compile(r"[0-9]{1,6}")
+_MILES = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
+_SQUARE = re.compile(r"([0-9]{1,7}),([0-9]{1,7})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was asked for. `at` is the centre of a 500 m square (grid metres); `within` miles; choices are codes in fixed order.
+
+    `exact` leaves spelling alone, `unsure` lists those with an unknown access fact, `unknown` says that the postcode typed is
+    not known and `near` is its neighbourhood. `problems` are sentences about what could not be read; what was typed there stands in `typed` by its name.
+    """
+
+    q: str = ""
+    near: str = ""
+    at: tuple[int, int] | None = None
+    within: float | None = None
+    day: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    kind: tuple[str, ...] = ()
+    good_for: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    free: bool = False
+    join: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    age: int | None = None
+    sort: str = BEST
+    page: int = 1
+    exact: bool = False
+    unsure: bool = False
+    unknown: bool = False
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    typed: dict = field(default_factory=dict, compare=False, hash=False)
+
+    def but(self, **changes):
+        """This search with `changes`, on page 1 unless they say which."""
+        return replace(self, **{"page": 1, **changes})
+
+    def pairs(self):
+        """(name, value) of every parameter that says something, in the one order that addresses have."""
+        one = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
+               ("within", f"{self.within:g}" if self.within else "")]
+        many = [(name, code) for name, codes in (("day", self.day), ("time", self.time)) for code in codes]
+        dates = [("from", self.first.isoformat() if self.first else ""), ("to", self.last.isoformat() if self.last else "")]
+        many_more = [(name, code) for name, codes in (("kind", self.kind), ("for", self.good_for), ("access", self.access)) for code in codes]
+        rest = [("cost", "free" if self.free else ""), *(("join", code) for code in self.join), *(("how", code) for code in self.how),
+                ("age", "" if self.age is None else str(self.age)), ("sort", "" if self.sort == BEST else self.sort),
+                ("unsure", "yes" if self.unsure else ""), ("exact", "yes" if self.exact else ""),
+                ("unknown", "yes" if self.unknown else ""),
+                ("page", str(self.page) if self.page > 1 else "")]
+        return [pair for pair in one + many + dates + many_more + rest if pair[1]]
+
+    def query(self):
+        """The canonical query string, "" when nothing is asked."""
+        return urlencode(self.pairs(), safe=",", quote_via=quote, errors="replace").replace("%20", "+")
+
+    def url(self, path="/activities"):
+        """The canonical address."""
+        query = self.query()
+        return f"{path}?{query}" if query else path
+
+    def filtered(self):
+        """How many filters are chosen."""
+        single = (self.within, self.first or self.last, self.free, self.age is not None)
+        groups = (self.day, self.time, self.kind, self.good_for, self.access, self.join, self.how)
+        return sum(map(len, groups)) + sum(map(bool, single))
+
+    def unfiltered(self):
+        """The words, place and order alone."""
+        return Search(q=self.q, near=self.near, at=self.at, sort=self.sort, exact=self.exact, unknown=self.unknown)
+
+
+FILTER_FIELDS = frozenset(one.name for one in fields(Search)) - {"q", "near", "at", "sort", "page", "exact", "unknown", "problems", "typed"}
+
+
+def read(values):
+    """The Search of a MultiDict. Never raises; what cannot be read is left out and said in `problems`, never taken as something else."""
+    faults, typed = [], {}
+    given = {name: values.get(name, "").strip() for name in ("within", "from", "to", "age", "page", "sort", "cost")}
+    q, near = _words(values, faults)
+    search = Search(
+        q=q, near=near, at=_square(values.get("at", "")), within=_within(given["within"], faults, typed),
+        day=_codes(values, "day", DAYS, faults), time=_codes(values, "time", TIMES, faults),
+        first=_day(given["from"], "from", faults, typed), last=_day(given["to"], "to", faults, typed),
+        kind=_codes(values, "kind", KINDS, faults), good_for=_codes(values, "for", GOOD_FOR, faults),
+        access=_codes(values, "access", ACCESS, faults), free=_free(given["cost"], faults),
+        join=_codes(values, "join", JOINING, faults), how=_codes(values, "how", HOW, faults),
+        age=_age(given["age"], faults, typed), sort=_sort(given["sort"], faults), page=_page(given["page"], faults),
+        exact=values.get("exact") == "yes", unsure=values.get("unsure") == "yes", unknown=values.get("unknown") == "yes")
+    if search.first and search.last and search.first > search.last:
+        faults.append("The first date is after the last. Change one of them.")
+    return replace(search, problems=tuple(faults), typed=typed)
+
+
+def _words(values, faults):
+    q, q_fault = tidy_text(values.get("q", ""), MOST_WORDS)
+    near, near_fault = tidy_text(values.get("near", ""), MOST_NEAR)
+    if q_fault:
+        faults.append(f"What you would like to do: {q_fault}")
+    if near_fault:
+        faults.append(f"Near: {near_fault}")
+    return " ".join(q[:MOST_WORDS].split()), " ".join(near[:MOST_NEAR].split())
+
+
+def _quoted(text):
+    shown = tidy_text(text, 1000)[0]
+    return f"“{shown[:30]}{'…' if len(shown) > 30 else ''}”"
+
+
+def _codes(values, name, known, faults):
+    asked = [value.strip() for value in values.getlist(name) if value.strip()]
+    unknown = [value for value in asked if value not in known]
+    if unknown:
+        faults.append(f"We do not know the filter {_quoted(unknown[0])}, so it is left out.")
+    return tuple(code for code in known if code in asked)
+
+
+def _within(text, faults, typed):
+    if not text:
+        return None
+    if _MILES.fullmatch(text) and NARROWEST <= float(text) <= WIDEST:
+        return float(text)
+    typed["within"] = text
+    faults.append(f"We could not read {_quoted(text)} as a distance. Use a number of miles from 0.1 to 100.")
+    return None
+
+
+def _day(text, name, faults, typed):
+    if not text:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    typed[name] = text
+    faults.append(f"We could not read {_quoted(text)} as a date. Write it like 2026-11-25.")
+    return None
+
+
+def _age(text, faults, typed):
+    if not text:
+        return None
+    if _DIGITS.fullmatch(text) and int(text) <= 120:
+        return int(text)
+    typed["age"] = text
+    faults.append(f"We could not read {_quoted(text)} as an age. Use whole years, from 0 to 120.")
+    return None
+
+
+def _free(text, faults):
+    if text and text != "free":
+        faults.append(f"We do not know the cost {_quoted(text)}, so it is left out.")
+    return text == "free"
+
+
+def _sort(text, faults):
+    if text and text not in SORTS:
+        faults.append(f"We cannot sort by {_quoted(text)}. Showing the best first.")
+    return text if text in SORTS else BEST
+
+
+def _page(text, faults):
+    if not text:
+        return 1
+    if _DIGITS.fullmatch(text) and 1 <= int(text) <= MOST_PAGES:
+        return int(text)
+    faults.append(f"There is no page {_quoted(text)}. Showing the first.")
+    return 1
+
+
+def _square(text):
+    found = _SQUARE.fullmatch(text.strip())
+    return (int(found[1]), int(found[2])) if found else None

@@ -1,0 +1,86 @@
+"""From what was typed beside "Near" to a place: the cookie's exact point, a shared square, or the gazetteer's reading."""
+import re
+from dataclasses import replace
+
+from flask import current_app
+
+from app.directory.venues import venues_named
+from app.geo.answers import Found, GridPoint, Precision
+from app.geo.geocoder import at_square, found_at, locate, split_words
+from app.geo.grid import square
+from app.web.place_cookie import Placed
+
+# Anything that a postcode could be meant by, so that a mistyped one stays out of addresses too.
+POSTCODE_LIKE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9oil][a-z0-9]?[\s.,-]*[0-9oil][a-z0-9]{2})(?![^\W_])", re.IGNORECASE)
+FULL = 5
+
+
+def gazetteer():
+    """The gazetteer of this app."""
+    return current_app.extensions["gazetteer"]
+
+
+def look_up(text):
+    """The geo answer for typed text: postcodes, places, then venues of the directory."""
+    return locate(gazetteer(), text, current_app.config["SITE_HOME"], venues_named)
+
+
+def phone_point(lat, lon):
+    """The Found of a phone's point from its two texts, or None when they are no point that we cover."""
+    try:
+        return found_at(gazetteer(), float(lat), float(lon))
+    except (ValueError, OverflowError):
+        return None
+
+
+def placed(found, typed=""):
+    """What the cookie keeps of an exact Found."""
+    near = found.outcode or found.near
+    corrected = bool(found.read_as)
+    return Placed(found.grid.e, found.grid.n, near, str(found.precision), found.read_as if corrected else "", typed[:12] if corrected else "")
+
+
+def exact_place(search, cookie):
+    """The Found of the cookie's point when it lies in the search's square, else None."""
+    if not cookie or not search.at or square(cookie.e, cookie.n) != GridPoint(*search.at) or search.near not in ("", cookie.near):
+        return None
+    return of_cookie(cookie)
+
+
+def of_cookie(cookie):
+    """The Found that a cookie's Placed stands for."""
+    label = "you" if cookie.precision == Precision.POINT else f"your {cookie.near} postcode"
+    return Found(GridPoint(cookie.e, cookie.n), Precision(cookie.precision), label, cookie.near, source="cookie", outcode=cookie.near,
+                 read_as=cookie.read_as or None)
+
+
+def shared_place(search):
+    """The Found of the search's square, for one who was sent the address; None when it has none that fits `near`."""
+    return at_square(gazetteer(), search.near, *search.at) if search.at else None
+
+
+def postcode_within(text):
+    """What in the text looks like a full postcode, or ""; "Flat 2, TA1 1HE" gives "TA1 1HE"."""
+    found = POSTCODE_LIKE.search(text)
+    return found[1] if found else ""
+
+
+def without_postcode(text):
+    """The text without anything that looks like a full postcode."""
+    return " ".join(POSTCODE_LIKE.sub(" ", text).split())
+
+
+def coarse(text):
+    """The first half of a postcode-like text, for an address: "TA1" of "ta1 1he"."""
+    letters = re.sub(r"[^A-Za-z0-9]", "", text).upper()
+    return letters[:-3] if len(letters) >= FULL else letters
+
+
+def split(search):
+    """The search with "knit near Taunton" in its first box parted in two, when the second is empty and the tail is a place."""
+    if search.near or not search.q:
+        return search
+    if found := postcode_within(search.q):
+        return replace(search, q=re.sub(r"\s*\b(?:near|in|at)$", "", without_postcode(search.q)), near=found)
+    parted = split_words(gazetteer(), search.q)
+    return replace(search, q=parted[0], near=parted[1]) if parted else search

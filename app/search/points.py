@@ -1,0 +1,58 @@
+"""The answer as GeoJSON (RFC 7946) for the map and for other systems: coordinates are longitude, latitude."""
+import json
+from dataclasses import replace
+from datetime import date
+
+from flask import Response
+
+from app.geo.answers import Found
+from app.search import asking, placing
+from app.web.page import PRIVATE, PUBLIC
+
+MOST = 2000
+
+
+def place_of(search, values, cookie):
+    """(the Found to measure from or None, a sentence when the place is not clear, whether the answer is for this person alone)."""
+    if values.get("lat") and values.get("lon"):
+        found = placing.phone_point(values["lat"], values["lon"])
+        return found, "" if found else "That point is outside the area we cover.", True
+    exact = placing.exact_place(search, cookie)
+    if exact:
+        return exact, "", True
+    found = placing.shared_place(search) or (placing.look_up(search.near) if search.near else None)
+    if found is None or isinstance(found, Found):
+        return found, "", bool(placing.postcode_within(search.near))
+    return None, "That place is not clear. Give a full postcode, a town, or lat and lon.", True
+
+
+def collection(connection, search, place, default_miles, now, site_url):
+    """The FeatureCollection as a dict: at most MOST features, `numberMatched` the page's total."""
+    outcome = asking.ask(connection, search, place, default_miles, now)
+    answer = asking.find(connection, replace(outcome.question, limit=MOST, offset=0))
+    features = [feature(hit, site_url) for hit in answer.hits]
+    return {"type": "FeatureCollection", "numberMatched": answer.total, "numberReturned": len(features), "features": features}
+
+
+def unclear(sentence):
+    """The empty collection for a place that is not clear, with the reason."""
+    return {"type": "FeatureCollection", "numberMatched": 0, "numberReturned": 0, "features": [], "problem": sentence}
+
+
+def feature(hit, site_url):
+    """One activity at the nearest of its venues that fits, as a Feature."""
+    card = json.loads(hit.card)
+    point = {"type": "Point", "coordinates": [card["lon"], card["lat"]]} if card["lat"] is not None else None
+    properties = {
+        "id": card["id"], "url": f"{site_url}/activities/{card['slug']}", "name": card["name"], "distance_m": hit.distance_m,
+        "next_date": date.fromordinal(hit.next.day).isoformat() if hit.next else None, "kinds": card["kinds"], "free": card["free"],
+        "when": card["when"], "where": card["where"]}
+    known = {name: value for name, value in properties.items() if value not in (None, "")}
+    return {"type": "Feature", "id": card["sal"] or card["id"], "geometry": point, "properties": known}
+
+
+def response(found, private):
+    """The Response of a collection."""
+    answer = Response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), mimetype="application/geo+json")
+    answer.headers["Cache-Control"] = PRIVATE if private else PUBLIC
+    return answer
