@@ -55,9 +55,11 @@ class Organization(db.Model):
 class Service(db.Model):
     """An activity. `status` is active, inactive, defunct, "temporarily closed", withdrawn or merged (STANDARDS 1.9).
 
-    `fingerprint` is the hash of the details last published, so that the same details again change nothing. `assurer` is the
-    kind of person who last checked it (directory.details.Author.kind). `ahead_until` is how far its Sessions are made.
-    `due_on` is the next local date on which time alone changes what is shown (a freshness stage), null when none will.
+    `fingerprint` is the hash of the details last published, so that the same details again change nothing; `source_fingerprint`
+    of what its source last sent, so that the same file again undoes nobody's correction. `assurer` is the kind of person who
+    last checked it (directory.details.Author.kind). `ahead_until` is how far its Sessions are made, null when none can come.
+    `due_on` is the next local date on which time alone changes what is shown (a freshness stage, a date off or a pattern that
+    is over), null when none will.
     """
 
     __tablename__ = "service"
@@ -85,6 +87,7 @@ class Service(db.Model):
     source: Mapped[str] = mapped_column(sa.String(200), default="")
     source_key: Mapped[str] = mapped_column(sa.String(200), default="")
     fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
+    source_fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
     assured_date: Mapped[date | None]
     assurer: Mapped[str] = mapped_column(sa.String(20), default="")
     published_on: Mapped[date]
@@ -98,7 +101,9 @@ class Service(db.Model):
     organization: Mapped[Organization] = relationship()
     merged_into: Mapped["Service | None"] = relationship(remote_side=[id])
     venues: Mapped[list["ServiceAtLocation"]] = _children("ServiceAtLocation.position", back_populates="service")
-    schedules: Mapped[list["Schedule"]] = _children("Schedule.position", back_populates="service")
+    schedules: Mapped[list["Schedule"]] = _children(
+        "Schedule.position", back_populates="service",
+        primaryjoin="and_(Schedule.service_id == Service.id, Schedule.ended_on.is_(None))")
     attributes: Mapped[list["Attribute"]] = _children("Attribute.position")
     costs: Mapped[list["CostOption"]] = _children("CostOption.position")
     phones: Mapped[list["Phone"]] = _children("Phone.id")
@@ -120,14 +125,14 @@ class OldSlug(db.Model):
 class Location(db.Model):
     """A venue. `precision` as geo.answers.Precision; positions are None when not known. `private` is somebody's home.
 
-    `key` matches it again: name and postcode, tidied.
+    `key` matches it again: name and postcode, tidied (sharing.venue_key); a home's is its own, so that it is never shared.
     """
 
     __tablename__ = "location"
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
     slug: Mapped[str] = mapped_column(sa.String(120), unique=True)
-    key: Mapped[str] = mapped_column(sa.String(160), index=True)
+    key: Mapped[str] = mapped_column(sa.String(200), index=True)
     name: Mapped[str] = mapped_column(sa.String(100))
     transport: Mapped[str] = mapped_column(sa.Text, default="")
     access_note: Mapped[str] = mapped_column(sa.Text, default="")
@@ -197,7 +202,10 @@ class ServiceArea(db.Model):
 
 
 class Schedule(db.Model):
-    """A pattern of dates in Europe/London wall time, with HSDS fields (see details.ScheduleDetails); `sequence` counts its changes."""
+    """A pattern of dates in Europe/London wall time, with HSDS fields (see details.ScheduleDetails); `sequence` counts its changes.
+
+    `ended_on` is the day from which it is no longer said: then it stays for its past Sessions alone, and Service.schedules leaves it out.
+    """
 
     __tablename__ = "schedule"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -218,6 +226,7 @@ class Schedule(db.Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     notes: Mapped[str] = mapped_column(sa.Text, default="")
     sequence: Mapped[int] = mapped_column(default=0)
+    ended_on: Mapped[date | None]
 
     service: Mapped[Service] = relationship(back_populates="schedules")
     venue: Mapped[ServiceAtLocation | None] = relationship()
@@ -248,7 +257,7 @@ class Session(db.Model):
 
     __tablename__ = "session"
     id: Mapped[int] = mapped_column(primary_key=True)
-    schedule_id: Mapped[int] = _belongs("schedule")
+    schedule_id: Mapped[int] = mapped_column(sa.ForeignKey("schedule.id", ondelete="CASCADE"))
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"))
     original_on: Mapped[date]
     on: Mapped[date] = mapped_column(index=True)
@@ -258,7 +267,7 @@ class Session(db.Model):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     schedule: Mapped[Schedule] = relationship()
-    __table_args__ = (sa.Index("ix_session_service_id_on", "service_id", "on"),)
+    __table_args__ = (sa.UniqueConstraint("schedule_id", "original_on"), sa.Index("ix_session_service_id_on", "service_id", "on"))
 
 
 class CostOption(db.Model):

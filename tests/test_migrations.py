@@ -1,0 +1,119 @@
+"""Migrations: head is what the models and the index say, and every step goes up, down and up again with rows in."""
+import ast
+import sqlite3
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.extensions import db
+from app.index.schema import STATEMENTS
+from directories import MIGRATIONS, app_on
+
+
+def numbers():
+    steps = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    return [step.revision for step in reversed(steps)]
+
+
+@pytest.fixture
+def app(tmp_path):
+    app = app_on(tmp_path / "natter.db")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def columns(connection, table):
+    return connection.execute(f"PRAGMA table_info('{table}')").fetchall()
+
+
+def tables(connection):
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")
+            if not name.startswith(("finding_words_", "sqlite_"))}
+
+
+def fill(connection):
+    """One row in every table, by its columns alone."""
+    for table in sorted(tables(connection) - {"alembic_version", "finding_words", "finding_generation"}):
+        if connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]:
+            continue
+        told = columns(connection, table)
+        row = [1 if kind in ("INTEGER", "BOOLEAN", "DOUBLE") else "2026-11-24 10:00:00" if kind == "DATETIME" else
+               "2026-11-24" if kind == "DATE" else "10:00" if kind == "TIME" else "1" for _, _, kind, *_ in told]
+        connection.execute(f'INSERT INTO "{table}" VALUES ({",".join("?" * len(row))})', row)
+    connection.commit()
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def rows(connection):
+    return {table: sorted(map(repr, connection.execute(f'SELECT * FROM "{table}"'))) for table in tables(connection)
+            if table not in ("finding_words", "finding_generation", "alembic_version")}
+
+
+def test_head_is_what_the_models_say(app):
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={
+            "compare_type": True, "compare_server_default": True,
+            "include_object": lambda _, name, kind, *__: not (kind == "table" and name.startswith("finding_"))})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_heads_finding_tables_are_what_the_index_says(app, tmp_path):
+    flask_migrate.upgrade()
+    with sqlite3.connect(":memory:") as fresh, sqlite3.connect(tmp_path / "natter.db") as made:
+        for statement in STATEMENTS:
+            fresh.execute(statement)
+        asked = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name LIKE '%finding%' ORDER BY name"
+        assert [row[:3] for row in made.execute(asked)] == [row[:3] for row in fresh.execute(asked)]
+        assert ([" ".join((row[3] or "").split()) for row in made.execute(asked)]
+                == [" ".join((row[3] or "").split()) for row in fresh.execute(asked)])
+        assert made.execute("SELECT count(*) FROM finding_generation").fetchone() == (1,)
+
+
+def test_each_step_goes_up_down_and_up_with_rows_in(app, tmp_path):
+    steps, before = numbers(), "base"
+    for number in steps:
+        flask_migrate.upgrade(revision=number)
+        with sqlite3.connect(tmp_path / "natter.db") as connection:
+            fill(connection)
+            kept = rows(connection)
+        if before != "base":
+            flask_migrate.downgrade(revision=before)
+            with sqlite3.connect(tmp_path / "natter.db") as connection:
+                assert {table: kept[table] for table in rows(connection)} == rows(connection)
+            flask_migrate.upgrade(revision=number)
+            with sqlite3.connect(tmp_path / "natter.db") as connection:
+                fill(connection)
+        before = number
+    flask_migrate.downgrade(revision="base")
+    with sqlite3.connect(tmp_path / "natter.db") as connection:
+        assert tables(connection) == {"alembic_version"}
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(app, tmp_path):
+    flask_migrate.upgrade(revision="0002")
+    with sqlite3.connect(tmp_path / "natter.db") as connection:
+        connection.execute("CREATE TABLE contact (in_the_way INTEGER)")
+        before = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    with pytest.raises(Exception, match="contact already exists"):
+        flask_migrate.upgrade()
+    with sqlite3.connect(tmp_path / "natter.db") as connection:
+        assert connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() == before
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+
+
+def test_steps_are_numbered_sentences_that_know_nothing_of_the_app():
+    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    assert [file.name[:4] for file in files] == numbers() == [f"{number:04}" for number in range(1, len(files) + 1)]
+    for file in files:
+        tree = ast.parse(file.read_text())
+        named = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+        named |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert named <= {"sqlalchemy", "alembic"}
+        assert file.stem.count("_") >= 4
+        assert ast.get_docstring(tree).endswith(".")
