@@ -67,10 +67,9 @@ def _doors(app):
     if app.config["TRUSTED_PROXIES"]:
         trusted = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
-    files = WhiteNoise(app.wsgi_app, allow_all_origins=False, immutable_file_test=lambda _path, url: url.startswith(built.DIST),
-                       add_headers_function=_file_headers)
-    if (STATIC / "dist").is_dir():
-        files.add_files(str(STATIC / "dist"), prefix=built.DIST)
+    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="/static/", allow_all_origins=False, add_headers_function=_file_headers,
+                       immutable_file_test=lambda _path, url: url.startswith(built.DIST),
+                       mimetypes={"speculation.json": "application/speculationrules+json"})
     app.wsgi_app = health.Alive(files)
 
 

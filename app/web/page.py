@@ -23,6 +23,8 @@ def render(page, part=None, status=200, private=False, **context):
         response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = PRIVATE if private else PUBLIC
     response.public = not private
+    if response.public:
+        response.headers["Speculation-Rules"] = '"/static/speculation.json"'
     return response
 
 
