@@ -3,31 +3,26 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask
-from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
-
-from app import cli, demo
-from app.directory.routes import bp as directory
-from app.extensions import db, htmx, migrate
-from app.geo.gazetteer import open_gazetteer
-from app.help.routes import bp as help_pages
-from app.search.routes import bp as search
-from app.web import built, errors, formats, headers, health, kept, logs, origin, shell
-
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "web" / "static"
-ROOMS = (health.bp, search, directory, help_pages)
 
 
 def create_app(settings):
     """The Flask app for `settings` (a dict from config.load). Raises built.NotBuilt in production without front-end files."""
+    # Imported here so that `import app.geo` (a build of the gazetteer, say) does not bring the whole house along.
+    from flask import Flask
+
+    from app import cli
+    from app.directory.routes import bp as directory
+    from app.help.routes import bp as help_pages
+    from app.search.routes import bp as search
+    from app.web import health
+
     app = Flask(__name__, template_folder=".", static_folder=None)
     app.config.update(settings)
     _foundation(app)
     _pages(app)
-    for room in ROOMS:
+    for room in (health.bp, search, directory, help_pages):
         app.register_blueprint(room)
     _doors(app)
     cli.register(app)
@@ -35,6 +30,11 @@ def create_app(settings):
 
 
 def _foundation(app):
+    from app import demo
+    from app.extensions import db, htmx, migrate
+    from app.geo.gazetteer import open_gazetteer
+    from app.web import built, kept
+
     app.config.setdefault("NOW", lambda: datetime.now(UTC))
     app.config.setdefault("DEMONSTRATION", demo.shown)
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
@@ -48,6 +48,10 @@ def _foundation(app):
 
 
 def _pages(app):
+    from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+
+    from app.web import built, errors, formats, headers, shell
+
     app.jinja_options = {
         "autoescape": lambda name: not (name or "").endswith(".txt"), "undefined": ChainableUndefined,
         "trim_blocks": True, "lstrip_blocks": True}
@@ -61,6 +65,11 @@ def _pages(app):
 
 def _doors(app):
     """What every request passes, in this order: health, files, the proxy's word, origin; and on the way out headers and log."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+    from whitenoise import WhiteNoise
+
+    from app.web import built, headers, health, logs, origin
+
     logs.prepare(app)
     app.before_request(origin.check)
     app.after_request(headers.add)

@@ -7,6 +7,7 @@ import flask_migrate
 from flask import Flask
 
 from app.directory import models  # noqa: F401
+from app.need import models as need_models  # noqa: F401
 from app.extensions import db, migrate
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
