@@ -1,0 +1,94 @@
+"""Keeps Session rows about 12 weeks ahead, equal to what the schedules say; past ones stay as they were."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory import freshness, rows, sessions
+from app.directory.models import Schedule, Service, Session
+from config import WEEKS_AHEAD
+
+# A week more than is promised, so that each activity has its turn once a week and not every night.
+_AHEAD = timedelta(weeks=WEEKS_AHEAD + 1)
+PROMISED = timedelta(weeks=WEEKS_AHEAD)
+
+
+def plan(book, services, today):
+    """Makes the coming Sessions of services (Records of rows.activities) what their schedules say, and sets `ahead_until`.
+
+    Only an active one that is not archived has dates to come.
+    """
+    known = _known(book.connection, services, today)
+    for service in services:
+        until = horizon(service, today)
+        planned = []
+        for schedule in service.schedules:
+            wanted = sessions.occurrences(schedule, today, until) if until else []
+            planned += _settle(book, schedule, service.id, known.pop(schedule.id, {}), wanted, today)
+        for schedule in service.ended:
+            _settle(book, schedule, service.id, known.pop(schedule.id, {}), [], today)
+        planned.sort(key=lambda one: (one.on, one.opens is None, one.opens))
+        service.sessions = planned
+        book.change(Service, service, {"ahead_until": until})
+
+
+def horizon(service, today):
+    """How far ahead to plan a service (local date), None when no dates are to come."""
+    if service.status != "active" or freshness.stage_of(service, today) >= freshness.ARCHIVED:
+        return None
+    may_come = any(sessions.is_pattern(schedule) or schedule.exceptions for schedule in service.schedules)
+    return today + _AHEAD if may_come else None
+
+
+def end(book, service, schedules, today):
+    """Takes schedules that are no longer said out of a service: those with past Sessions stay for these, others go."""
+    if not schedules:
+        return
+    ids = [schedule.id for schedule in schedules]
+    past = set(book.connection.scalars(sa.select(Session.schedule_id).where(Session.schedule_id.in_(ids), Session.on < today).distinct()))
+    for schedule in schedules:
+        if schedule.id in past:
+            # Without its venue, which may go while the past stays.
+            book.change(Schedule, schedule, {"ended_on": today, "service_at_location_id": None})
+            service.ended.append(schedule)
+        else:
+            for session in rows.read(book.connection, Session, Session.schedule_id == schedule.id):
+                _take_off(book, session)
+            book.drop(Schedule, schedule)
+
+
+def _known(connection, services, today):
+    """{schedule id: {original date: Session}} of all that may still change: what is to come, and dates that are moved."""
+    ids, early, known = [], set(), {}
+    for service in services:
+        for schedule in service.schedules + service.ended:
+            if getattr(schedule, "is_new", False):
+                continue
+            ids.append(schedule.id)
+            early.update(one.on for one in schedule.exceptions if one.on < today)
+    for part in rows.in_parts(ids, 1000):
+        moved = sa.or_(Session.on >= today, Session.original_on >= today, Session.original_on.in_(early))
+        for session in rows.read(connection, Session, Session.schedule_id.in_(part), moved):
+            known.setdefault(session.schedule_id, {})[session.original_on] = session
+    return known
+
+
+def _settle(book, schedule, service_id, known, wanted, today):
+    """Makes a schedule's known Sessions the wanted occurrences; gives those that are on from today."""
+    planned = []
+    for occurrence in wanted:
+        values = occurrence._asdict()
+        session = known.pop(occurrence.original_on, None)
+        if session is None:
+            session = book.add(Session, values | {"schedule_id": schedule.id, "service_id": service_id})
+        else:
+            book.change(Session, session, values)
+        planned.append(session)
+    for session in known.values():
+        if session.on >= today:
+            _take_off(book, session)
+    return planned
+
+
+def _take_off(book, session):
+    """Takes off a date that is not to be. Nobody can hold a place for it yet; one that somebody does is to be cancelled with a reason."""
+    book.drop(Session, session)

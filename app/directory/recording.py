@@ -1,0 +1,192 @@
+"""Makes an activity's rows from what was said of it, keeping the ids of every row that is still the same."""
+from operator import attrgetter
+
+from app.directory import freshness, history, planning, rows, sessions, sharing, slugs
+from app.directory.models import (
+    Attribute, Contact, CostOption, Language, OldSlug, Phone, Schedule, ScheduleException, Service, ServiceArea, ServiceAtLocation,
+    Taxonomy, TaxonomyTerm, new_uuid)
+from app.directory.taxonomy import TAXONOMIES
+from app.web.phones import EXTENSION, tel
+
+STATUSES = ("active", "inactive", "defunct", "temporarily closed")
+_NAMES = {"kind": "Kind", "good-for": "Good for", "access": "Getting in", "joining": "How to join", "how": "How it meets"}
+_SAID = (
+    "name", "alternate_name", "summary", "description", "website", "email", "status", "minimum_age", "maximum_age", "who_for", "not_for",
+    "joining", "joining_note", "first_visit", "welcome", "notice")
+_TIMES = ("until", "valid_from", "valid_to", "opens_at", "closes_at", "description", "notes")
+_PATTERN = ("freq", "interval", "byday", "bymonthday", *_TIMES)
+_same_pattern = attrgetter("dtstart", *_PATTERN)
+_same_but_start = attrgetter(*_PATTERN)
+
+
+class Recording:
+    """Writes batches of activities into one Book; `by`, `now` and the gazetteer are those of publication.publish."""
+
+    def __init__(self, book, by, now, gazetteer):
+        self.book, self.by, self.now, self.today = book, by, now, sessions.today(now)
+        self.sharing = sharing.Sharing(book, by, now, gazetteer)
+        self.terms = terms(book)
+        self._slugs = slugs.for_services(book.connection)
+
+    def record(self, batch):
+        """[Record] of activities from [(ServiceDetails, its JSON, Record or None)]: shared rows, own rows, history, Sessions."""
+        batch = [(details, text, before, before.uuid if before else new_uuid()) for details, text, before in batch]
+        self.sharing.look_up([(details, uuid) for details, _, _, uuid in batch])
+        self._slugs.look_up([(details.name, _town(details)) for details, _, _, _ in batch])
+        ids = [before.id for _, _, before, _ in batch if before]
+        said = history.last_said(self.book.connection, ids) if ids else {}
+        services = [self._service(details, text, before, uuid, said) for details, text, before, uuid in batch]
+        planning.plan(self.book, services, self.today)
+        return services
+
+    def _service(self, details, text, service, uuid, said):
+        last = said.get(service.id) if service else None
+        organization = self.sharing.organization(details.organization, last and last.organization)
+        values = self._columns(details, text, service) | {"organization_id": organization.id}
+        if service:
+            did = history.CHANGED if service.withdrawn_at is None else history.RESTORED
+            values |= self._renamed(details, service)
+            if did == history.RESTORED:
+                values |= {"withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None, "published_on": self.today}
+            self.book.change(Service, service, values)
+        else:
+            did = history.PUBLISHED
+            service = self.book.add(Service, values | self._beginnings() | {
+                "uuid": uuid, "slug": self._slugs.take(details.name, _town(details))})
+            for part in ("areas", "attributes", "costs", "phones", "contacts", "languages", "venues", "schedules", "ended", "sessions"):
+                setattr(service, part, [])
+        service.organization = organization
+        self._parts(details, service)
+        self._schedules(details, service, self._venues(details, service, last))
+        self.book.add(history.History, history.row(service.id, did, self.by, self.now, details=text))
+        return service
+
+    def _columns(self, details, text, service):
+        if details.status not in STATUSES:
+            raise ValueError(f"{details.status!r} is none of {', '.join(STATUSES)}.")
+        mark = history.fingerprint(text)
+        values = {name: getattr(details, name) for name in _SAID} | {
+            "unmapped_kinds": "; ".join(details.unmapped_kinds), "fingerprint": mark, "last_modified": self.now}
+        if not details.id:
+            values |= {"source": details.source, "source_key": details.source_key,
+                       "source_fingerprint": mark if details.source_key else ""}
+        return values
+
+    def _beginnings(self):
+        return {"assured_date": None, "assurer": "", "published_on": self.today, "ahead_until": None, "due_on": None, "withdrawn_at": None,
+                "withdrawn_reason": "", "merged_into_id": None}
+
+    def _renamed(self, details, service):
+        """A new slug for a new name; the old one redirects from now on."""
+        if slugs.slugify(details.name) == slugs.slugify(service.name):
+            return {}
+        old = rows.read(self.book.connection, OldSlug, OldSlug.service_id == service.id)
+        slug = self._slugs.take(details.name, _town(details), own={service.slug, *(one.slug for one in old)})
+        if slug == service.slug:
+            return {}
+        for record in old:
+            if record.slug == slug:
+                self.book.drop(OldSlug, record)
+        self.book.add(OldSlug, {"slug": service.slug, "service_id": service.id})
+        return {"slug": slug}
+
+    def _parts(self, details, service):
+        """The rows that are the activity's alone."""
+        codes = {"kind": details.kinds, "good-for": details.good_for, "how": details.how}
+        wanted = [self.terms[taxonomy, code] for taxonomy, listed in codes.items() for code in dict.fromkeys(listed)
+                  if (taxonomy, code) in self.terms]
+        self._settle(service, "attributes", Attribute, [{"taxonomy_term_id": term, "position": at} for at, term in enumerate(wanted)],
+                     attrgetter("taxonomy_term_id"))
+        service.kinds, service.good_for, service.how = (
+            [code for code in dict.fromkeys(listed) if (taxonomy, code) in self.terms] for taxonomy, listed in codes.items())
+        self._settle(service, "costs", CostOption, [
+            {"position": at, "option": cost.option, "amount": cost.amount, "amount_description": cost.amount_description}
+            for at, cost in enumerate(details.costs)], attrgetter("option", "amount"), attrgetter("option"), attrgetter("position"))
+        number = _number(details.phone)
+        self._settle(service, "phones", Phone, [{"number": number}] if number else [], attrgetter("service_id"))
+        name = details.contact_name
+        self._settle(service, "contacts", Contact, [{"name": name}] if name else [], attrgetter("service_id"))
+        self._settle(service, "languages", Language, [{"code": code} for code in dict.fromkeys(details.languages)], attrgetter("code"))
+        self._settle(service, "areas", ServiceArea, [{"name": name} for name in dict.fromkeys(details.areas)], attrgetter("name"))
+
+    def _settle(self, service, part, model, values, *alike):
+        settled, left = self.book.settle(model, getattr(service, part), [one | {"service_id": service.id} for one in values], *alike)
+        for record in left:
+            self.book.drop(model, record)
+        setattr(service, part, [record for record, _ in settled])
+
+    def _venues(self, details, service, last):
+        """The activity's venues, each once; gives their rows in the order of the details, which schedules count into."""
+        said = {sharing.venue_key(venue, service.uuid): venue for venue in last.venues} if last else {}
+        places = [self.sharing.venue(venue, said.get(sharing.venue_key(venue, service.uuid)), service.uuid) for venue in details.venues]
+        once = list({place.id: place for place in places}.values())
+        names = {place.id: place.name for place in places} | {venue.location_id: venue.location.name for venue in service.venues}
+        self._settle(service, "venues", ServiceAtLocation, [{"location_id": place.id, "position": at} for at, place in enumerate(once)],
+                     attrgetter("location_id"), lambda venue: names[venue.location_id].casefold())
+        for venue, place in zip(service.venues, once, strict=True):
+            venue.location = place
+        rows_of = {venue.location_id: venue for venue in service.venues}
+        return [rows_of[place.id] for place in places]
+
+    def _schedules(self, details, service, venues):
+        old = service.schedules + service.ended
+        wanted = [self._schedule(schedule, at, service, venues, old) for at, schedule in enumerate(details.schedules)]
+        settled, left = self.book.settle(
+            Schedule, old, wanted, lambda one: (one.service_at_location_id, *_same_pattern(one)), _same_pattern,
+            lambda one: one.position if one.ended_on is None else -one.id - 1, first={"sequence": 0})
+        new = not old
+        service.schedules, service.ended = [], [one for one in left if one.ended_on]
+        for (record, changed), schedule in zip(settled, details.schedules, strict=True):
+            record.is_new = new or "exceptions" not in vars(record)
+            changed = self._exceptions(record, schedule) or changed
+            if changed and not record.is_new:
+                self.book.change(Schedule, record, {"sequence": record.sequence + 1})
+            service.schedules.append(record)
+        planning.end(self.book, service, [one for one in left if not one.ended_on], self.today)
+
+    def _schedule(self, schedule, at, service, venues, old):
+        values = {name: getattr(schedule, name) for name in _TIMES} | sessions.settled(schedule, self.today) | {
+            "service_id": service.id, "position": at, "ended_on": None,
+            "service_at_location_id": None if schedule.venue is None else venues[schedule.venue].id}
+        if schedule.dtstart is None and schedule.freq:
+            # Its first date was worked out when it was first said, and stays.
+            values["dtstart"] = next((one.dtstart for one in old if _same_but_start(one) == _same_but_start(rows.Record(values))),
+                                     values["dtstart"])
+        return values
+
+    def _exceptions(self, record, schedule):
+        old = vars(record).setdefault("exceptions", [])
+        wanted = {one.on: {"schedule_id": record.id, "on": one.on, "kind": one.kind, "reason": one.reason, "new_on": one.new_on,
+                           "opens_at": one.opens_at, "closes_at": one.closes_at} for one in schedule.exceptions}
+        settled, left = self.book.settle(ScheduleException, old, list(wanted.values()), attrgetter("on"))
+        for gone in left:
+            self.book.drop(ScheduleException, gone)
+        record.exceptions = [one for one, _ in settled]
+        return bool(left) or any(changed for _, changed in settled)
+
+
+def terms(book):
+    """{(taxonomy code, term code): id} of all terms; those that taxonomy.py has and the tables lack are added."""
+    known = {one.code: one for one in rows.read(book.connection, Taxonomy)}
+    found = {(one.taxonomy_id, one.code): one for one in rows.read(book.connection, TaxonomyTerm)}
+    ids = {}
+    for code, listed in TAXONOMIES.items():
+        taxonomy = known.get(code) or book.add(Taxonomy, {"code": code, "name": _NAMES[code]})
+        for term in listed.values():
+            row = found.get((taxonomy.id, term.code)) or book.add(
+                TaxonomyTerm, {"taxonomy_id": taxonomy.id, "code": term.code, "name": term.name})
+            book.change(TaxonomyTerm, row, {"name": term.name})
+            ids[code, term.code] = row.id
+    return ids
+
+
+def _town(details):
+    """A town that may stand in an address of a page: not that of a home."""
+    return next((venue.town for venue in details.venues if venue.town and not venue.private), "")
+
+
+def _number(text):
+    """A telephone number as it is kept: digits in national form, with its extension."""
+    extension = EXTENSION.search(text)
+    digits = tel(text)
+    return f"{digits} ext {extension[1]}"[:30] if digits and extension else digits[:30]

@@ -1,0 +1,182 @@
+"""Rows by the hundred: reads whole activities in a few statements, and writes what changed a table at a time."""
+from collections import defaultdict
+from itertools import islice
+from operator import attrgetter
+
+import sqlalchemy as sa
+
+from app.directory.models import (
+    Accessibility, Address, Attribute, Contact, CostOption, History, Language, Location, OldSlug, Organization, Phone, Schedule,
+    ScheduleException, Service, ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm, new_uuid)
+
+# In an order in which each refers only to those before it.
+_TABLES = tuple(model.__table__ for model in (
+    Taxonomy, TaxonomyTerm, Organization, Location, Address, Accessibility, Service, OldSlug, ServiceAtLocation, ServiceArea, Schedule,
+    ScheduleException, Session, CostOption, Phone, Contact, Language, Attribute, History))
+_COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in _TABLES}
+_HAS_UUID = {name for name, columns in _COLUMNS.items() if "uuid" in columns}
+_PARTS = (  # Attribute of an activity's record, its table, order.
+    ("areas", ServiceArea, "id"), ("attributes", Attribute, "position"), ("costs", CostOption, "position"), ("phones", Phone, "id"),
+    ("contacts", Contact, "id"), ("languages", Language, "id"))
+_position, _by_id = attrgetter("position"), attrgetter("id")
+
+
+class Record:
+    """One row, with its columns as attributes, and the rows that belong to it in lists."""
+
+    def __init__(self, values):
+        self.__dict__ = values
+
+
+def read(connection, model, *conditions):
+    """[Record] of a model's rows that meet all conditions."""
+    table = model.__table__
+    names = _COLUMNS[table.name]
+    return [Record(dict(zip(names, row, strict=True))) for row in connection.execute(sa.select(table).where(*conditions))]
+
+
+def activities(connection, service_ids, since):
+    """{id: Record} of whole activities, shaped as the models are: organization, venues (each with its location), schedules (each
+    with its exceptions) and `sessions` on `since` or later. Schedules that ended are in `ended`; `kinds`, `good_for` and `how` are
+    lists of codes.
+    """
+    found = {service.id: service for service in read(connection, Service, Service.id.in_(service_ids))}
+    ids = list(found)
+    for name, model, order in _PARTS:
+        _hang(found, name, read(connection, model, model.service_id.in_(ids)), "service_id", attrgetter(order))
+    organizations = {one.id: one for one in read(connection, Organization, Organization.id.in_(
+        {service.organization_id for service in found.values()}))}
+    venues = read(connection, ServiceAtLocation, ServiceAtLocation.service_id.in_(ids))
+    places = locations(connection, Location.id.in_({venue.location_id for venue in venues}))
+    for venue in venues:
+        venue.location = places[venue.location_id]
+    _hang(found, "venues", venues, "service_id", _position)
+    schedules = {one.id: one for one in read(connection, Schedule, Schedule.service_id.in_(ids))}
+    _hang(schedules, "exceptions", read(connection, ScheduleException, ScheduleException.schedule_id.in_(list(schedules))),
+          "schedule_id", attrgetter("on"))
+    _hang(found, "schedules", [one for one in schedules.values() if one.ended_on is None], "service_id", _position)
+    _hang(found, "ended", [one for one in schedules.values() if one.ended_on], "service_id", _by_id)
+    _hang(found, "sessions", read(connection, Session, Session.service_id.in_(ids), Session.on >= since), "service_id", attrgetter("on"))
+    known = {term: (taxonomy, code) for term, taxonomy, code in connection.execute(
+        sa.select(TaxonomyTerm.id, Taxonomy.code, TaxonomyTerm.code).join(Taxonomy))}
+    for service in found.values():
+        service.organization = organizations[service.organization_id]
+        codes = [known[attribute.taxonomy_term_id] for attribute in service.attributes]
+        for name, taxonomy in (("kinds", "kind"), ("good_for", "good-for"), ("how", "how")):
+            setattr(service, name, [code for of, code in codes if of == taxonomy])
+    return found
+
+
+def locations(connection, condition):
+    """{id: Record} of venues with their address and accessibility."""
+    found = {one.id: one for one in read(connection, Location, condition)}
+    ids = list(found)
+    _hang(found, "accessibility", read(connection, Accessibility, Accessibility.location_id.in_(ids)), "location_id", _by_id)
+    _hang(found, "addresses", read(connection, Address, Address.location_id.in_(ids)), "location_id", _by_id)
+    for place in found.values():
+        place.address = place.addresses[0] if place.addresses else None
+    return found
+
+
+def in_parts(values, size):
+    """Lists of at most `size` of the values, in order."""
+    values = iter(values)
+    while part := list(islice(values, size)):
+        yield part
+
+
+class Book:
+    """What a transaction changes, kept until `write` puts it into the tables. Ids are given here: the caller holds the write lock."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self._next, self._first_new = {}, {}
+        self._new, self._changed, self._gone = defaultdict(list), defaultdict(dict), defaultdict(list)
+
+    def add(self, model, values):
+        """A new row of `values` (all columns but id and uuid); gives its Record."""
+        name = model.__tablename__
+        if "id" in _COLUMNS[name]:
+            values["id"] = self._next_id(model)
+        if name in _HAS_UUID and not values.get("uuid"):
+            values["uuid"] = new_uuid()
+        record = Record(values)
+        self._new[name].append(record)
+        return record
+
+    def change(self, model, record, values):
+        """Gives a Record new values; tells whether any differs from what it had."""
+        had = record.__dict__
+        values = {name: value for name, value in values.items() if had[name] != value}
+        if values:
+            had.update(values)
+            if record.id < self._first_new.get(model.__tablename__, record.id + 1):
+                self._changed[model.__tablename__][record.id] = record
+        return bool(values)
+
+    def drop(self, model, record):
+        """Takes a row away."""
+        self._gone[model.__tablename__].append(record)
+
+    def settle(self, model, old, new, *alike, first=None):
+        """Turns rows `old` (Records) into `new` (dicts of values): [(Record, whether it is new or changed)] in the order of new, and
+        the Records left over, which the caller drops or keeps. `first` are values that only a new row gets.
+
+        Two are the same row when the first of `alike` (functions of a Record) gives the same for both; then the next is tried
+        for those left. So a row that only moved or was reworded keeps its ids.
+        """
+        first = first or {}
+        if not old:
+            return [(self.add(model, values | first), True) for values in new], []
+        wanted, left, kept = [Record(values) for values in new], list(old), {}
+        for key in alike:
+            known = defaultdict(list)
+            for record in left:
+                known[key(record)].append(record)
+            for place, record in enumerate(wanted):
+                if place not in kept and known.get(key(record)):
+                    kept[place] = known[key(record)].pop(0)
+            taken = set(map(id, kept.values()))
+            left = [record for record in left if id(record) not in taken]
+        settled = [(kept[place], self.change(model, kept[place], values)) if place in kept else (self.add(model, values | first), True)
+                   for place, values in enumerate(new)]
+        return settled, left
+
+    def write(self):
+        """Writes everything: new rows, then changed, then those that go; the book is empty afterwards."""
+        self._first_new = {}
+        for table in _TABLES:
+            names = _COLUMNS[table.name]
+            for part in in_parts(self._new.pop(table.name, ()), 1000):
+                self.connection.execute(sa.insert(table), [{name: one.__dict__[name] for name in names} for one in part])
+        for table in _TABLES:
+            changed = self._changed.pop(table.name, None)
+            if changed:
+                names = [name for name in _COLUMNS[table.name] if name != "id"]
+                statement = sa.update(table).where(table.c.id == sa.bindparam("the_id")).values({
+                    name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in names})
+                self.connection.execute(statement, [
+                    {"the_id": one.id} | {f"to_{name}": one.__dict__[name] for name in names} for one in changed.values()])
+        for table in reversed(_TABLES):
+            gone = self._gone.pop(table.name, None)
+            if gone:
+                key = table.primary_key.columns[0]
+                self.connection.execute(sa.delete(table).where(key == sa.bindparam("the_key")), [
+                    {"the_key": getattr(one, key.name)} for one in gone])
+
+    def _next_id(self, model):
+        name = model.__tablename__
+        if name not in self._next:
+            self._next[name] = self.connection.scalar(sa.select(sa.func.max(model.id))) or 0
+        self._next[name] += 1
+        self._first_new.setdefault(name, self._next[name])
+        return self._next[name]
+
+
+def _hang(parents, name, children, key, order):
+    """Puts children on their parents as lists called `name`, in order."""
+    lists = defaultdict(list)
+    for child in sorted(children, key=order):
+        lists[getattr(child, key)].append(child)
+    for number, parent in parents.items():
+        setattr(parent, name, lists.get(number, []))
