@@ -1,0 +1,1 @@
+"""Help: the footer's pages, which say in plain words what the site really does."""

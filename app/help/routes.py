@@ -1,0 +1,81 @@
+"""The doors of the footer's pages, and of the two files that machines ask for: robots.txt and security.txt."""
+import hashlib
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, request
+
+from app.help import measured
+from app.need.counting import WORDS_LAST
+from app.web import page, place_cookie
+from app.web.phones import tel
+from config import FRESHNESS_DAYS
+
+bp = Blueprint("help", __name__)
+MONTH_DAYS = 30.4
+A_YEAR = timedelta(days=364)
+
+
+@bp.get("/how-we-check")
+def how_we_check():
+    """How a listing gets here, and how long we trust it."""
+    return _page("how_we_check.html", clock=clock(FRESHNESS_DAYS))
+
+
+@bp.get("/accessibility")
+def accessibility():
+    """The accessibility statement; its measured part comes from the last full test run."""
+    return _page("accessibility.html", measured=measured.read(measured.FILE), email=current_app.config["SITE_EMAIL"])
+
+
+@bp.get("/privacy")
+def privacy():
+    """What is kept, for how long, and the one cookie by its name."""
+    return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
+                 email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"])
+
+
+@bp.get("/about-this-data")
+def about_this_data():
+    """Where postcodes, places and listings come from, with the words that their licences ask for."""
+    return _page("about_this_data.html", attribution=current_app.extensions["gazetteer"].attribution())
+
+
+@bp.get("/urgent-help")
+def urgent_help():
+    """Whom to ring at once."""
+    return _page("urgent_help.html")
+
+
+@bp.get("/robots.txt")
+def robots():
+    """What crawlers should leave alone: the points of the map, and addresses that hold where somebody searched from."""
+    return _text("User-agent: *\nDisallow: /activities.geojson\nDisallow: /*?*at=\n")
+
+
+@bp.get("/.well-known/security.txt")
+def security():
+    """How to tell us of a weakness (RFC 9116); it runs out within a year of being read, as the standard asks."""
+    config = current_app.config
+    ends = (config["NOW"]() + A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
+    contact = f"mailto:{config['SITE_EMAIL']}" if config["SITE_EMAIL"] else f"tel:{_international(tel(config['SITE_PHONE']))}"
+    lines = (f"Contact: {contact}", f"Expires: {ends}", "Preferred-Languages: en", f"Canonical: {config['SITE_URL']}{request.path}")
+    return _text("\n".join(lines) + "\n")
+
+
+def clock(days):
+    """The freshness clock in whole months from config's days: {"due": (6, 3), ...}, the second for the groups that run at half."""
+    return {step: (round(limit / MONTH_DAYS), round(limit / 2 / MONTH_DAYS, 1)) for step, limit in days.items()}
+
+
+def _page(template, **context):
+    response = page.render(f"help/{template}", **context)
+    etag = page.etag_of(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
+    return page.unchanged(etag) or page.compress(page.answer_with_etag(response, etag))
+
+
+def _text(words):
+    return Response(words, mimetype="text/plain", headers={"Cache-Control": page.PUBLIC})
+
+
+def _international(number):
+    return number if number.startswith("+") else f"+44{number.removeprefix('0')}"
