@@ -9,7 +9,7 @@ from app.geo.answers import Choices, Found, Precision, Suggestions, Unknown
 from app.geo.grid import square
 from app.index import SOONEST, find, generation
 from app.need import counting
-from app.search import asking, forms, placing, points, showing
+from app.search import asking, boxes, forms, placing, points, showing
 from app.web import kept, page, place_cookie
 
 bp = Blueprint("search", __name__)
@@ -36,7 +36,7 @@ def home():
 @bp.post("/activities")
 def look():
     """Takes what was typed and answers with an address that holds nothing exact (303), or the form again (422)."""
-    search = placing.split(forms.read(request.form))
+    search = placing.split(_read(request.form))
     if request.form.get("lat") and request.form.get("lon"):
         found = placing.phone_point(request.form["lat"], request.form["lon"])
         return _to_place(search, found) if found else _unplaced(search, Unknown("point"), 422)
@@ -48,7 +48,7 @@ def look():
 @bp.get("/activities")
 def results():
     """What is on: the whole page, or the part that a filter changed."""
-    search = forms.read(request.args)
+    search = _read(request.args)
     if placing.postcode_within(search.near) or placing.postcode_within(search.q) or (search.q and not search.near):
         parted = placing.split(search)
         if placing.postcode_within(parted.near):
@@ -65,7 +65,7 @@ def results():
 @bp.get("/activities.geojson")
 def geojson():
     """The same question answered as GeoJSON points; nothing about the asker is kept, and nothing redirects."""
-    search = forms.read(request.args)
+    search = _read(request.args)
     place, unclear, private = points.place_of(search, request.args, place_cookie.read() if search.at else None)
     if unclear:
         return points.response(points.unclear(unclear), private)
@@ -91,6 +91,12 @@ def kind(code):
             first_url=f"/kinds/{code}", last_page=_last_page(found.total),
             page_url=lambda wanted: f"/kinds/{code}" + (f"?page={wanted}" if wanted > 1 else ""))
     return _kept(f"page={number}", answer)
+
+
+def _read(values):
+    """The Search of a form or an address; the site's own distance is no choice, so it never stands in an address."""
+    search = forms.read(values)
+    return forms.replace(search, within=None) if search.within == current_app.config["WITHIN_MILES"] else search
 
 
 def _from_words(search):
@@ -144,7 +150,7 @@ def _shown(search, place, outcome, others):
     return {
         "search": search, "place": place, "near_text": search.near, "near_error": "", "heading": showing.heading(search, place, answer.read_as),
         "hidden_filters": showing.hidden(search), "filter_context": _filter_context(search), "chosen": search.filtered(),
-        "first_groups": first_groups, "more_groups": more_groups, "more_open": showing.more_is_chosen(search),
+        "boxes": boxes.boxes, "counts": boxes.counts, "first_groups": first_groups, "more_groups": more_groups, "more_open": showing.more_is_chosen(search),
         "distances": showing.distances(search, _miles(search)), "dates": _typed(search),
         "show_words": f"Show {showing.formats.plural(answer.total, 'activity', 'activities')}" if answer.total else "Show nothing found",
         "chips": showing.chips(search, today), "clear_url": search.unfiltered().url(), "notes": showing.notes(search, place, outcome),

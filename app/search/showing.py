@@ -40,6 +40,11 @@ class Group(NamedTuple):
     two: bool = False
     rest: tuple[Choice, ...] = ()
 
+    @property
+    def rest_open(self):
+        """Whether one of the rest is ticked, so that it shows."""
+        return any(choice.ticked for choice in self.rest)
+
 
 class Chip(NamedTuple):
     """A chosen filter, and the address without it."""

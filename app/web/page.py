@@ -13,7 +13,7 @@ VARY = "HX-Request, HX-Request-Type"
 SMALL = 500
 
 
-def render(page, part=None, status=200, private=False, **context):
+def render(page, part=None, /, status=200, private=False, **context):
     """The template `page`, or `part` for htmx, with `context`. `private` pages are neither stored nor compressed.
 
     Both templates get the same context; a page includes its part, so that one URL has one meaning.
