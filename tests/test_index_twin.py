@@ -2,6 +2,7 @@
 import sqlite3
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from math import isqrt
 from unittest.mock import patch
 
@@ -56,10 +57,13 @@ class Twin:
         return q.radius_m is None or (entry.e - q.e) ** 2 + (entry.n - q.n) ** 2 <= q.radius_m ** 2
 
     def dates(self, entry, q):
+        def on_a_day(o, weekday):
+            return q.days >> weekday & 1 or q.today <= o.day <= q.today + 6 and q.coming >> weekday & 1
+
         def fits(o):
             part = slot(o).bit_length() - 1
             return (ends(o) > q.today * 1440 + q.minute and (q.first is None or o.day >= q.first) and (q.last is None or o.day <= q.last)
-                    and (not q.days or q.days >> part // 4 & 1) and (not q.times or part % 4 < 3 and q.times >> part % 4 & 1))
+                    and (not (q.days or q.coming) or on_a_day(o, part // 4)) and (not q.times or part % 4 < 3 and q.times >> part % 4 & 1))
         return sorted(filter(fits, entry.occurrences), key=lambda o: (order(o), 1 << 16 if o.end is None else o.end))
 
     def fits(self, entry, q):
@@ -69,7 +73,7 @@ class Twin:
                     "how"))
                 and (not q.free or entry.free is True) and (q.age is None or (entry.min_age is None or entry.min_age <= q.age)
                                                             and (entry.max_age is None or q.age <= entry.max_age))
-                and (not (q.days or q.times or q.first is not None or q.last is not None) or bool(self.dates(entry, q))))
+                and (not (q.days or q.coming or q.times or q.first is not None or q.last is not None) or bool(self.dates(entry, q))))
 
     def activities(self, q):
         """{service_id: its fitting entries}, sure or unsure as the question says."""
@@ -96,13 +100,15 @@ class Twin:
                                                entry.entry_id))
 
     def facets(self, q):
-        def count(group, of):
-            return {bit: total for bit in range(8) if (total := len(self.activities(replace(q, **of(bit)))))}
+        def count(group, of, bits=range(8)):
+            return {bit: total for bit in bits if (total := len(self.activities(replace(q, **of(bit)))))}
+        today = date.fromordinal(q.today).weekday()
+        near = {7: 1 << today, 8: 1 << (today + 1) % 7, 9: 1 << 5 | 1 << 6}
         return Facets(
             **{group: count(group, lambda bit, group=group: {group: 1 << bit}) for group in ("kinds", "good_for", "joining", "how")},
             access=count("access", lambda bit: {"access": q.access | 1 << bit, "unsure": False}),
-            days={bit: total for bit, total in count("days", lambda bit: {"days": 1 << bit}).items() if bit < 7},
-            times={bit: total for bit, total in count("times", lambda bit: {"times": 1 << bit}).items() if bit < 3},
+            days=count("days", lambda bit: {"days": 0, "coming": near[bit]} if bit in near else {"days": 1 << bit, "coming": 0}, range(10)),
+            times=count("times", lambda bit: {"times": 1 << bit}, range(3)),
             free=len(self.activities(replace(q, free=True))))
 
     def find(self, q):
@@ -122,8 +128,9 @@ masks = st.integers(0, 15)
 WORDS = ("knitting", "knit", "yoga", "chair", "walk", "walking", "older people", "tea", "the", "café", "men’s", "шахи", "60",
          "low mood")
 texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
-occurrences = st.builds(Occurrence, st.sampled_from((TODAY - 1, TODAY, TODAY, TODAY + 1, TODAY + 2, TODAY + 9)), st.none() | st.sampled_from((0, 600, 719, 720, 1019, 1020, 1380)),
-                        st.none() | st.sampled_from((630, 720, 1440, 1500, 1560)))
+occurrences = st.builds(
+    Occurrence, st.sampled_from([TODAY + days for days in (-1, 0, 0, 1, 2, 4, 5, 6, 7, 9)]),
+    st.none() | st.sampled_from((0, 600, 719, 720, 1019, 1020, 1380)), st.none() | st.sampled_from((630, 720, 1440, 1500, 1560)))
 metres = st.sampled_from((0, 0, 1, 300, 999, 1000, 1001, 2500, 4828, 8000, 40_000))
 
 
@@ -149,10 +156,10 @@ def questions(draw):
         place = {"e": CITY[0] + seldom(metres, 0), "n": CITY[1] + seldom(metres, 0), "area": draw(st.sampled_from((None, "TA1", "TA2"))),
                  "radius_m": draw(st.sampled_from((None, 0, 1000, 1414, 4828, 40_234)))}
     return Question(
-        today=TODAY, minute=draw(st.sampled_from((0, 60, 600, 630, 720))),
+        today=TODAY + seldom(st.sampled_from((1, 4, 5)), 0), minute=draw(st.sampled_from((0, 60, 600, 630, 720))),
         words=draw(st.lists(st.sampled_from((*WORDS, "kniting", "oap", ",", "or", "wal", "zzqx")), max_size=3).map(" ".join))
         if draw(st.booleans()) else "",
-        exact_words=draw(st.booleans()), **place, days=seldom(st.integers(1, 127), 0), times=seldom(st.integers(1, 7), 0),
+        exact_words=draw(st.booleans()), **place, days=seldom(st.integers(1, 127), 0), coming=seldom(st.integers(1, 127), 0), times=seldom(st.integers(1, 7), 0),
         first=seldom(st.integers(TODAY - 2, TODAY + 6), None), last=seldom(st.integers(TODAY - 1, TODAY + 12), None),
         kinds=seldom(masks, 0),
         good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()),
@@ -176,16 +183,17 @@ def connection():
     connection.close()
 
 
-def agree(connection, entries, question):
-    twin = Twin(entries, read(connection, question.words, question.exact_words)).find(question)
+def agree(connection, entries, *asked):
+    twins = [Twin(entries, read(connection, question.words, question.exact_words)).find(question) for question in asked]
     for held in (board.MOST_ENTRIES, -1):
         with patch.object(board, "MOST_ENTRIES", held), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
             board._kept.clear()
             finding._kept.clear()
-            answer = find(connection, question)
-            assert replace(answer, facets=None) == replace(twin, facets=None)
-            assert answer.facets == twin.facets
-            assert find(connection, question) == answer
+            for question, twin in zip(asked, twins, strict=True):
+                answer = find(connection, question)
+                assert replace(answer, facets=None) == replace(twin, facets=None)
+                assert answer.facets == twin.facets
+                assert find(connection, question) == answer
 
 
 @thorough
@@ -193,8 +201,16 @@ def agree(connection, entries, question):
 def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
     clear(connection)
     write(connection, entries)
-    for question in asked:
-        agree(connection, entries, question)
+    agree(connection, entries, *asked)
+
+
+@thorough
+@given(listings, questions(), st.integers(1, 127))
+def test_what_is_coming_is_counted_afresh_each_midnight(connection, entries, question, coming):
+    clear(connection)
+    write(connection, entries)
+    week = replace(question, today=TODAY, coming=coming)
+    agree(connection, entries, week, *(replace(week, today=TODAY + days) for days in (1, 4, 5, 6, 3)))
 
 
 @thorough

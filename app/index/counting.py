@@ -3,7 +3,7 @@ from collections import Counter
 from functools import lru_cache
 from operator import itemgetter, mul
 
-from .dates import allowed_slots, times_of, weekdays_of
+from .dates import allowed_slots, days_of, times_of
 from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, SERVICE, WHEN, YES
 from .shapes import Facets
 
@@ -43,12 +43,12 @@ class Tally:
 
 def facets(tally, sure, question, dates):
     """The Facets of a tally; access facts are counted among the `sure`."""
-    moments = dates.moments
-    any_day, any_time = allowed_slots(0, question.times), allowed_slots(question.days, 0)
+    moments, today = dates.moments, question.today
+    any_day, any_time = allowed_slots(127, question.times, 127), allowed_slots(question.days, 0, question.coming)
     return Facets(
         **{group: tally.count(group, column) for group, column in _GROUPS},
         access=sure.count("access", YES),
-        days=tally.count("dates", WHEN, lambda when: weekdays_of(moments[when].slots & any_day)),
+        days=tally.count("dates", WHEN, lambda when: days_of(moments[when].slots & any_day, today)),
         times=tally.count("dates", WHEN, lambda when: times_of(moments[when].slots & any_time)),
         free=tally.count("free", MARKS, lambda marks: marks >> 3 & 1).get(0, 0))
 

@@ -11,7 +11,10 @@ _RECORD = struct.Struct("<iHH")
 _UNKNOWN = 0xFFFF
 _DAY = 1440
 NEVER = (1 << 62) - 1
-EVERY_SLOT = (1 << 28) - 1
+_WEEK = 7
+# The morning slots of both runs, and Saturday and Sunday as weekdays.
+ANY_DAY = 0x11111111111111
+WEEKEND = 1 << 5 | 1 << 6
 _MOST_KEPT = 50_000
 _MOST_RANGES = 24
 # Moments by date range, then by when_id. A when_id is a hash of what it stands for, so a moment kept is right for any database.
@@ -19,7 +22,10 @@ _kept = OrderedDict()
 
 
 class Moment(NamedTuple):
-    """What a run of dates comes to, true while since <= now < until (minutes): its slots, and the first date of each, soonest first."""
+    """What a run of dates comes to, true while since <= now < until (minutes): its slots, and the first date of each, soonest first.
+
+    A slot has two bits: as `slot` gives it for any date, and 28 higher for a date of the seven days that begin today.
+    """
 
     since: int
     until: int
@@ -48,22 +54,41 @@ def slot(occurrence):
 
 
 @lru_cache(maxsize=4096)
-def allowed_slots(days, times):
-    """The slots that a choice of days and times leaves; 0 means no choice. Times other than the three fit nothing."""
+def allowed_slots(days, times, coming=0):
+    """The slots that a choice of weekdays, times and weekdays of the coming seven days leaves; 0 means no choice.
+
+    `days` and `coming` are one choice of which either will do. Times other than the three fit nothing.
+    """
     parts = 15 if not times else times & (MORNING | AFTERNOON | EVENING)
-    return sum(parts << 4 * weekday for weekday in range(7) if not days or days >> weekday & 1)
+    chosen = days & 127 | (coming & 127) << _WEEK if days or coming else 127
+    return sum(parts << 4 * place for place in range(2 * _WEEK) if chosen >> place & 1)
 
 
 @lru_cache(maxsize=4096)
-def weekdays_of(slots):
-    """Slots as a bit set of weekdays."""
-    return sum(1 << weekday for weekday in range(7) if slots >> 4 * weekday & 15)
+def slots_in(slots):
+    """Slots as a tuple of their bit numbers."""
+    return tuple(bit for bit in range(slots.bit_length()) if slots >> bit & 1)
+
+
+@lru_cache(maxsize=64)
+def day_slots(today):
+    """{bit of Facets.days: its slots} on a day (ordinal): weekdays from 0, then 7 today, 8 tomorrow, 9 the weekend."""
+    weekday = (today - 1) % _WEEK
+    near = (1 << weekday, 1 << (weekday + 1) % _WEEK, WEEKEND)
+    return {day: 15 << 4 * day for day in range(_WEEK)} | {
+        _WEEK + place: allowed_slots(0, 0, coming) for place, coming in enumerate(near)}
+
+
+@lru_cache(maxsize=20_000)
+def days_of(slots, today):
+    """Slots as a bit set of what day_slots tells apart."""
+    return sum(1 << bit for bit, meant in day_slots(today).items() if slots & meant)
 
 
 @lru_cache(maxsize=4096)
 def times_of(slots):
     """Slots as a bit set of times of day (bit 0 morning)."""
-    return sum(1 << part for part in range(3) if slots & 0x1111111 << part)
+    return sum(1 << part for part in range(3) if slots & ANY_DAY << part)
 
 
 def pack(occurrences):
@@ -111,7 +136,8 @@ def span(known):
 
 
 def _moment(occurrences, now, first, last):
-    since, until, slots, firsts = 0, NEVER, 0, []
+    today, slots, firsts = now // _DAY, 0, []
+    since, until = today * _DAY, (today + 1) * _DAY
     for occurrence in occurrences:
         if first is not None and occurrence.day < first or last is not None and occurrence.day > last:
             continue
@@ -120,8 +146,10 @@ def _moment(occurrences, now, first, last):
             since = max(since, end)
             continue
         until = min(until, end)
-        bit = slot(occurrence)
-        if not slots & bit:
-            slots |= bit
-            firsts.append((bit, order(occurrence), occurrence))
+        bits = slot(occurrence)
+        if today <= occurrence.day < today + _WEEK:
+            bits |= bits << 4 * _WEEK
+        if bits & ~slots:
+            slots |= bits
+            firsts.append((bits, order(occurrence), occurrence))
     return Moment(since, until, slots, tuple(firsts))

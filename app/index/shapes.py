@@ -53,11 +53,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. Every group must be met; within `days`, `times`, `kinds`, `good_for`, `joining`, `how` any bit will do;
-    of `access` all bits must hold.
+    """What is asked. Every group must be met; within `days` and `coming` together, `times`, `kinds`, `good_for`, `joining`, `how`
+    any bit will do; of `access` all bits must hold.
 
-    `days`, `times`, `first`, `last` are met by one and the same occurrence (weekday bit 0 = Monday; times MORNING starts
-    before 12:00, AFTERNOON before 17:00, EVENING from 17:00; `first` and `last` are ordinals, inclusive) that has not ended.
+    `days`, `coming`, `times`, `first`, `last` are met by one and the same occurrence (weekday bit 0 = Monday, in `coming` that
+    weekday's date among the seven days that begin today; times MORNING starts before 12:00, AFTERNOON before 17:00, EVENING
+    from 17:00; `first` and `last` are ordinals, inclusive) that has not ended.
     `e`, `n` the place, `radius_m` the limit (None: no limit), `area` the place's outcode. `unsure` turns the answer to those
     whose ticked access facts are not all known and of which none is "no". `today` and `minute` say now, in wall time.
     `exact_words` switches spelling off ("look for ... instead").
@@ -72,6 +73,7 @@ class Question:
     radius_m: int | None = None
     area: str | None = None
     days: int = 0
+    coming: int = 0
     times: int = 0
     first: int | None = None
     last: int | None = None
@@ -106,7 +108,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts of activities by bit number (or by code), each with the other groups as they are; access: as well as what is ticked."""
+    """Counts of activities by bit number (or by code), each with the other groups as they are; access: as well as what is ticked.
+
+    `days` goes on after Sunday: 7 today, 8 tomorrow, 9 Saturday and Sunday of the seven days that begin today.
+    """
 
     kinds: dict[int, int] = field(default_factory=dict)
     good_for: dict[int, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Sorts slim rows by what of a question they meet: all of it, all but one group (they still count in that one), or less."""
 from dataclasses import dataclass
 
-from .dates import EVERY_SLOT, NEVER, allowed_slots
+from .dates import NEVER, allowed_slots
 from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, WHEN, YES
 
 _FREE = 8
@@ -21,8 +21,8 @@ class Dates:
     """Moments against a question's days and times: `asked` whether any date is asked for, `allowed` the slots that are."""
 
     def __init__(self, question, known):
-        self.asked = bool(question.days or question.times) or question.first is not None or question.last is not None
-        self.allowed = allowed_slots(question.days, question.times) if question.days or question.times else EVERY_SLOT
+        self.asked = bool(question.days or question.coming or question.times) or question.first is not None or question.last is not None
+        self.allowed = allowed_slots(question.days, question.times, question.coming)
         self.moments = known
         self.next = _Next(known, self.allowed)
 
@@ -39,8 +39,8 @@ class _Next(dict):
         self.known, self.allowed = known, allowed
 
     def __missing__(self, when):
-        for bit, at, occurrence in self.known[when].firsts:
-            if bit & self.allowed:
+        for bits, at, occurrence in self.known[when].firsts:
+            if bits & self.allowed:
                 self[when] = (at, occurrence)
                 return at, occurrence
         self[when] = _OPEN

@@ -1,7 +1,7 @@
 """Answers from a Board: the same counts as sieving and counting give, by whole bit strings."""
 from dataclasses import dataclass
 
-from .dates import allowed_slots
+from .dates import ANY_DAY, allowed_slots, day_slots, slots_in
 from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, WITHOUT_POINT, YES, Match, covering, keys_of, placed, spans_of, titled
 from .reading import all_words
 from .shapes import Facets
@@ -74,18 +74,17 @@ def facets(board, sifted, question, slots):
         known, open_ = entries & sifted.sure, entries & sifted.unsure if unsure else None
         counts = ((bit, count(board, known & mask, open_ & mask if unsure else None)) for bit, mask in masks.items())
         return {bit: number for bit, number in counts if number}
-    any_day, any_time = allowed_slots(0, question.times), allowed_slots(question.days, 0)
+    any_day, any_time = allowed_slots(127, question.times, 127), allowed_slots(question.days, 0, question.coming)
     return Facets(
         **{group: counted(group, board.masks[column]) for group, column in _COLUMNS.items()},
         access=counted("access", board.masks[YES], unsure=False),
-        days=counted("dates", {day: _in_slots(slots, any_day & 15 << 4 * day) for day in range(7)}),
-        times=counted("dates", {part: _in_slots(slots, any_time & 0x1111111 << part) for part in range(3)}),
+        days=counted("dates", {bit: _in_slots(slots, any_day & meant) for bit, meant in day_slots(question.today).items()}),
+        times=counted("dates", {part: _in_slots(slots, any_time & ANY_DAY << part) for part in range(3)}),
         free=counted("free", {0: board.mask(MARKS, _FREE)}).get(0, 0))
 
 
 def _in_slots(slots, allowed):
     found = 0
-    for slot, entries in slots.items():
-        if allowed >> slot & 1:
-            found |= entries
+    for slot in slots_in(allowed):
+        found |= slots.get(slot, 0)
     return found
