@@ -1,6 +1,7 @@
 """Writing to the index: it is found at once, leaves nothing behind, and says that it changed."""
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -87,6 +88,15 @@ def test_a_date_is_next_until_it_ends(connection):
         return find(connection, Question(today=day, minute=minute)).hits[0].next
     assert [following(TODAY, 1439), following(TODAY + 1, 59), following(TODAY + 1, 60), following(TODAY, 0)] == [late, late, later, late]
     assert following(TODAY + 8, 60) is None
+
+
+def test_a_night_that_began_yesterday_hides_no_date_of_the_coming_week(connection):
+    night, next_night = Occurrence(TODAY - 1, 1380, 1560), Occurrence(TODAY + 6, 1380, 1560)
+    write(connection, [Entry(1, 1, "Stargazing", occurrences=(night, next_night, Occurrence(TODAY + 13, 1380, 1560)))])
+    weekday = 1 << date.fromordinal(TODAY - 1).weekday()
+    asked = {"coming": {"coming": weekday}, "days": {"days": weekday}, "later": {"coming": weekday, "first": TODAY + 7}}
+    found = {name: find(connection, Question(today=TODAY, minute=60, **more)).hits for name, more in asked.items()}
+    assert {name: [hit.next for hit in hits] for name, hits in found.items()} == {"coming": [next_night], "days": [night], "later": []}
 
 
 def test_an_end_not_known_is_the_start_and_a_time_not_known_the_whole_day(connection):
