@@ -1,6 +1,6 @@
 """The history of an activity: who did what and when, with the whole of what was published then, so that it can be restored."""
 import json
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +16,8 @@ PUBLISHED, CHANGED, CHECKED, WITHDRAWN, MERGED, RESTORED = "published", "changed
 _RECORDS = {
     "organization": records.OrganizationDetails, "venues": records.VenueDetails, "schedules": records.ScheduleDetails,
     "costs": records.CostDetails, "exceptions": records.ExceptionDetails, "access": records.AccessFact}
+_KINDS = frozenset({records.ServiceDetails, *_RECORDS.values()})
+_KINDS = frozenset({records.ServiceDetails, *_RECORDS.values()})
 _READ = {date | None: date.fromisoformat, date: date.fromisoformat, time | None: time.fromisoformat, Decimal: Decimal}
 
 
@@ -50,11 +52,19 @@ def last_said(connection, service_ids):
 
 
 def _plain(value):
-    if is_dataclass(value):
-        return {name: _plain(given) for name, default in _defaults(type(value)) if (given := getattr(value, name)) != default}
-    if isinstance(value, (tuple, list)):
+    kind = type(value)
+    if kind is str or value is None:
+        return value
+    if kind in _KINDS:
+        found = {}
+        for name, default in _defaults(kind):
+            given = getattr(value, name)
+            if given is not default and given != default:
+                found[name] = _plain(given)
+        return found
+    if kind is tuple or kind is list:
         return [_plain(one) for one in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, (date, time)):
         return value.isoformat()

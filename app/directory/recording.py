@@ -1,7 +1,7 @@
 """Makes an activity's rows from what was said of it, keeping the ids of every row that is still the same."""
 from operator import attrgetter
 
-from app.directory import freshness, history, planning, rows, sessions, sharing, slugs
+from app.directory import history, planning, rows, sessions, sharing, slugs
 from app.directory.models import (
     Attribute, Contact, CostOption, Language, OldSlug, Phone, Schedule, ScheduleException, Service, ServiceArea, ServiceAtLocation,
     Taxonomy, TaxonomyTerm, new_uuid)
@@ -15,6 +15,8 @@ _SAID = (
     "joining", "joining_note", "first_visit", "welcome", "notice")
 _TIMES = ("until", "valid_from", "valid_to", "opens_at", "closes_at", "description", "notes")
 _PATTERN = ("freq", "interval", "byday", "bymonthday", *_TIMES)
+_SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
+_SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
 _same_pattern = attrgetter("dtstart", *_PATTERN)
 _same_but_start = attrgetter(*_PATTERN)
 
@@ -92,25 +94,28 @@ class Recording:
 
     def _parts(self, details, service):
         """The rows that are the activity's alone."""
-        codes = {"kind": details.kinds, "good-for": details.good_for, "how": details.how}
-        wanted = [self.terms[taxonomy, code] for taxonomy, listed in codes.items() for code in dict.fromkeys(listed)
-                  if (taxonomy, code) in self.terms]
-        self._settle(service, "attributes", Attribute, [{"taxonomy_term_id": term, "position": at} for at, term in enumerate(wanted)],
-                     attrgetter("taxonomy_term_id"))
-        service.kinds, service.good_for, service.how = (
-            [code for code in dict.fromkeys(listed) if (taxonomy, code) in self.terms] for taxonomy, listed in codes.items())
+        listed = {"kind": details.kinds, "good-for": details.good_for, "how": details.how}
+        wanted = [(taxonomy, code) for taxonomy, codes in listed.items() for code in dict.fromkeys(codes) if (taxonomy, code) in self.terms]
+        self._settle(service, "attributes", Attribute, [
+            {"taxonomy_term_id": self.terms[term], "position": at} for at, term in enumerate(wanted)], attrgetter("taxonomy_term_id"))
+        for name, taxonomy in rows.SORTED_BY:
+            setattr(service, name, [code for of, code in wanted if of == taxonomy])
         self._settle(service, "costs", CostOption, [
             {"position": at, "option": cost.option, "amount": cost.amount, "amount_description": cost.amount_description}
-            for at, cost in enumerate(details.costs)], attrgetter("option", "amount"), attrgetter("option"), attrgetter("position"))
-        number = _number(details.phone)
+            for at, cost in enumerate(details.costs)], *_SAME_COST)
+        number, name = _number(details.phone), details.contact_name
         self._settle(service, "phones", Phone, [{"number": number}] if number else [], attrgetter("service_id"))
-        name = details.contact_name
         self._settle(service, "contacts", Contact, [{"name": name}] if name else [], attrgetter("service_id"))
         self._settle(service, "languages", Language, [{"code": code} for code in dict.fromkeys(details.languages)], attrgetter("code"))
         self._settle(service, "areas", ServiceArea, [{"name": name} for name in dict.fromkeys(details.areas)], attrgetter("name"))
 
-    def _settle(self, service, part, model, values, *alike):
-        settled, left = self.book.settle(model, getattr(service, part), [one | {"service_id": service.id} for one in values], *alike)
+    def _settle(self, service, part, model, wanted, *alike):
+        had = getattr(service, part)
+        if not had and not wanted:
+            return
+        for values in wanted:
+            values["service_id"] = service.id
+        settled, left = self.book.settle(model, had, wanted, *alike)
         for record in left:
             self.book.drop(model, record)
         setattr(service, part, [record for record, _ in settled])

@@ -71,10 +71,10 @@ def occurrences(schedule, first, last):
 
 
 def pattern_dates(schedule, first, last):
-    """[date] that the pattern alone gives from first to last, both included. Raises NotAPattern for a row that was never settled."""
+    """The dates (a tuple) that the pattern alone gives from first to last, both included. Raises NotAPattern for a row that was never settled."""
     first = max(bound for bound in (schedule.dtstart, schedule.valid_from, first) if bound)
     last = min(bound for bound in (schedule.until, schedule.valid_to, last) if bound)
-    return [on for on in _dates(schedule, first, last) if first <= on <= last]
+    return _dates_between(_Pattern(schedule.dtstart, schedule.freq, schedule.interval, schedule.byday, schedule.bymonthday), first, last)
 
 
 def is_pattern(schedule):
@@ -136,11 +136,21 @@ def tidy_bymonthday(text):
 
 
 class _Pattern(NamedTuple):
-    dtstart: date
+    dtstart: date | None
     freq: str
     interval: int
     byday: str
     bymonthday: str
+
+
+@lru_cache(maxsize=4096)
+def _dates_between(pattern, first, last):
+    return tuple(on for on in _dates(pattern, first, last) if first <= on <= last)
+
+
+@lru_cache(maxsize=4096)
+def _dates_between(pattern, first, last):
+    return tuple(on for on in _dates(pattern, first, last) if first <= on <= last)
 
 
 def _dates(schedule, first, last):

@@ -23,18 +23,18 @@ class Slugs:
 
     def __init__(self, connection, table, fallback):
         self._connection, self._fallback = connection, fallback
-        self._columns = {Service: (Service.slug, OldSlug.slug)}.get(table, (table.slug,))
+        columns = {Service: (Service.slug, OldSlug.slug)}.get(table, (table.slug,))
+        self._exact = [sa.select(column).where(column.in_(sa.bindparam("slugs", expanding=True))) for column in columns]
+        between = [sa.select(column).where(column >= sa.bindparam("low"), column < sa.bindparam("high")) for column in columns]
+        self._between = sa.union_all(*between)
         self._taken, self._known, self._numbers = set(), set(), {}
 
     def look_up(self, wanted):
         """Asks about many (name, town) at once, before they are taken one by one."""
         candidates = {slug for name, town in wanted for slug in self._candidates(name, town)} - self._known
         self._known |= candidates
-        candidates = list(candidates)
-        for start in range(0, len(candidates), 500):
-            part = candidates[start:start + 500]
-            for column in self._columns:
-                self._taken.update(self._connection.scalars(sa.select(column).where(column.in_(part))))
+        for statement in self._exact if candidates else ():
+            self._taken.update(self._connection.scalars(statement, {"slugs": list(candidates)}))
 
     def take(self, name, town="", own=()):
         """The first free one of name, name-town, name-town-2 ...; one of `own` (those that it once had) counts as free."""
@@ -52,16 +52,13 @@ class Slugs:
 
     def _numbered(self, slug):
         if slug not in self._numbers:
-            self._numbers[slug] = max((self._highest(column, slug) for column in self._columns), default=1)
-        self._numbers[slug] += 1
-        numbered = f"{slug}-{self._numbers[slug]}"
-        return self._numbered(slug) if numbered in self._taken else numbered
-
-    def _highest(self, column, slug):
-        # ":" is the character after "9": so the range holds those that go on with a digit, and few others.
-        found = self._connection.scalars(sa.select(column).where(column >= f"{slug}-0", column < f"{slug}-:"))
-        numbers = [int(end) for end in (one[len(slug) + 1:] for one in found) if end.isdecimal() and len(end) < _ROOM_FOR_NUMBER]
-        return max(numbers, default=1)
+            # ":" is the character after "9": so the range holds those that go on with a digit, and few others.
+            self._taken.update(self._connection.scalars(self._between, {"low": f"{slug}-0", "high": f"{slug}-:"}))
+        number = self._numbers.get(slug, 1) + 1
+        while f"{slug}-{number}" in self._taken:
+            number += 1
+        self._numbers[slug] = number
+        return f"{slug}-{number}"
 
 
 def for_services(connection):

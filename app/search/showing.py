@@ -86,7 +86,9 @@ def where_words(place):
 
 
 def own_where_words(place):
-    """The same for the person's own eyes: "near your TA1 postcode"."""
+    """The same for the person's own eyes: "near your TA1 postcode", "near the middle of Kendal"."""
+    if place and place.precision == Precision.PLACE and place.source != "venue":
+        return f"near the middle of {place.label}"
     return f"near {place.label}" if place and place.precision == Precision.POSTCODE else where_words(place)
 
 
