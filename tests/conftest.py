@@ -1,0 +1,206 @@
+"""What tests share: the demonstration world copied fresh for each test, a page checker, a live site and a real browser."""
+import os
+import re
+import shutil
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import flask_migrate
+import pytest
+from werkzeug.serving import make_server
+
+import config
+from app.extensions import db, writing_unit
+from app.web.kept import Kept
+from page_check import Browser
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+CI = os.environ.get("CI") == "true"
+DIST = Path(__file__).resolve().parents[1] / "app" / "web" / "static" / "dist" / "manifest.json"
+STRICT = re.compile(r"(Skipped: )?needs (?!root)")
+WATCH = ("document.addEventListener('securitypolicyviolation',"
+         " (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))")
+
+
+def pytest_addoption(parser):
+    """--release adds the slow proofs."""
+    parser.addoption("--release", action="store_true", help="run the tests marked release too")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without --release, what is marked so is left out."""
+    if config.getoption("--release"):
+        return
+    slow = [item for item in items if item.get_closest_marker("release")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where CI=true every real part is there: a skip for lack of one is a failure."""
+    return _strict((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """As above, for a whole file that skips."""
+    return _strict((yield))
+
+
+def _strict(report):
+    reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    if CI and STRICT.match(reason):
+        report.outcome, report.longrepr = "failed", f"CI=true, and yet: {reason}"
+    return report
+
+
+def settings(folder, **environ):
+    """Settings of a test site whose files lie in `folder`; `environ` overrides."""
+    told = {"NATTER_ENV": "testing", "SECRET_KEY": "a key for tests, long enough to sign", "SITE_URL": "http://localhost", **environ}
+    return {**config.load(told, folder), "NOW": lambda: NOW}
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory):
+    """The path of a database with the demonstration in it, made once a worker; copied, never opened."""
+    from app import create_app, demo
+    from app.directory.publication import prepare_index
+    folder = tmp_path_factory.mktemp("seed")
+    app = create_app(settings(folder))
+    with app.app_context():
+        flask_migrate.upgrade()
+        with writing_unit():
+            prepare_index()
+            db.session.commit()
+        demo.load(NOW)
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return folder / "natter.db"
+
+
+@pytest.fixture
+def make_app(seed, tmp_path):
+    """make_app(**environ): another site on its own copy of the world, with other settings."""
+    def make(**environ):
+        from app import create_app
+        shutil.copyfile(seed, tmp_path / "natter.db")
+        return create_app(settings(tmp_path, **environ))
+    return make
+
+
+@pytest.fixture(scope="session")
+def _site(seed, tmp_path_factory):
+    return _Site(seed, tmp_path_factory.mktemp("site"), "http://localhost")
+
+
+@pytest.fixture
+def app(_site):
+    """The site on a fresh copy of the demonstration; today is Wednesday 25 November 2026."""
+    with _site.fresh() as app:
+        yield app
+
+
+@pytest.fixture
+def client(app):
+    """Flask's test client."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(client):
+    """A client that checks each page whole (page_check.py): browser.get(url), browser.post(url, data)."""
+    return Browser(client)
+
+
+class _Site:
+    """One app a worker, since making it costs more than a test; its database, settings and kept answers are made anew for each test."""
+
+    def __init__(self, seed, folder, url):
+        from app import create_app
+        self.seed, self.folder = seed, folder
+        self.app = create_app(settings(folder, SITE_URL=url))
+        self.config = dict(self.app.config)
+
+    def fresh(self):
+        with self.app.app_context():
+            db.engine.dispose()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.folder / 'natter.db'}{ending}").unlink(missing_ok=True)
+        shutil.copyfile(self.seed, self.folder / "natter.db")
+        self.app.extensions["kept"] = Kept()
+        return self
+
+    def __enter__(self):
+        return self.app
+
+    def __exit__(self, *_failure):
+        self.app.config.clear()
+        self.app.config.update(self.config)
+
+
+@pytest.fixture(scope="session")
+def _live(seed, tmp_path_factory):
+    server = make_server("127.0.0.1", 0, None, threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    site = _Site(seed, tmp_path_factory.mktemp("live"), url)
+    server.app = site.app
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield SimpleNamespace(url=url, site=site)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def live(_live):
+    """A running site on a fresh copy of the demonstration: live.url is its address, live.app the app."""
+    if not DIST.exists():
+        pytest.skip("needs built front-end files: ./run test makes them")
+    with _live.site.fresh() as app:
+        yield SimpleNamespace(url=_live.url, app=app)
+
+
+@pytest.fixture(scope="session")
+def _chromium():
+    path = shutil.which("chromium")
+    if not path:
+        pytest.skip("needs Chromium: install the package chromium")
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def chromium(_chromium, live):
+    """chromium(width=390, height=844, **options): a new page of the live site in a real browser, under the site's own policy.
+
+    At the end of the test each page must have had no console error (but for an answer of 422), no breach of the policy and
+    no request to another host; `page.faults` lists them, and a test that wants one takes it out. `options` go to new_context.
+    """
+    contexts, pages = [], []
+
+    def new_page(width=390, height=844, **options):
+        context = _chromium.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" and " 422 " not in line.text else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith((live.url, "data:")) else page.faults.append(asked.url))
+        contexts.append(context)
+        pages.append(page)
+        return page
+    yield new_page
+    faults = [fault for page in pages for fault in page.faults]
+    for context in contexts:
+        context.close()
+    assert not faults
