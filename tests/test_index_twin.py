@@ -159,7 +159,8 @@ def questions(draw):
         today=TODAY + seldom(st.sampled_from((1, 4, 5)), 0), minute=draw(st.sampled_from((0, 60, 600, 630, 720))),
         words=draw(st.lists(st.sampled_from((*WORDS, "kniting", "oap", ",", "or", "wal", "zzqx")), max_size=3).map(" ".join))
         if draw(st.booleans()) else "",
-        exact_words=draw(st.booleans()), **place, days=seldom(st.integers(1, 127), 0), coming=seldom(st.integers(1, 127), 0), times=seldom(st.integers(1, 7), 0),
+        exact_words=draw(st.booleans()), **place, days=seldom(st.integers(1, 127), 0), coming=seldom(st.integers(1, 127), 0),
+        times=seldom(st.integers(1, 7), 0),
         first=seldom(st.integers(TODAY - 2, TODAY + 6), None), last=seldom(st.integers(TODAY - 1, TODAY + 12), None),
         kinds=seldom(masks, 0),
         good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()),
