@@ -1,0 +1,157 @@
+"""What stands around the rooms: ./run makes and keeps its tools, settings refuse to start unsafe, the code passes its linters."""
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+
+import pytest
+
+import config
+
+ROOT = Path(__file__).resolve().parents[1]
+SAFE = {"SECRET_KEY": "k" * 32, "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
+
+
+def load_run():
+    loader = SourceFileLoader("run", str(ROOT / "run"))
+    module = module_from_spec(spec_from_loader("run", loader))
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    loader.exec_module(module)
+    sys.dont_write_bytecode = before
+    return module
+
+
+run = load_run()
+
+
+@pytest.mark.parametrize(("version", "fits"), [
+    ("v20.18.9", False), ("v20.19.0", True), ("v20.20.2\n", True), ("v21.7.3", False), ("v22.10.0", False), ("v22.11.0", True),
+    ("v23.5.0", False), ("v24.10.0", False), ("v24.11.0", True), ("v24.19.0", True), ("v25.0.0", True), ("v18.20.1", False), ("", False), ("20.19.0", False),
+    ("v20", False), ("node: not found", False),
+])
+def test_node_is_taken_only_when_the_front_end_builds_with_it(version, fits):
+    assert run.fits(version) is fits
+
+
+def test_a_build_is_made_again_when_any_source_changes_and_only_then(tmp_path):
+    source = tmp_path / "app" / "web" / "src" / "own" / "_one.scss"
+    source.parent.mkdir(parents=True)
+    source.write_text("a {}")
+    (tmp_path / "package-lock.json").write_text("{}")
+    first = run.sources_sha256(tmp_path, "v20.19.0")
+    assert run.sources_sha256(tmp_path, "v20.20.2") == first
+    seen = {first, run.sources_sha256(tmp_path, "v22.11.0")}
+    for change in (lambda: source.write_text("a { }"), lambda: source.rename(source.with_name("_two.scss")),
+                   lambda: (tmp_path / "package-lock.json").write_text("{ }")):
+        change()
+        seen.add(run.sources_sha256(tmp_path, "v20.19.0"))
+    assert len(seen) == 5
+
+
+def test_packages_are_installed_again_only_when_their_lock_changed(tmp_path, monkeypatch):
+    steps = []
+    monkeypatch.setattr(run, "step", lambda *words, **_more: steps.append(words))
+    (tmp_path / "node_modules").mkdir()
+    lock = tmp_path / "package-lock.json"
+    for content in ("{}", "{}", "{ }"):
+        lock.write_text(content)
+        run.packages(tmp_path, "Installing")
+    assert len(steps) == 2
+
+
+def test_a_missing_pip_is_taken_from_the_configured_index_only_when_its_content_is_right(tmp_path, monkeypatch):
+    name, content = "pip-9-py3-none-any.whl", b"a wheel"
+    files, simple, out = tmp_path / "files", tmp_path / "simple" / "pip", tmp_path / "out"
+    for folder in (files, simple, out):
+        folder.mkdir(parents=True)
+    (simple / "index.html").write_text(f'<a href="other.whl">x</a><a data-x href="../../files/{name}#sha256=0">{name}</a>')
+    pages = run.index_pages({"PIP_INDEX_URL": (tmp_path / "nowhere").as_uri(), "PIP_FIND_LINKS": str(files)},
+                            {"index-url": "unused", "extra-index-url": (tmp_path / "simple").as_uri()})
+    assert len(pages) == 3
+    monkeypatch.setattr(run, "PIP", (name, hashlib.sha256(content).hexdigest()))
+    for page in pages[1:]:
+        (files / name).write_bytes(content)
+        assert run.fetch_pip(out, [page]).read_bytes() == content
+        (files / name).write_bytes(content + b"!")
+        with pytest.raises(run.Stopped, match="PIP_INDEX_URL"):
+            run.fetch_pip(out, [page])
+
+
+def test_a_step_that_fails_says_what_to_do_and_shows_why(capfd):
+    with pytest.raises(run.Stopped, match="Check your connection"):
+        run.step([sys.executable, "-c", "import sys; print('no route to host'); sys.exit(3)"], "Trying", "Check your connection.")
+    said = capfd.readouterr()
+    assert said.out.startswith("Trying ...") and "no route to host" in said.err
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    (["tset"], "no command 'tset'"), (["--prot", "5001"], "does not know"), (["--port"], "does not know"), (["--port", "lots"], "'lots'"),
+    (["--port", "70000"], "1 to 65535"), (["--port", "\u0663"], "1 to 65535"),
+])
+def test_words_that_run_does_not_know_are_said_in_one_sentence(words, says):
+    ended = subprocess.run([sys.executable, ROOT / "run", *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1 and says in ended.stderr and ended.stderr.count("\n") == 1 and not ended.stdout
+
+
+def test_locks_are_hashed_name_no_host_and_the_tests_lock_holds_all_of_the_sites():
+    pins = {}
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-node.txt"):
+        text = (ROOT / name).read_text()
+        pins[name] = set(re.findall(r"^[a-zA-Z0-9._\[\]-]+==[^\s;]+", text, re.MULTILINE))
+        blocks = re.split(r"\n(?=[a-zA-Z0-9])", text)
+        assert pins[name] and all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
+        assert "http" not in text and "--index-url" not in text
+    assert pins["requirements.txt"] <= pins["requirements-test.txt"]
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "tests" / "browser"])
+def test_npm_packages_are_pinned_with_their_integrity_and_no_host(folder):
+    lock = json.loads((folder / "package-lock.json").read_text())
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert packages and all(one["integrity"].startswith("sha512-") and "resolved" not in one for one in packages.values())
+    asked = json.loads((folder / "package.json").read_text())["dependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in asked.values())
+
+
+def test_production_starts_with_safe_settings_and_lists_every_fault_at_once(tmp_path):
+    assert config.load(SAFE, tmp_path)["NATTER_ENV"] == "production"
+    with pytest.raises(config.SettingError) as refused:
+        config.load({}, tmp_path)
+    for name in ("SECRET_KEY", "SITE_URL", "SITE_NAME", "SITE_PHONE"):
+        assert name in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    ({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"SECRET_KEY": "k" * 31}, "too short"), ({"SITE_URL": "http://natter.example"}, "https://"),
+    ({"SITE_URL": "natter.example"}, "SITE_URL"), ({"SITE_URL": "https://natter.example/find"}, "no path"),
+    ({"SITE_URL": "ftp://x"}, "SITE_URL"), ({"NATTER_ENV": "prod"}, "NATTER_ENV"), ({"NATTER_ENV": ""}, "NATTER_ENV"), ({"PORT": "99999"}, "PORT"), ({"PORT": "\u0665"}, "PORT"),
+    ({"SITE_HOME": "Taunton"}, "SITE_HOME"), ({"SITE_HOME": "48.85,2.35"}, "SITE_HOME"), ({"SITE_HOME": "nan,nan"}, "SITE_HOME"),
+    ({"WITHIN_MILES": "lots"}, "WITHIN_MILES"), ({"WITHIN_MILES": "nan"}, "WITHIN_MILES"), ({"WITHIN_MILES": "0"}, "WITHIN_MILES"),
+    ({"SITE_NAME": ""}, "SITE_NAME"), ({"SITE_PHONE": ""}, "SITE_PHONE"),
+])
+def test_an_unsafe_setting_stops_production_with_a_sentence(tmp_path, change, says):
+    with pytest.raises(config.SettingError, match=says):
+        config.load({**SAFE, **change}, tmp_path)
+
+
+def test_the_development_key_is_made_once_is_private_and_is_refused_in_production(tmp_path):
+    key = config.load({"NATTER_ENV": "development"}, tmp_path)["SECRET_KEY"]
+    assert config.load({"NATTER_ENV": "development"}, tmp_path)["SECRET_KEY"] == key
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    with pytest.raises(config.SettingError, match="development key"):
+        config.load({**SAFE, "SECRET_KEY": key}, tmp_path)
+
+
+def test_production_on_this_machine_may_be_measured_without_https(tmp_path):
+    assert config.load({**SAFE, "SITE_URL": "http://127.0.0.1:5000"}, tmp_path)["TRUSTED_HOSTS"] == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize("words", [["ruff", "check", "."], ["bandit", "-q", "-r", "app", "config.py", "wsgi.py", "-c", "pyproject.toml"]])
+def test_the_linters_find_nothing(words):
+    ended = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout[-5000:] + ended.stderr[-2000:]
