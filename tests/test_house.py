@@ -30,7 +30,8 @@ run = load_run()
 
 @pytest.mark.parametrize(("version", "fits"), [
     ("v20.18.9", False), ("v20.19.0", True), ("v20.20.2\n", True), ("v21.7.3", False), ("v22.10.0", False), ("v22.11.0", True),
-    ("v23.5.0", False), ("v24.10.0", False), ("v24.11.0", True), ("v24.19.0", True), ("v25.0.0", True), ("v18.20.1", False), ("", False), ("20.19.0", False),
+    ("v23.5.0", False), ("v24.10.0", False), ("v24.11.0", True), ("v24.19.0", True), ("v25.0.0", True), ("v18.20.1", False),
+    ("", False), ("20.19.0", False),
     ("v20", False), ("node: not found", False),
 ])
 def test_node_is_taken_only_when_the_front_end_builds_with_it(version, fits):
@@ -129,7 +130,8 @@ def test_production_starts_with_safe_settings_and_lists_every_fault_at_once(tmp_
 @pytest.mark.parametrize(("change", "says"), [
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"SECRET_KEY": "k" * 31}, "too short"), ({"SITE_URL": "http://natter.example"}, "https://"),
     ({"SITE_URL": "natter.example"}, "SITE_URL"), ({"SITE_URL": "https://natter.example/find"}, "no path"),
-    ({"SITE_URL": "ftp://x"}, "SITE_URL"), ({"NATTER_ENV": "prod"}, "NATTER_ENV"), ({"NATTER_ENV": ""}, "NATTER_ENV"), ({"PORT": "99999"}, "PORT"), ({"PORT": "\u0665"}, "PORT"),
+    ({"SITE_URL": "ftp://x"}, "SITE_URL"), ({"NATTER_ENV": "prod"}, "NATTER_ENV"), ({"NATTER_ENV": ""}, "NATTER_ENV"),
+    ({"PORT": "99999"}, "PORT"), ({"PORT": "\u0665"}, "PORT"),
     ({"SITE_HOME": "Taunton"}, "SITE_HOME"), ({"SITE_HOME": "48.85,2.35"}, "SITE_HOME"), ({"SITE_HOME": "nan,nan"}, "SITE_HOME"),
     ({"WITHIN_MILES": "lots"}, "WITHIN_MILES"), ({"WITHIN_MILES": "nan"}, "WITHIN_MILES"), ({"WITHIN_MILES": "0"}, "WITHIN_MILES"),
     ({"SITE_NAME": ""}, "SITE_NAME"), ({"SITE_PHONE": ""}, "SITE_PHONE"),
