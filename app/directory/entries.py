@@ -28,7 +28,8 @@ def card(service, venue, *, now):
     """The card (a dict; its keys are those of `_words`) of a Service at one of its ServiceAtLocations, or without a place."""
     record, today = _record(service, now), sessions.today(now)
     venues = [one for one in record.venues if venue is not None and one.id == venue.id]
-    return _card(record, _common(record, today), _how(record, venues), venues, today)
+    how = _how(record, venues)
+    return _card(record, _common(record, today), how, venues, _access(venues, how)[0], today)
 
 
 def entries_of(service, today):
@@ -84,7 +85,7 @@ def _entry(service, position, venues, how, common, today):
         areas=_areas(service, how) if position == POINTLESS else frozenset(), kinds=common["kinds"], good_for=common["good_for"],
         access_yes=mask(ACCESS, yes), access_no=mask(ACCESS, no), joining=common["joining"], how=mask(HOW, how), free=common["words"]["free"],
         min_age=service.minimum_age, max_age=service.maximum_age, occurrences=_occurrences(service, venues, common["words"]["stage"]),
-        stage=common["words"]["stage"], card=_json(_card(service, common, how, venues, today)))
+        stage=common["words"]["stage"], card=_json(_card(service, common, how, venues, yes, today)))
 
 
 def _json(plain):
@@ -109,17 +110,15 @@ def _common(service, today):
             "id": service.uuid}}
 
 
-def _card(service, common, how, venues, today):
+def _card(service, common, how, venues, yes, today):
     words, venue = common["words"], venues[0] if venues else None
     place = venue.location if venue else None
     _, _, lat, lon, precision = placing.shown(place) if place else (None, None, None, None, "unknown")
     schedules = _schedules(service, venues)
-    yes, _ = _access(venues, how)
     return words | {
         "when": _when(schedules, today), "where": _where(place) if place else "", "how": how,
         "covers": [area.name for area in service.areas] if "comes-to-you" in how else [],
-        "access": [ACCESS[code].name for code in ACCESS if code in yes][:_MOST_ACCESS] if venue else
-        [NO_NEED_TO_TRAVEL] if _needs_no_travel(how) else [],
+        "access": [ACCESS[code].name for code in yes][:_MOST_ACCESS] if venue else [NO_NEED_TO_TRAVEL] if _needs_no_travel(how) else [],
         "off": _off(service, schedules, words["stage"], today), "sal": venue.uuid if venue else "", "precision": precision, "lat": lat,
         "lon": lon, "outcode": place.address.outcode if place and place.address else "",
         "town": place.address.city if place and place.address else ""}
@@ -132,9 +131,10 @@ def _needs_no_travel(how):
 def _access(venues, how):
     """(codes answered yes, codes answered no): of a venue what is known, of several what all have, of none what needs no travel."""
     if not venues:
-        return (set(NO_TRAVEL_ACCESS), set()) if _needs_no_travel(how) else (set(), set())
+        return (list(NO_TRAVEL_ACCESS) if _needs_no_travel(how) else []), []
     facts = [{fact.code: fact.answer for fact in venue.location.accessibility} for venue in venues]
-    return tuple({code for code in ACCESS if all(known.get(code) is answer for known in facts)} for answer in (True, False))
+    known = [(code, facts[0][code]) for code in ACCESS if code in facts[0] and all(one.get(code) is facts[0][code] for one in facts)]
+    return [code for code, answer in known if answer], [code for code, answer in known if not answer]
 
 
 def _place_words(venues):

@@ -1,16 +1,14 @@
 """Where a venue is: its point as told, or that of its postcode, in both of our ways to write a position."""
-import re
 from math import isfinite
 from typing import NamedTuple
 
-from app.geo import geocoder, grid
+from app.geo import geocoder, grid, postcode
 from app.geo.answers import Precision
 
-# English postcodes span this box (GEO.md section 6); a point outside it by more than 5 km is no venue of ours.
-EASTINGS, NORTHINGS = (87_897, 655_448), (8_478, 656_014)
-MARGIN_M = 5_000
-SQUARE_M = 500
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
+# From the most to the least exact.
+EXACTNESS = ("point", "postcode", "square", "sector", "place", "outcode", "unknown")
+_LONGEST = 10
+_WHOLE_EARTH_M = 10_000_000
 
 
 class Position(NamedTuple):
@@ -27,56 +25,50 @@ UNKNOWN = Position()
 
 
 def told(venue):
-    """The Position that VenueDetails tell by degrees or metres; UNKNOWN when by neither, or one that England does not hold."""
+    """The Position that VenueDetails tell by degrees or metres; UNKNOWN when by neither, or when it is not in England (GEO.md 6)."""
     if _is_pair(venue.latitude, venue.longitude) and abs(venue.latitude) <= 90 and abs(venue.longitude) <= 180:
         point = grid.to_grid(venue.latitude, venue.longitude)
-    elif _is_pair(venue.easting, venue.northing) and max(abs(venue.easting), abs(venue.northing)) < 10_000_000:
+    elif _is_pair(venue.easting, venue.northing) and max(abs(venue.easting), abs(venue.northing)) < _WHOLE_EARTH_M:
         point = (round(venue.easting), round(venue.northing))
     else:
         return UNKNOWN
     precision = str(venue.precision)
-    return _position(*point, precision if precision in tuple(Precision) and precision != Precision.UNKNOWN else Precision.POINT.value)
+    return _position(point, precision if precision in EXACTNESS[:-1] else Precision.POINT.value)
 
 
-def of_postcode(postcode, gazetteer):
+def of_postcode(whole, gazetteer):
     """The Position of a tidy postcode: of itself, else the middle of its sector or outcode; UNKNOWN without a gazetteer."""
-    read = _POSTCODE.fullmatch(postcode.replace(" ", ""))
-    if gazetteer is None or not read:
+    if gazetteer is None or not whole:
         return UNKNOWN
-    outcode, inward = read.groups()
-    for words in (f"{outcode} {inward}", f"{outcode} {inward[0]}", outcode):
+    for words in (whole, postcode.sector(whole), postcode.outcode(whole)):
         found = geocoder.exact(gazetteer, words)
         if found:
-            return _position(*found.grid, str(found.precision))
+            return _position(found.grid, str(found.precision))
     return UNKNOWN
 
 
 def tidy_postcode(text):
     """(postcode, outcode): "ta11he" gives ("TA1 1HE", "TA1"); what is no postcode comes back upper-case, without an outcode."""
-    plain = re.sub(r"[^A-Z0-9]", "", text.upper())
-    read = _POSTCODE.fullmatch(plain)
-    return (f"{read[1]} {read[2]}", read[1]) if read else (" ".join(text.upper().split())[:10], "")
+    whole = postcode.full(postcode.tidy(text))
+    return (whole, postcode.outcode(whole)) if whole else (" ".join(text.upper().split())[:_LONGEST], "")
 
 
 def shown(location):
     """(easting, northing, latitude, longitude, precision) as may be shown: of a home, the middle of its 500 m square."""
-    if location.easting is None:
-        return None, None, None, None, location.precision
-    if not location.private:
+    if location.easting is None or not location.private:
         return location.easting, location.northing, location.latitude, location.longitude, location.precision
-    e, n = (metres // SQUARE_M * SQUARE_M + SQUARE_M // 2 for metres in (location.easting, location.northing))
-    point = grid.to_point(e, n)
-    precision = Precision.SQUARE.value if location.precision in (Precision.POINT, Precision.POSTCODE) else location.precision
-    return e, n, round(point.lat, 6), round(point.lon, 6), precision
+    middle = grid.square(location.easting, location.northing)
+    point = grid.to_point(*middle)
+    precision = max(location.precision, Precision.SQUARE.value, key=EXACTNESS.index)
+    return *middle, round(point.lat, 6), round(point.lon, 6), precision
 
 
 def _is_pair(one, other):
     return one is not None and other is not None and isfinite(one) and isfinite(other) and (one, other) != (0, 0)
 
 
-def _position(e, n, precision):
-    for metres, (low, high) in ((e, EASTINGS), (n, NORTHINGS)):
-        if not low - MARGIN_M <= metres <= high + MARGIN_M:
-            return UNKNOWN
-    point = grid.to_point(e, n)
-    return Position(round(point.lat, 6), round(point.lon, 6), int(e), int(n), precision)
+def _position(point, precision):
+    if not grid.covered(*point):
+        return UNKNOWN
+    lat, lon = grid.to_point(*point)
+    return Position(round(lat, 6), round(lon, 6), *map(int, point), precision)

@@ -23,9 +23,9 @@ def plan(book, services, today):
         planned = []
         for schedule in service.schedules:
             wanted = sessions.occurrences(schedule, today, until) if until else []
-            planned += _settle(book, schedule, service.id, known.pop(schedule.id, {}), wanted, today)
+            planned += _settle(book, schedule, service.id, known.get(schedule.id, {}), wanted, today)
         for schedule in service.ended:
-            _settle(book, schedule, service.id, known.pop(schedule.id, {}), [], today)
+            _settle(book, schedule, service.id, known.get(schedule.id, {}), [], today)
         planned.sort(key=lambda one: (one.on, one.opens is None, one.opens))
         service.sessions = planned
         book.change(Service, service, {"ahead_until": until})
@@ -74,19 +74,19 @@ def _known(connection, services, today):
 
 def _settle(book, schedule, service_id, known, wanted, today):
     """Makes a schedule's known Sessions the wanted occurrences; gives those that are on from today."""
-    planned = []
+    planned, new = [], []
     for occurrence in wanted:
-        values = occurrence._asdict()
-        session = known.pop(occurrence.original_on, None)
+        values = dict(zip(occurrence._fields, occurrence, strict=True))
+        session = known.pop(occurrence.original_on, None) if known else None
         if session is None:
-            session = book.add(Session, values | {"schedule_id": schedule.id, "service_id": service_id})
+            new.append(values | {"schedule_id": schedule.id, "service_id": service_id})
         else:
             book.change(Session, session, values)
-        planned.append(session)
+            planned.append(session)
     for session in known.values():
         if session.on >= today:
             _take_off(book, session)
-    return planned
+    return planned + book.add_all(Session, new)
 
 
 def _take_off(book, session):

@@ -2,7 +2,9 @@
 
 All run in the caller's transaction, opened inside extensions.writing_unit(); the caller commits, raising rolls back.
 """
+import gc
 from collections import Counter
+from contextlib import contextmanager
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,7 +43,8 @@ def publish(details, by, *, now, gazetteer=None):
 def publish_all(many, by, *, now, gazetteer=None):
     """Publishes a stream of ServiceDetails as `publish` does each, hundreds at a time; gives Counts."""
     work = _Work(by, now, gazetteer)
-    work.publish(many)
+    with _rare_collection():
+        work.publish(many)
     return Counts(work.counts["new"], work.counts["changed"], work.counts["same"])
 
 
@@ -89,6 +92,17 @@ def rebuild_index(*, now):
     found = (entry for part in rows.in_parts(ids, _BATCH) for service in rows.activities(connection, part, today).values()
              for entry in entries.entries_of(service, today))
     return index.write(_driver(connection), found)
+
+
+@contextmanager
+def _rare_collection():
+    # A bulk makes millions of small objects and no rings of them: looking for rings every 700 would cost a tenth of its time.
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _driver(connection):

@@ -115,6 +115,9 @@ class Recording:
             return
         for values in wanted:
             values["service_id"] = service.id
+        if not had:
+            setattr(service, part, self.book.add_all(model, wanted))
+            return
         settled, left = self.book.settle(model, had, wanted, *alike)
         for record in left:
             self.book.drop(model, record)
@@ -122,8 +125,7 @@ class Recording:
 
     def _venues(self, details, service, last):
         """The activity's venues, each once; gives their rows in the order of the details, which schedules count into."""
-        said = {sharing.venue_key(venue, service.uuid): venue for venue in last.venues} if last else {}
-        places = [self.sharing.venue(venue, said.get(sharing.venue_key(venue, service.uuid)), service.uuid) for venue in details.venues]
+        places = [self.sharing.venue(venue, last.venues if last else (), service.uuid) for venue in details.venues]
         once = list({place.id: place for place in places}.values())
         names = {place.id: place.name for place in places} | {venue.location_id: venue.location.name for venue in service.venues}
         self._settle(service, "venues", ServiceAtLocation, [{"location_id": place.id, "position": at} for at, place in enumerate(once)],

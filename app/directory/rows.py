@@ -1,5 +1,6 @@
 """Rows by the hundred: reads whole activities in a few statements, and writes what changed a table at a time."""
 from collections import defaultdict
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
@@ -98,14 +99,22 @@ class Book:
         self._new, self._changed, self._gone = defaultdict(list), defaultdict(dict), defaultdict(list)
 
     def add(self, model, values):
-        """A new row of `values` (all columns but id and uuid); gives its Record."""
-        if model in _HAS_ID:
-            values["id"] = self._next_id(model)
-        if model in _HAS_UUID and "uuid" not in values:
-            values["uuid"] = new_uuid()
-        record = Record(values)
-        self._new[model].append(record)
-        return record
+        """A new row of `values` (all columns; id and uuid are given here); gives its Record."""
+        return self.add_all(model, [values])[0]
+
+    def add_all(self, model, many):
+        """New rows, as `add` makes one."""
+        number = self._next_id(model, len(many)) if model in _HAS_ID else None
+        added = []
+        for values in many:
+            if number is not None:
+                values["id"] = number
+                number += 1
+            if model in _HAS_UUID and "uuid" not in values:
+                values["uuid"] = new_uuid()
+            added.append(Record(values))
+        self._new[model] += added
+        return added
 
     def change(self, model, record, values):
         """Gives a Record new values; tells whether any differs from what it had."""
@@ -129,7 +138,7 @@ class Book:
         for those left. So a row that only moved or was reworded keeps its ids.
         """
         if not old:
-            return [(self.add(model, values | first if first else values), True) for values in new], []
+            return [(record, True) for record in self.add_all(model, [values | first if first else values for values in new])], []
         wanted, left, kept = [Record(values) for values in new], list(old), {}
         for key in alike:
             known = defaultdict(list)
@@ -166,17 +175,18 @@ class Book:
         compiled = statement.compile(dialect=dialect, column_keys=[prefix + name for name in names])
         order = [name.removeprefix(prefix) for name in compiled.positiontup]
         binds = {name.removeprefix(prefix): bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
-        get, convert = attrgetter(*order), [(at, binds[name]) for at, name in enumerate(order) if binds[name]]
         for part in in_parts(records, 1000):
-            given = [list(get(record)) if len(order) > 1 else [get(record)] for record in part]
-            for at, bind in convert:
-                for values in given:
-                    values[at] = bind(values[at])
-            self.connection.exec_driver_sql(compiled.string, [tuple(values) for values in given])
+            rows = [record.__dict__ for record in part]
+            columns = []
+            for name in order:
+                values = [row[name] for row in rows]
+                # Dates repeat: each is put into words once.
+                columns.append(map(lru_cache(binds[name]), values) if binds[name] else values)
+            self.connection.exec_driver_sql(compiled.string, list(zip(*columns, strict=True)))
 
-    def _next_id(self, model):
+    def _next_id(self, model, many):
         number = self._next.get(model) or (self.connection.scalar(sa.select(sa.func.max(model.id))) or 0) + 1
-        self._next[model] = number + 1
+        self._next[model] = number + many
         self._first_new.setdefault(model, number)
         return number
 

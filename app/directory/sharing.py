@@ -1,5 +1,6 @@
 """Organizations and venues, which several activities share: found again by name, and kept as the latest who spoke of them says."""
 from collections import defaultdict
+from functools import lru_cache
 
 from app.directory import placing, rows, slugs
 from app.directory.models import Accessibility, Address, Location, Organization
@@ -12,10 +13,10 @@ _ORGANIZATION = ("description", "website", "email", "charity_number", "company_n
 _NUMBERS = ("charity_number", "company_number")
 _LOCATION = ("transport", "access_note", "uprn")
 _ADDRESS = {"address": "address_1", "town": "city", "county": "state_province"}
-_EXACTNESS = ("point", "postcode", "square", "sector", "place", "outcode", "unknown")
 _CHECKERS = ("group", "champion", "coordinator")
 
 
+@lru_cache(maxsize=4096)
 def organization_key(name):
     """What tells organizations apart: the name's words without "the", "ltd" and punctuation."""
     found = words(name.replace("&", " and "))
@@ -46,16 +47,16 @@ class Sharing:
         self.book, self.by, self.now, self.gazetteer = book, by, now, gazetteer
         self.organizations_changed, self.venues_changed = set(), set()
         self._slugs = slugs.for_organizations(book.connection), slugs.for_locations(book.connection)
-        self._organizations, self._venues = defaultdict(list), {}
+        self._organizations, self._venues, self._keys = defaultdict(list), {}, {}
 
     def look_up(self, batch):
         """Reads at once what a batch of [(ServiceDetails, uuid)] may share."""
+        self._keys = {id(venue): venue_key(venue, uuid) for details, uuid in batch for venue in details.venues}
         self._organizations, self._venues = defaultdict(list), {}
         keys = {organization_key(details.organization.name) for details, _ in batch}
         for record in sorted(rows.read(self.book.connection, Organization, Organization.key.in_(keys)), key=lambda one: one.id):
             self._organizations[record.key].append(record)
-        keys = {venue_key(venue, uuid) for details, uuid in batch for venue in details.venues}
-        known = rows.locations(self.book.connection, Location.key.in_(keys)).values()
+        known = rows.locations(self.book.connection, Location.key.in_(set(self._keys.values()))).values()
         self._venues = {record.key: record for record in sorted(known, key=lambda one: -one.id)}
         self._slugs[0].look_up([(details.organization.name, "") for details, _ in batch])
         self._slugs[1].look_up([(venue.name, venue.town) for details, _ in batch for venue in details.venues if not venue.private])
@@ -79,9 +80,10 @@ class Sharing:
             self.organizations_changed.add(record.id)
         return record
 
-    def venue(self, details, before, owner):
-        """The Record of VenueDetails, with its address and accessibility; `before` as above, `owner` the activity's uuid."""
-        key = venue_key(details, owner)
+    def venue(self, details, last, owner):
+        """The Record of VenueDetails, with its address and accessibility; `last` the venues that the activity (uuid `owner`) had."""
+        key = self._keys[id(details)]
+        before = next((venue for venue in last if venue_key(venue, owner) == key), None)
         record = self._venues.get(key)
         if record is None:
             record = self._venues[key] = self._new_venue(details, key)
@@ -118,12 +120,14 @@ class Sharing:
 
     def _moved(self, record, details, before):
         """The columns of a new position: one that this activity corrects, or that is more exact than what we have."""
+        if before is None and record.precision == placing.EXACTNESS[0]:
+            return {}
         told = placing.told(details)
-        if before and told == placing.told(before) and record.easting is not None:
+        if before and record.easting is not None and told == placing.told(before):
             return {}
         position = told if told.easting is not None else self._position(details)
-        better = _EXACTNESS.index(position.precision) < _EXACTNESS.index(record.precision)
-        return position._asdict() if before and told.easting is not None or better else {}
+        better = placing.EXACTNESS.index(position.precision) < placing.EXACTNESS.index(record.precision)
+        return position._asdict() if better or (before and told.easting is not None) else {}
 
     def _access(self, record, details, before):
         """Writes the known facts about getting in; one that this activity no longer says goes. Tells whether any changed."""

@@ -1,6 +1,7 @@
 """Readable addresses of pages, unique for good: one that was given away once is never given to anything else."""
 import re
 import unicodedata
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
 _OTHERS = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=4096)
 def slugify(*words):
     """"St Mary’s Café", "Chard" gives "st-marys-cafe-chard"; "" when nothing of it can be written in plain letters."""
     text = unicodedata.normalize("NFKD", " ".join(words).translate(_APOSTROPHES)).encode("ascii", "ignore").decode()
