@@ -177,15 +177,16 @@ def test_points_answer_the_same_question_and_keep_nothing(client):
     exact = client.get("/activities.geojson?q=knit&near=TA1+1HE")
     assert exact.status_code == 200 and exact.headers["Cache-Control"] == "private, no-store" and "Set-Cookie" not in exact.headers
     by_point = client.get("/activities.geojson?q=knit&lat=51.021062&lon=-3.106481").json
-    assert [one["properties"]["distance_m"] for one in by_point["features"]][0] - exact.json["features"][0]["properties"]["distance_m"] in (-1, 0, 1)
+    one, other = (points["features"][0]["properties"]["distance_m"] for points in (by_point, exact.json))
+    assert abs(one - other) <= 1
 
 
 @pytest.mark.parametrize("path", ["/activities", "/activities.geojson", "/kinds/crafts", "/"])
 def test_anything_typed_gets_a_plain_answer(client, path):
-    nasty = ["\x00", "🙂", "'; DROP TABLE service; --", "<script>alert(1)</script>", "x" * 5000, "\ud800", "NaN", "-1", "99999999999999999999",
-             "TA1", "TA1 1HE", "%", "../../etc", "٣", "\u202eabc"]
-    for name in ("q", "near", "at", "within", "day", "time", "from", "to", "kind", "for", "access", "cost", "join", "how", "age", "sort", "page",
-                 "lat", "lon"):
+    nasty = ["\x00", "🙂", "'; DROP TABLE service; --", "<script>alert(1)</script>", "x" * 5000, "\ud800", "NaN", "-1",
+             "99999999999999999999", "TA1", "TA1 1HE", "%", "../../etc", "٣", "\u202eabc"]
+    for name in ("q", "near", "at", "within", "day", "time", "from", "to", "kind", "for", "access", "cost", "join", "how", "age", "sort",
+                 "page", "lat", "lon"):
         for value in nasty:
             query = urlencode({name: value, "near" if name != "near" else "q": "TA1"}, errors="surrogatepass")
             answer = client.get(f"{path}?{query}")

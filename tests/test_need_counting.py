@@ -54,7 +54,8 @@ def test_nothing_with_a_digit_or_an_address_is_kept(typed, kept):
 
 @pytest.mark.parametrize(("method", "headers", "counts"), [
     ("GET", {"User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/156"}, True), ("HEAD", {}, False),
-    ("GET", {"Sec-Purpose": "prefetch"}, False), ("GET", {"User-Agent": "SomethingBot/2.0"}, False), ("GET", {"User-Agent": "curl/8"}, False)])
+    ("GET", {"Sec-Purpose": "prefetch"}, False), ("GET", {"User-Agent": "SomethingBot/2.0"}, False),
+    ("GET", {"User-Agent": "curl/8"}, False)])
 def test_only_a_persons_own_look_counts(method, headers, counts):
     assert counting.countable(Request(EnvironBuilder(method=method, headers=headers).get_environ())) is counts
 

@@ -20,7 +20,8 @@ def read(query):
     ("q=++knit++and%20natter+", "q=knit+and+natter"), ("at=322250,125250&near=TA1", "near=TA1&at=322250,125250"),
     ("day=thu&day=mon&day=mon&day=weekend", "day=weekend&day=mon&day=thu"), ("within=3.0", "within=3"), ("within=0.5", "within=0.5"),
     ("cost=free&access=hearing-loop&access=step-free", "access=step-free&access=hearing-loop&cost=free"),
-    ("for=diabetes&kind=walking&utm_source=x", "kind=walking&for=diabetes"), ("age=007", "age=7"), ("page=2&sort=soonest", "sort=soonest&page=2"),
+    ("for=diabetes&kind=walking&utm_source=x", "kind=walking&for=diabetes"),
+    ("age=007", "age=7"), ("page=2&sort=soonest", "sort=soonest&page=2"),
     ("from=2026-11-25&to=2026-12-02", "from=2026-11-25&to=2026-12-02"), ("q=caf%C3%A9+%26+cake", "q=caf%C3%A9+%26+cake")])
 def test_an_address_has_one_form(typed, canonical):
     search = read(typed)

@@ -15,6 +15,11 @@ _CRAWLER = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|fetch|head
 # Digits and addresses could name a person or a home: none of them are kept.
 _PERSONAL = re.compile(r"\S*[0-9@]\S*")
 
+_SEARCH = """INSERT INTO fruitless_search ("on", outcode, words, count) VALUES (?, ?, ?, 1)
+    ON CONFLICT ("on", outcode, words) DO UPDATE SET count = count + 1"""
+_CHOICE = """INSERT INTO fruitless_choice (month, outcode, taxonomy, code, count) VALUES (?, ?, ?, ?, 1)
+    ON CONFLICT (month, outcode, taxonomy, code) DO UPDATE SET count = count + 1"""
+
 
 def countable(request):
     """True for a person's own look: a GET, neither prefetch nor a known crawler."""
@@ -42,10 +47,9 @@ def tidy_words(words):
 
 def count(engine, today, words, outcode, choices):
     """Writes the counts in one short unit of its own; gives False when the database was busy or away."""
-    rows = [("fruitless_search (\"on\", outcode, words, count)", (today.isoformat(), outcode, words), "\"on\", outcode, words")] if words else []
     month = today.replace(day=1).isoformat()
-    rows += [("fruitless_choice (month, outcode, taxonomy, code, count)", (month, outcode, taxonomy, code), "month, outcode, taxonomy, code")
-             for taxonomy, codes in choices.items() for code in codes]
+    rows = [(_SEARCH, (today.isoformat(), outcode, words))] if words else []
+    rows += [(_CHOICE, (month, outcode, taxonomy, code)) for taxonomy, codes in choices.items() for code in codes]
     try:
         pooled = engine.raw_connection()
         try:
@@ -69,10 +73,8 @@ def _add(connection, rows):
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for table, values, unique in rows:
-                marks = ", ".join("?" * len(values))
-                connection.execute(f"INSERT INTO {table} VALUES ({marks}, 1) ON CONFLICT ({unique}) DO UPDATE SET count = count + 1",  # noqa: S608
-                                   values)
+            for statement, values in rows:
+                connection.execute(statement, values)
             connection.execute("COMMIT")
         except sqlite3.Error:
             connection.execute("ROLLBACK")

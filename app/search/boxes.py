@@ -1,4 +1,4 @@
-"""The boxes to tick of a filter group, as markup: some seventy a page, so the fixed parts are made once and joined (macros cost a third of the page)."""
+"""The boxes to tick of a filter group, as markup: some seventy a page, so their fixed parts are made once and joined."""
 from functools import cache
 
 from markupsafe import Markup, escape

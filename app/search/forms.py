@@ -1,6 +1,6 @@
 """The search form: reads an address or a posted form into clean values, says what it could not read, and writes addresses back."""
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -27,7 +27,8 @@ class Search:
     """What was asked for. `at` is the centre of a 500 m square (grid metres); `within` miles; choices are codes in fixed order.
 
     `exact` leaves spelling alone, `unsure` lists those with an unknown access fact, `unknown` says that the postcode typed is
-    not known and `near` is its neighbourhood. `problems` are sentences about what could not be read; what was typed there stands in `typed` by its name.
+    not known and `near` is its neighbourhood. `problems` are sentences about what could not be read; what was typed there
+    stands in `typed` by its name.
     """
 
     q: str = ""
@@ -61,11 +62,11 @@ class Search:
         """(name, value) of every parameter that says something, in the one order that addresses have."""
         one = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
                ("within", f"{self.within:g}" if self.within else "")]
-        many = [(name, code) for name, codes in (("day", self.day), ("time", self.time)) for code in codes]
+        many = _each(day=self.day, time=self.time)
         dates = [("from", self.first.isoformat() if self.first else ""), ("to", self.last.isoformat() if self.last else "")]
-        many_more = [(name, code) for name, codes in (("kind", self.kind), ("for", self.good_for), ("access", self.access)) for code in codes]
-        rest = [("cost", "free" if self.free else ""), *(("join", code) for code in self.join), *(("how", code) for code in self.how),
-                ("age", "" if self.age is None else str(self.age)), ("sort", "" if self.sort == BEST else self.sort),
+        many_more = _each(**{"kind": self.kind, "for": self.good_for, "access": self.access})
+        rest = [("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how), ("age", "" if self.age is None else str(self.age)),
+                ("sort", "" if self.sort == BEST else self.sort),
                 ("unsure", "yes" if self.unsure else ""), ("exact", "yes" if self.exact else ""),
                 ("unknown", "yes" if self.unknown else ""),
                 ("page", str(self.page) if self.page > 1 else "")]
@@ -91,9 +92,6 @@ class Search:
         return Search(q=self.q, near=self.near, at=self.at, sort=self.sort, exact=self.exact, unknown=self.unknown)
 
 
-FILTER_FIELDS = frozenset(one.name for one in fields(Search)) - {"q", "near", "at", "sort", "page", "exact", "unknown", "problems", "typed"}
-
-
 def read(values):
     """The Search of a MultiDict. Never raises; what cannot be read is left out and said in `problems`, never taken as something else."""
     faults, typed = [], {}
@@ -111,6 +109,10 @@ def read(values):
     if search.first and search.last and search.first > search.last:
         faults.append("The first date is after the last. Change one of them.")
     return replace(search, problems=tuple(faults), typed=typed)
+
+
+def _each(**groups):
+    return [(name, code) for name, codes in groups.items() for code in codes]
 
 
 def _words(values, faults):

@@ -36,8 +36,8 @@ def phone_point(lat, lon):
 def placed(found, typed=""):
     """What the cookie keeps of an exact Found."""
     near = found.outcode or found.near
-    corrected = bool(found.read_as)
-    return Placed(found.grid.e, found.grid.n, near, str(found.precision), found.read_as if corrected else "", typed[:12] if corrected else "")
+    corrected = (found.read_as, typed[:12]) if found.read_as else ("", "")
+    return Placed(found.grid.e, found.grid.n, near, str(found.precision), *corrected)
 
 
 def exact_place(search, cookie):

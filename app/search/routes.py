@@ -1,27 +1,16 @@
 """The doors of Find: the home page, the search and its answer, kinds, and the same answer as points."""
-from datetime import timedelta
-
 from flask import Blueprint, abort, current_app, request
 
 from app.directory.taxonomy import KINDS
 from app.extensions import htmx, reading
-from app.geo.answers import Choices, Found, Precision, Suggestions, Unknown
+from app.geo.answers import Found, Unknown
 from app.geo.grid import square
-from app.index import SOONEST, find, generation
+from app.index import find, generation
 from app.need import counting
-from app.search import asking, boxes, forms, placing, points, showing
+from app.search import asking, forms, pages, placing, points
 from app.web import kept, page, place_cookie
 
 bp = Blueprint("search", __name__)
-WEEK = timedelta(days=6)
-KINDS_SHOWN = 24
-UNKNOWN = {
-    "postcode": "We don’t know that postcode. Check it, or type your town or the first half of your postcode.",
-    "not_covered": "This site covers England. Type a place or a postcode in England.",
-    "no_gazetteer": "We cannot look up places just now. Search without one, or ring us.",
-    "point": "We cover England, and your phone says you are somewhere else. Type a place or a postcode instead.",
-}
-NO_PLACE = "We don’t know that place. Try your town or the first half of your postcode."
 
 
 @bp.get("/")
@@ -29,8 +18,8 @@ def home():
     """The two questions, this week, and kinds."""
     cookie = place_cookie.read()
     if cookie:
-        return page.render("search/home.html", private=True, **_home(placing.of_cookie(cookie)))
-    return _kept("", lambda: page.render("search/home.html", **_home(None)))
+        return _home(placing.of_cookie(cookie), private=True)
+    return _kept("", lambda: _home(None))
 
 
 @bp.post("/activities")
@@ -59,7 +48,7 @@ def results():
     here = placing.exact_place(search, place_cookie.read() if search.at else None)
     if here:
         return _answer(search, here, private=True)
-    return _kept(search.query() + repr(sorted(search.typed.items())), lambda: _answer(search, None))
+    return _kept("\n".join((search.query(), *search.problems, repr(search.typed))), lambda: _answer(search, None))
 
 
 @bp.get("/activities.geojson")
@@ -82,15 +71,19 @@ def kind(code):
     number = forms.read(request.args).page
 
     def answer():
-        search = forms.Search(kind=(code,), page=number)
         with reading() as connection:
-            found = find(connection, asking.question(search, None, 0, _now()))
-        return page.render(
-            "search/kind.html", kind=KINDS[code].name, search=forms.Search(), near_text="", hidden_filters=[("kind", code)],
-            total=found.total, list=showing.views(found, None, _today()), filter_url=search.but().url(), page=number,
-            first_url=f"/kinds/{code}", last_page=_last_page(found.total),
-            page_url=lambda wanted: f"/kinds/{code}" + (f"?page={wanted}" if wanted > 1 else ""))
+            found = find(connection, asking.question(forms.Search(kind=(code,), page=number), None, 0, _now()))
+        return page.render("search/kind.html", **pages.kind(code, number, found, _today()))
     return _kept(f"page={number}", answer)
+
+
+def _home(place, private=False):
+    today = _today()
+    week = pages.week(place, today)
+    with reading() as connection:
+        found = find(connection, asking.question(week, place, _miles(week), _now(), limit=3))
+        whole = find(connection, asking.question(forms.Search(), None, 0, _now(), limit=0))
+    return page.render("search/home.html", private=private, **pages.home(place, week, found, whole, today))
 
 
 def _read(values):
@@ -127,12 +120,12 @@ def _answer(search, here, private=False):
     if place is None and search.near:
         found = placing.look_up(search.near)
         if not isinstance(found, Found):
-            return _unplaced(search, found, 200)
+            return page.go_to(search.url()) if htmx.fragment else _unplaced(search, found, 200)
         place = found
     with reading() as connection:
         outcome = asking.ask(connection, search, place, _miles(search), _now())
         others = [] if outcome.answer.total else asking.others_to_try(connection, search, place, _miles(search), _now())
-    shown = _shown(search, place, outcome, others)
+    shown = pages.results(search, place, outcome, others, _miles(forms.Search()), _today(), current_app.config["SITE_URL"])
     response = page.render("search/results.html", "search/_part.html", private=private, **shown)
     if htmx.fragment:
         response.headers["HX-Replace-Url"] = search.url()
@@ -141,71 +134,8 @@ def _answer(search, here, private=False):
     return response
 
 
-def _shown(search, place, outcome, others):
-    """Everything that the results page and its part show."""
-    today, answer = _today(), outcome.answer
-    first_groups, more_groups = showing.groups(search, answer.facets)
-    unsure = outcome.unsure
-    listed = showing.views(answer, place, today)
-    return {
-        "search": search, "place": place, "near_text": search.near, "near_error": "", "heading": showing.heading(search, place, answer.read_as),
-        "hidden_filters": showing.hidden(search), "filter_context": _filter_context(search), "chosen": search.filtered(),
-        "boxes": boxes.boxes, "counts": boxes.counts, "first_groups": first_groups, "more_groups": more_groups, "more_open": showing.more_is_chosen(search),
-        "distances": showing.distances(search, _miles(search)), "dates": _typed(search),
-        "show_words": f"Show {showing.formats.plural(answer.total, 'activity', 'activities')}" if answer.total else "Show nothing found",
-        "chips": showing.chips(search, today), "clear_url": search.unfiltered().url(), "notes": showing.notes(search, place, outcome),
-        "total": answer.total, "count_words": showing.count_words(answer.total, place), "where": showing.own_where_words(place),
-        "list": listed, "sorts": showing.sorts(search, place), "page": search.page, "first_url": search.but().url(),
-        "last_page": _last_page(answer.total), "page_url": lambda number: search.but(page=number).url(),
-        "walks": any(card["walk"] for card in listed), "tries": showing.tries(others), "tried": showing.tried_words(search),
-        "empty_heading": "We found nothing like that", "tried_within": _tried_within(place, outcome),
-        "unsure": showing.views(unsure, place, today) if unsure else [], "unsure_total": unsure.total if unsure else 0,
-        "unsure_words": f"{unsure.total} more where we don’t know about {showing.access_phrase(search)}." if unsure else "",
-        "unsure_url": search.but(unsure=True).url(),
-        "printed": f"{showing.heading(search, place, answer.read_as)}, printed {showing.formats.day_year(today)} from {current_app.config['SITE_URL']}",
-    }
-
-
-def _home(place):
-    today = _today()
-    week = forms.Search(first=today, last=today + WEEK, sort=SOONEST)
-    with reading() as connection:
-        found = find(connection, asking.question(week, place, _miles(week), _now(), limit=3))
-        whole = find(connection, asking.question(forms.Search(), None, 0, _now(), limit=0))
-    if place:
-        week = forms.replace(week, near=place.near, at=tuple(square(place.grid.e, place.grid.n)))
-    counted = sorted((KINDS[code].name, f"/kinds/{code}", whole.facets.kinds[term.bit]) for code, term in KINDS.items()
-                     if term.bit in whole.facets.kinds)
-    where = showing.own_where_words(place)
-    return {
-        "search": forms.Search(near=place.near if place else "", at=week.at), "near_text": place.near if place else "", "near_error": "",
-        "hidden_filters": [], "place": place, "list": showing.views(found, place, today), "week_url": week.url(),
-        "week_heading": f"This week {where}" if where else "On this week",
-        "week_link": f"See all {found.total:,} this week{' ' + showing.where_words(place) if place else ''}",
-        "kinds": counted[:KINDS_SHOWN]}
-
-
 def _unplaced(search, found, status):
-    """The page for a place that is not clear; found is Choices, Suggestions or Unknown."""
-    options, more, postcodes, error = (), (), (), ""
-    if isinstance(found, Choices):
-        options, more = found.options, found.more
-        heading = f"Which {search.near} do you mean?"
-    elif isinstance(found, Suggestions):
-        postcodes, heading = found.postcodes, "Did you mean one of these?"
-        error = UNKNOWN["postcode"]
-    else:
-        error = UNKNOWN.get(found.reason, NO_PLACE)
-        heading = "Where is that?"
-
-    def links(choices):
-        return [(choice.label, forms.replace(search, near=choice.near, at=None).url()) for choice in choices]
-    everywhere = forms.replace(search, near="", at=None).url()
-    response = page.render(
-        "search/unplaced.html", status=status, private=True, search=forms.replace(search, at=None), near_text=search.near, near_error=error,
-        hidden_filters=showing.hidden(search), heading=heading, options=links(options), more_options=links(more), postcodes=postcodes,
-        everywhere_url=everywhere, form_errors=bool(error))
-    return response
+    return page.render("search/unplaced.html", status=status, private=True, **pages.unplaced(search, found))
 
 
 def _kept(query, make):
@@ -229,33 +159,12 @@ def _keep(key, response, etag):
     return page.compress(response) if getattr(response, "counted", False) else kept.keep(key, response)
 
 
-def _filter_context(search):
-    """What the filters' form carries of the search above it."""
-    carried = forms.Search(q=search.q, near=search.near, at=search.at, sort=search.sort, exact=search.exact, unknown=search.unknown)
-    return carried.pairs()
-
-
-def _typed(search):
-    return {"from": search.typed.get("from", search.first or ""), "to": search.typed.get("to", search.last or ""),
-            "age": search.typed.get("age", "" if search.age is None else search.age)}
-
-
 def _chosen(search):
     return {"kind": search.kind, "good-for": search.good_for, "access": search.access}
 
 
-def _tried_within(place, outcome):
-    if place is None or place.precision == Precision.UNKNOWN:
-        return ""
-    return f"We tried {showing.formats.within_words(outcome.within)} first, then wider, up to 100 miles."
-
-
 def _miles(search):
     return search.within or current_app.config["WITHIN_MILES"]
-
-
-def _last_page(total):
-    return min(-(-total // asking.PAGE), forms.MOST_PAGES)
 
 
 def _now():

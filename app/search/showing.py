@@ -1,56 +1,21 @@
-"""What the search pages show: headings, counts, chips, filters with their counts, and notes on what was done differently."""
+"""What the search pages say: headings, counts, cards, and notes on what was read or done differently."""
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from app.directory import cards
-from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
+from app.directory.taxonomy import ACCESS, KINDS
 from app.geo.answers import Precision
 from app.index import BEST, NEAREST, SOONEST
-from app.search.forms import COMING, DAYS, FILTER_FIELDS, TIMES, WEEKDAYS
+from app.search.choosing import LABELS, label_of
+from app.search.forms import COMING, WEEKDAYS
 from app.web import formats
 
-MILES = (0.5, 1, 3, 5, 10, 25)
-SHOWN_GOOD_FOR = 8
 SORT_WORDS = {BEST: "Best match", NEAREST: "Nearest", SOONEST: "Soonest"}
-COMING_BITS = {"today": 7, "tomorrow": 8, "weekend": 9}
 TRY_WORDS = {
     "day": "On any day", "time": "At any time of day", "first": "On any date", "access": "Whatever the access", "free": "Free or not",
     "good_for": "Good for anybody", "join": "However you join", "age": "For any age", "kind": "Of any kind", "how": "Wherever it happens",
     "q": "Anything at all"}
-
-
-class Choice(NamedTuple):
-    """One box to tick: `id` of the box, and how many activities have it."""
-
-    id: str
-    value: str
-    label: str
-    count: int
-    ticked: bool
-
-
-class Group(NamedTuple):
-    """A group of boxes; `rest` are the choices behind "More choices"."""
-
-    name: str
-    legend: str
-    choices: tuple[Choice, ...]
-    two: bool = False
-    rest: tuple[Choice, ...] = ()
-
-    @property
-    def rest_open(self):
-        """Whether one of the rest is ticked, so that it shows."""
-        return any(choice.ticked for choice in self.rest)
-
-
-class Chip(NamedTuple):
-    """A chosen filter, and the address without it."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,67 +73,12 @@ def count_words(total, place):
     return f"{'activity' if total == 1 else 'activities'} {own_where_words(place)}".strip()
 
 
-def groups(search, facets):
-    """(groups in sight, groups behind "More filters") with counts."""
-    good_for = _term_choices("for", GOOD_FOR, facets.good_for, search.good_for)
-    day_counts = {code: facets.days.get(bit, 0) for bit, code in enumerate(WEEKDAYS)} | {
-        code: facets.days.get(bit, 0) for code, bit in COMING_BITS.items()}
-    free = (Choice("cost-free", "free", "Free", facets.free, search.free),)
-    first = (
-        Group("for", "Good for", good_for[:SHOWN_GOOD_FOR], rest=good_for[SHOWN_GOOD_FOR:]),
-        Group("day", "Day", _choices("day", DAYS, day_counts, search.day), two=True),
-        Group("time", "Time of day", _choices("time", TIMES, {code: facets.times.get(bit, 0) for bit, code in enumerate(TIMES)},
-                                              search.time), two=True),
-        Group("access", "Getting in", _term_choices("access", ACCESS, facets.access, search.access), two=True),
-        Group("cost", "Cost", free))
-    more = (
-        Group("kind", "Kind", _term_choices("kind", KINDS, facets.kinds, search.kind)),
-        Group("join", "How to join", _term_choices("join", JOINING, facets.joining, search.join)),
-        Group("how", "Where it happens", _term_choices("how", HOW, facets.how, search.how)))
-    return first, more
-
-
-def more_is_chosen(search):
-    """Whether a filter behind "More filters" is chosen, so that they stay open."""
-    return bool(search.kind or search.join or search.how or search.first or search.last or search.age is not None or
-                search.typed.keys() & {"from", "to", "age"})
-
-
-def distances(search, default_miles):
-    """[(value, words, chosen)] of the distance list, a distance typed by hand among them."""
-    chosen = search.within or default_miles
-    return [(f"{miles:g}", formats.first_upper(formats.within_words(miles)), miles == chosen) for miles in sorted({*MILES, chosen})]
-
-
-def chips(search, today):
-    """A chip for each chosen filter."""
-    found = [Chip(formats.first_upper(f"within {formats.within_words(search.within)}"), search.but(within=None).url())] if search.within else []
-    for name, labels in (("day", DAYS), ("time", TIMES), ("kind", KINDS), ("good_for", GOOD_FOR), ("access", ACCESS), ("join", JOINING),
-                         ("how", HOW)):
-        codes = getattr(search, name)
-        for code in codes:
-            label = labels[code] if isinstance(labels[code], str) else labels[code].name
-            found.append(Chip(label, search.but(**{name: tuple(other for other in codes if other != code)}, unsure=False).url()))
-    if search.first or search.last:
-        found.append(Chip(_dates_words(search, today), search.but(first=None, last=None).url()))
-    if search.free:
-        found.append(Chip("Free", search.but(free=False).url()))
-    if search.age is not None:
-        found.append(Chip(f"Open to age {search.age}", search.but(age=None).url()))
-    return found
-
-
-def hidden(search, names=FILTER_FIELDS):
-    """(name, value) of the chosen filters, for the search form to carry."""
-    kept = search.but(q="", near="", at=None, sort=BEST, exact=False, unknown=False)
-    return kept.pairs() if names else []
-
-
 def notes(search, place, outcome):
     """What was read or done differently from what was typed, as Notes in order."""
     answer, found = outcome.answer, [Note(plain=fault) for fault in search.problems]
     if answer.read_as:
-        found.append(Note("", f"Showing results for “{answer.read_as}”.", (f"Look for “{search.q}” instead", search.but(exact=True).url())))
+        instead = (f"Look for “{search.q}” instead", search.but(exact=True).url())
+        found.append(Note("", f"Showing results for “{answer.read_as}”.", instead))
     if answer.any_word:
         found.append(Note("Nothing has all of your words.", "These have some of them."))
     if search.unknown and place:
@@ -201,29 +111,13 @@ def tries(found):
 
 def tried_words(search):
     """What was looked for, in words: "We looked for “wheelchair basketball” on Saturday or Sunday."."""
-    days = formats.list_words([DAYS[code] if code in WEEKDAYS else DAYS[code].lower() for code in search.day], last="or")
-    filters = [term.name for terms, codes in ((KINDS, search.kind), (GOOD_FOR, search.good_for), (ACCESS, search.access),
-                                              (JOINING, search.join), (HOW, search.how)) for code in codes for term in [terms[code]]]
+    days = formats.list_words([LABELS["day"][code] if code in WEEKDAYS else LABELS["day"][code].lower() for code in search.day], last="or")
+    filters = [label_of(LABELS[name][code]) for name in ("time", "kind", "good_for", "access", "join", "how")
+               for code in getattr(search, name)]
     words = f"We looked for “{search.q}”" if search.q else "We looked for anything"
     if days:
         words += f" {'' if search.day[0] in COMING else 'on '}{days}"
     return f"{words}, with {formats.list_words(filters)}." if filters else f"{words}."
-
-
-def _choices(name, labels, counts, ticked):
-    return tuple(Choice(f"{name}-{code}", code, label, counts.get(code, 0), code in ticked) for code, label in labels.items())
-
-
-def _term_choices(name, terms, counts, ticked):
-    return tuple(Choice(f"{name}-{term.code}", term.code, term.name, counts.get(term.bit, 0), term.code in ticked) for term in terms.values())
-
-
-def _dates_words(search, today):
-    if search.first and search.last and search.first <= search.last:
-        return formats.first_upper(formats.date_range(search.first, search.last, today))
-    if search.first and not search.last:
-        return f"From {formats.day_month(search.first, today)}"
-    return f"Up to {formats.day_month(search.last, today)}"
 
 
 def _place_notes(search, place):
