@@ -1,0 +1,72 @@
+"""Activities like one, near it: for the foot of its page, and for the page of one that is gone."""
+import json
+from datetime import date
+
+from app.directory import cards, placing, sessions
+from app.directory.taxonomy import HOW, KINDS, mask
+from app.geo.answers import Found, GridPoint, Precision
+from app.geo.grid import to_grid
+from app.index import Question, find
+
+RADIUS_M = 16_093
+LIKE, INSTEAD, ENOUGH = 3, 5, 3
+
+
+def here(placed):
+    """The Found of what the place cookie holds (web.place_cookie.Placed), or None without one."""
+    if placed is None:
+        return None
+    return Found(GridPoint(placed.e, placed.n), Precision(placed.precision), "you", placed.near, source="cookie", outcode=placed.near)
+
+
+def like(connection, service, now, reader=None):
+    """At most three cards (cards.view) of the same kinds within 10 miles of an activity, or reached as it is when it has no venue.
+
+    `connection` is the driver's own; `reader` is the Found of where the reader is, from which distances are said.
+    """
+    near = _around(service)
+    if near is None:
+        return []
+    return _cards(connection, service, LIKE, now, reader, kinds=mask(KINDS, service.kinds), **near)
+
+
+def instead(connection, service, now, reader=None):
+    """Three to five cards of what is near an activity that is gone: of its kinds, and when these are few of any kind."""
+    near = _around(service)
+    if near is None:
+        return []
+    found = _cards(connection, service, INSTEAD, now, reader, kinds=mask(KINDS, service.kinds), **near)
+    if len(found) < ENOUGH:
+        known = {card["slug"] for card in found}
+        found += [card for card in _cards(connection, service, INSTEAD, now, reader, **near) if card["slug"] not in known][:ENOUGH - len(found)]
+    return found
+
+
+def view(card, following, today, reader=None, others=0):
+    """The view (cards.view) of an entry's card; `following` is its next index.Occurrence or None."""
+    next_on = date.fromordinal(following.day) if following else None
+    return cards.view(card, today=today, next_on=next_on, distance_m=_metres(card, reader), place=reader, others=others)
+
+
+def _cards(connection, service, most, now, reader, **near):
+    today = sessions.today(now)
+    question = Question(today=today.toordinal(), minute=sessions.minute(now), limit=most + 1, **near)
+    hits = [hit for hit in find(connection, question).hits if hit.service_id != service.id][:most]
+    return [view(json.loads(hit.card), hit.next, today, reader, hit.others) for hit in hits]
+
+
+def _around(service):
+    """Where to look, as fields of a Question; None when "near" would mean nothing."""
+    for venue in service.venues:
+        e, n, *_ = placing.shown(venue.location)
+        if e is not None:
+            return {"e": e, "n": n, "radius_m": RADIUS_M, "area": (venue.location.address.outcode or None) if venue.location.address else None}
+    reached = [code for code in service.how if code in ("online", "phone")]
+    return {"how": mask(HOW, reached)} if reached else None
+
+
+def _metres(card, reader):
+    if reader is None or card["lat"] is None:
+        return None
+    e, n = to_grid(card["lat"], card["lon"])
+    return round(((e - reader.grid.e) ** 2 + (n - reader.grid.n) ** 2) ** 0.5)

@@ -1,0 +1,136 @@
+"""The doors of the directory: an activity's page and calendars, a venue, an organisation, and the way out in a hurry."""
+import re
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, redirect, request
+
+from app.directory import contact, fetching, getting_there, listing, nearby, sessions, showing
+from app.extensions import db, reading
+from app.index import generation
+from app.web import kept, leaving, page, place_cookie, shell
+
+bp = Blueprint("directory", __name__)
+RESULTS, EVERYTHING = "Back to results", "All activities"
+QUERY = re.compile(r"[A-Za-z0-9%&=+,.~_*:@!$'()/?-]{1,1500}")
+MOST_PAGES = 1000
+
+
+@bp.get("/activities/<slug>")
+def activity(slug):
+    """One activity; with the place cookie also how far it is, for this person alone."""
+    back, large = _back(), request.args.get("print") == "large"
+    reader = nearby.here(place_cookie.read())
+    if reader:
+        return _activity(slug, back, large, reader)
+    return _kept(f"{back}\n{large}", lambda: _activity(slug, back, large, None))
+
+
+@bp.get("/venues/<slug>")
+def venue(slug):
+    """What is on at a venue, and how to get in."""
+    number = _number()
+    return _kept(number, lambda: _venue(slug, number))
+
+
+@bp.get("/organisations/<slug>")
+def organisation(slug):
+    """What an organisation runs."""
+    number = _number()
+    return _kept(number, lambda: _organisation(slug, number))
+
+
+@bp.get("/leave")
+def leave():
+    """"Leave this page quickly"."""
+    return leaving.leave()
+
+
+def _activity(slug, back, large, reader):
+    now, connection = _now(), db.session.connection()
+    fetched = _fetched(connection, slug, now)
+    service, driver = fetched.service, connection.connection.driver_connection
+    if service.status == "withdrawn":
+        return _gone(service, nearby.instead(driver, service, now, reader), reader)
+    config = current_app.config
+    shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader)
+    return page.render("directory/activity.html", private=reader is not None, back=back, large=large, reader=reader,
+                       like=nearby.like(driver, service, now, reader), **shown)
+
+
+def _gone(service, found, reader):
+    day = sessions.today(service.withdrawn_at)
+    return page.render("directory/gone.html", status=410, private=reader is not None, name=service.name, slug=service.slug,
+                       day=day, list=found, has_place=bool(service.venues))
+
+
+def _venue(slug, number):
+    connection = db.session.connection()
+    location = listing.venue(connection, slug)
+    if location is None:
+        abort(404)
+    return page.render(
+        "directory/venue.html", venue=getting_there.venue(location), access=[getting_there.access_of(location)], number=number,
+        ask=contact.us(shell.site()), found=listing.at_venue(connection, location.id, number, _now()), page_url=_pages(f"/venues/{location.slug}"))
+
+
+def _organisation(slug, number):
+    connection = db.session.connection()
+    record = listing.organization(connection, slug)
+    if record is None:
+        abort(404)
+    return page.render(
+        "directory/organisation.html", organization=record, about=showing.paragraphs(record.description), number=number,
+        website=contact.website(record.website) if record.website else None,
+        found=listing.run_by(connection, record.id, number, _now()), page_url=_pages(f"/organisations/{record.slug}"))
+
+
+def _fetched(connection, slug, now, ending=""):
+    """The Fetched activity; anything else ends the request: 404, or 301 to where it is now."""
+    fetched = fetching.fetch(connection, slug, sessions.today(now))
+    if fetched.moved_to:
+        abort(redirect(f"/activities/{fetched.moved_to}{ending}", 301))
+    if fetched.service is None:
+        abort(404)
+    return fetched
+
+
+def _kept(query, make):
+    """The page kept for this address while nothing changed, a 304, or the one that `make` gives now."""
+    with reading() as connection:
+        at = generation(connection)
+    today = sessions.today(_now())
+    etag = page.etag_of(at, today, request.path, query)
+    same = page.unchanged(etag)
+    if same:
+        return same
+    key = kept.key_of(query, at, today)
+    found = kept.find(key)
+    if found:
+        return found
+    response = make()
+    return kept.keep(key, page.answer_with_etag(response, etag) if response.status_code == 200 else response)
+
+
+def _back():
+    """Where the reader came from, when that was a list of this site; never any other address."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return contact.Link("/activities", EVERYTHING)
+    ours = {urlsplit(current_app.config["SITE_URL"]).netloc, request.host}
+    if parts.netloc in ours and parts.path == "/activities" and QUERY.fullmatch(parts.query):
+        return contact.Link(f"/activities?{parts.query}", RESULTS)
+    return contact.Link("/activities", EVERYTHING)
+
+
+def _pages(path):
+    return lambda number: f"{path}?page={number}" if number > 1 else path
+
+
+def _number():
+    text = request.args.get("page", "")
+    return min(max(int(text), 1), MOST_PAGES) if re.fullmatch(r"[0-9]{1,6}", text) else 1
+
+
+def _now():
+    return current_app.config["NOW"]()
