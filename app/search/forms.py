@@ -65,11 +65,11 @@ class Search:
         many = _each(day=self.day, time=self.time)
         dates = [("from", self.first.isoformat() if self.first else ""), ("to", self.last.isoformat() if self.last else "")]
         many_more = _each(**{"kind": self.kind, "for": self.good_for, "access": self.access})
-        rest = [("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how), ("age", "" if self.age is None else str(self.age)),
-                ("sort", "" if self.sort == BEST else self.sort),
-                ("unsure", "yes" if self.unsure else ""), ("exact", "yes" if self.exact else ""),
-                ("unknown", "yes" if self.unknown else ""),
-                ("page", str(self.page) if self.page > 1 else "")]
+        rest = [
+            ("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how), ("age", "" if self.age is None else str(self.age)),
+            ("sort", "" if self.sort == BEST else self.sort), ("unsure", "yes" if self.unsure else ""),
+            ("exact", "yes" if self.exact else ""), ("unknown", "yes" if self.unknown else ""),
+            ("page", str(self.page) if self.page > 1 else "")]
         return [pair for pair in one + many + dates + many_more + rest if pair[1]]
 
     def query(self):
