@@ -78,14 +78,14 @@ def _how(service, venues):
 
 def _entry(service, position, venues, how, common, today):
     at = placing.shown(venues[0].location) if position != POINTLESS else (None, None)
-    yes, no = _access(venues, how)
+    (yes, no), words = _access(venues, how), common["words"]
     return index.Entry(
         entry_id=service.id << 6 | position, service_id=service.id, title=common["title"], labels=common["labels"],
         text=" ".join([common["text"], *_place_words(venues), *(area.name for area in service.areas)]), e=at[0], n=at[1],
         areas=_areas(service, how) if position == POINTLESS else frozenset(), kinds=common["kinds"], good_for=common["good_for"],
-        access_yes=mask(ACCESS, yes), access_no=mask(ACCESS, no), joining=common["joining"], how=mask(HOW, how), free=common["words"]["free"],
-        min_age=service.minimum_age, max_age=service.maximum_age, occurrences=_occurrences(service, venues, common["words"]["stage"]),
-        stage=common["words"]["stage"], card=_json(_card(service, common, how, venues, yes, today)))
+        access_yes=mask(ACCESS, yes), access_no=mask(ACCESS, no), joining=common["joining"], how=mask(HOW, how), free=words["free"],
+        min_age=service.minimum_age, max_age=service.maximum_age, occurrences=_occurrences(service, venues, words["stage"]),
+        stage=words["stage"], card=_json(_card(service, common, how, venues, yes, today)))
 
 
 def _json(plain):

@@ -2,7 +2,6 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from os import urandom
-from os import urandom
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship

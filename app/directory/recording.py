@@ -1,10 +1,12 @@
 """Makes an activity's rows from what was said of it, keeping the ids of every row that is still the same."""
 from operator import attrgetter
 
+import sqlalchemy as sa
+
 from app.directory import history, planning, rows, sessions, sharing, slugs
 from app.directory.models import (
-    Attribute, Contact, CostOption, Language, OldSlug, Phone, Schedule, ScheduleException, Service, ServiceArea, ServiceAtLocation,
-    Taxonomy, TaxonomyTerm, new_uuid)
+    Attribute, Contact, CostOption, History, Language, Location, OldSlug, Phone, Schedule, ScheduleException, Service, ServiceArea,
+    ServiceAtLocation, Taxonomy, TaxonomyTerm, new_uuid)
 from app.directory.taxonomy import TAXONOMIES
 from app.web.phones import EXTENSION, tel
 
@@ -49,7 +51,7 @@ class Recording:
             did = history.CHANGED if service.withdrawn_at is None else history.RESTORED
             values |= self._renamed(details, service)
             if did == history.RESTORED:
-                values |= {"withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None, "published_on": self.today}
+                values |= self._restored(service)
             self.book.change(Service, service, values)
         else:
             did = history.PUBLISHED
@@ -60,7 +62,7 @@ class Recording:
         service.organization = organization
         self._parts(details, service)
         self._schedules(details, service, self._venues(details, service, last))
-        self.book.add(history.History, history.row(service.id, did, self.by, self.now, details=text))
+        self.book.add(History, history.row(service.id, did, self.by, self.now, details=text))
         return service
 
     def _columns(self, details, text, service):
@@ -78,11 +80,18 @@ class Recording:
         return {"assured_date": None, "assurer": "", "published_on": self.today, "ahead_until": None, "due_on": None, "withdrawn_at": None,
                 "withdrawn_reason": "", "merged_into_id": None}
 
+    def _restored(self, service):
+        """What makes a withdrawn or merged one public again: its address is its own, and it went public today."""
+        for record in rows.read(self.book.connection, OldSlug, OldSlug.slug == service.slug):
+            self.book.drop(OldSlug, record)
+        return {"withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None, "published_on": self.today}
+
     def _renamed(self, details, service):
         """A new slug for a new name; the old one redirects from now on."""
         if slugs.slugify(details.name) == slugs.slugify(service.name):
             return {}
-        old = rows.read(self.book.connection, OldSlug, OldSlug.service_id == service.id)
+        merged = sa.select(Service.slug).where(Service.merged_into_id == service.id)
+        old = rows.read(self.book.connection, OldSlug, OldSlug.service_id == service.id, OldSlug.slug.not_in(merged))
         slug = self._slugs.take(details.name, _town(details), own={service.slug, *(one.slug for one in old)})
         if slug == service.slug:
             return {}
@@ -127,11 +136,15 @@ class Recording:
         """The activity's venues, each once; gives their rows in the order of the details, which schedules count into."""
         places = [self.sharing.venue(venue, last.venues if last else (), service.uuid) for venue in details.venues]
         once = list({place.id: place for place in places}.values())
+        homes = {venue.location_id: venue.location for venue in service.venues if venue.location.private}
         names = {place.id: place.name for place in places} | {venue.location_id: venue.location.name for venue in service.venues}
         self._settle(service, "venues", ServiceAtLocation, [{"location_id": place.id, "position": at} for at, place in enumerate(once)],
                      attrgetter("location_id"), lambda venue: names[venue.location_id].casefold())
         for venue, place in zip(service.venues, once, strict=True):
             venue.location = place
+        for left in homes.keys() - {place.id for place in once}:
+            # Somebody's address is kept no longer than it is used; address and facts go with it.
+            self.book.drop(Location, homes[left])
         rows_of = {venue.location_id: venue for venue in service.venues}
         return [rows_of[place.id] for place in places]
 

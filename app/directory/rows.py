@@ -149,9 +149,8 @@ class Book:
                     kept[place] = known[key(record)].pop(0)
             taken = set(map(id, kept.values()))
             left = [record for record in left if id(record) not in taken]
-        settled = [(kept[place], self.change(model, kept[place], values)) if place in kept else (self.add(model, values | (first or {})), True)
-                   for place, values in enumerate(new)]
-        return settled, left
+        return [(kept[place], self.change(model, kept[place], values)) if place in kept
+                else (self.add(model, values | (first or {})), True) for place, values in enumerate(new)], left
 
     def write(self):
         """Writes everything: new rows, then changed, then those that go; the book is empty afterwards."""
@@ -162,10 +161,12 @@ class Book:
             changed, table = self._changed.pop(model, None), model.__table__
             if changed:
                 values = {name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in _COLUMNS[model] if name != "id"}
-                self._run(sa.update(table).where(table.c.id == sa.bindparam("to_id")).values(values), (*values, "id"), changed.values(), "to_")
+                update = sa.update(table).where(table.c.id == sa.bindparam("to_id")).values(values)
+                self._run(update, (*values, "id"), changed.values(), "to_")
         for model in reversed(_MODELS):
             key = model.__table__.primary_key.columns[0]
-            self._run(sa.delete(model.__table__).where(key == sa.bindparam(key.name)), (key.name,), self._gone.pop(model, ()))
+            delete = sa.delete(model.__table__).where(key == sa.bindparam(key.name))
+            self._run(delete, (key.name,), self._gone.pop(model, ()))
 
     def _run(self, statement, names, records, prefix=""):
         """Executes a statement for many records by the driver's own means: SQLAlchemy's would take three times as long."""
@@ -174,7 +175,8 @@ class Book:
         dialect = self.connection.dialect
         compiled = statement.compile(dialect=dialect, column_keys=[prefix + name for name in names])
         order = [name.removeprefix(prefix) for name in compiled.positiontup]
-        binds = {name.removeprefix(prefix): bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+        binds = {name.removeprefix(prefix): bind.type.dialect_impl(dialect).bind_processor(dialect)
+                 for name, bind in compiled.binds.items()}
         for part in in_parts(records, 1000):
             rows = [record.__dict__ for record in part]
             columns = []

@@ -48,7 +48,8 @@ def minute(now):
 def instant(day, minutes):
     """The moment (aware, Europe/London) of wall time `minutes` after midnight of `day`; may pass 1440.
 
-    Spring's missing 1:30am is 2:30am summer time; autumn's double 1:30am is the first (SECURITY DU-8).
+    Spring's missing 1:30am is 2:30am summer time; autumn's double 1:30am is the first (SECURITY DU-8). Compare and subtract such
+    moments in UTC: two of one zone are compared by their wall time.
     """
     wall = datetime.combine(day + timedelta(minutes // DAY), time(minutes % DAY // 60, minutes % 60), LONDON)
     return wall.astimezone(UTC).astimezone(LONDON)
@@ -71,7 +72,7 @@ def occurrences(schedule, first, last):
 
 
 def pattern_dates(schedule, first, last):
-    """The dates (a tuple) that the pattern alone gives from first to last, both included. Raises NotAPattern for a row that was never settled."""
+    """The dates (a tuple) that the pattern alone gives from first to last, both included. Raises NotAPattern."""
     first = max(bound for bound in (schedule.dtstart, schedule.valid_from, first) if bound)
     last = min(bound for bound in (schedule.until, schedule.valid_to, last) if bound)
     return _dates_between(_Pattern(schedule.dtstart, schedule.freq, schedule.interval, schedule.byday, schedule.bymonthday), first, last)
