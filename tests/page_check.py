@@ -94,7 +94,7 @@ def _shell(html, tree):
 def _headings(_html, tree):
     levels = [int(one.tag[1]) for one in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     heading = [words(one) for one in tree.iter("h1")]
-    title = words(tree.find("head/title"))
+    title = " ".join((tree.findtext("head/title") or "").split())
     if len(heading) != 1 or not heading[0]:
         yield f"h1: {heading}"
     elif not title.startswith((heading[0], f"Error: {heading[0]}")):
