@@ -4,11 +4,13 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from app.directory import freshness, sessions
+from app.directory import freshness, rows, sessions
 from app.web import formats
 
 SHOWN = 4
 _DAY = sessions.DAY
+# How far to look for the first date of what begins later than Sessions are made for.
+_FAR = timedelta(days=400)
 
 
 class Line(NamedTuple):
@@ -34,9 +36,13 @@ def may_say_dates(service, today):
 
 
 def to_come(service, today, minute):
-    """The Sessions that have not ended at `minute` of `today`, in order; those that are off among them."""
+    """The Sessions that have not ended at `minute` of `today`, in order; those that are off among them.
+
+    Where none are made yet, they are worked out from the schedules.
+    """
     now = today.toordinal() * _DAY + minute
-    return sorted((one for one in service.sessions if _end(one) > now), key=lambda one: (one.on, one.opens is None, one.opens or 0))
+    found = (one for one in service.sessions or _worked_out(service, today) if _end(one) > now)
+    return sorted(found, key=lambda one: (one.on, one.opens is None, one.opens or 0))
 
 
 def next_of(coming):
@@ -87,7 +93,8 @@ def _words(schedule):
 
 def _pattern(service, alike, today):
     words = _words(alike[0])
-    said = list(dict.fromkeys(text.strip() for one in alike for text in (one.description, one.notes) if text.strip() and text.strip() != words))
+    texts = [text.strip() for one in alike for text in (one.description, one.notes)]
+    said = [text for text in dict.fromkeys(texts) if text not in ("", words)]
     venue = next((one for one in service.venues if one.id == alike[0].service_at_location_id), None)
     where = venue.location.name if venue and len(service.venues) > 1 and not venue.location.private else ""
     # "In school term time" says it better than the dates of each term, which stand below.
@@ -142,6 +149,11 @@ def _after(shown, later, today):
 def _venue_name(service, session):
     venue = where_of(service, session) if len(service.venues) > 1 else None
     return venue.location.name if venue and not venue.location.private else ""
+
+
+def _worked_out(service, today):
+    return [rows.Record({**occurrence._asdict(), "schedule_id": schedule.id}) for schedule in service.schedules
+            for occurrence in sessions.occurrences(schedule, today, today + _FAR)]
 
 
 def _end(session):

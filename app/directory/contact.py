@@ -53,12 +53,13 @@ def email(address):
 
 def website(address):
     """The Link of a web address, None for what is none: only http and https lead out of a page."""
+    address = address.strip() if "//" in address else f"https://{address.strip()}"
     try:
-        parts = urlsplit(address.strip() if "//" in address else f"https://{address.strip()}")
+        parts = urlsplit(address)
+        host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
-    host = (parts.hostname or "").removeprefix("www.")
-    if parts.scheme not in ("http", "https") or "." not in host or any(letter.isspace() for letter in address.strip()):
+    if parts.scheme not in ("http", "https") or "." not in host or "@" in parts.netloc or any(letter.isspace() for letter in address):
         return None
     path = parts.path.rstrip("/")
     return Link(parts.geturl(), host + (path if len(path) <= 30 and not parts.query else ""))

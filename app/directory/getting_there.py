@@ -79,14 +79,17 @@ def access_of(location, name=""):
     facts = tuple(_fact(known[code], location.private) for code in ACCESS if code in known)
     unknown = formats.list_words([term.phrase for code, term in ACCESS.items() if code not in known], last="or")
     told = {fact.checked for fact in facts}
-    return Access(name, facts, unknown, "" if location.private else formats.sentence(location.access_note), told.pop() if len(told) == 1 else "")
+    note = "" if location.private else formats.sentence(location.access_note)
+    return Access(name, facts, unknown, note, told.pop() if len(told) == 1 else "")
 
 
 def _fact(fact, private):
     note = "" if private else fact.note.strip()
-    told = f"{contact.checked(fact.checked_by, fact.checked_on, contact.TOLD)} on {formats.day_year(fact.checked_on)}" if fact.checked_on else ""
+    by = contact.checked(fact.checked_by, fact.checked_on, contact.TOLD)
+    told = f"{by} on {formats.day_year(fact.checked_on)}" if by else ""
     if fact.answer:
-        return Fact("yes", ACCESS[fact.code].name, (f", {note}" if note[0].islower() else f". {formats.sentence(note)}") if note else "", told)
+        rest = f", {note}" if note[:1].islower() else f". {formats.sentence(note)}" if note else ""
+        return Fact("yes", ACCESS[fact.code].name, rest, told)
     return Fact("no", f"{NO[fact.code]}.", f" {formats.sentence(note)}" if note else "", told)
 
 

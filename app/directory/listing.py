@@ -76,7 +76,8 @@ def _codes(connection, ids):
     found = {}
     for part in rows.in_parts(ids, _MOST_AT_ONCE):
         for service_id, taxonomy, code in connection.execute(
-                sa.select(Attribute.service_id, Taxonomy.code, TaxonomyTerm.code).join(TaxonomyTerm, Attribute.taxonomy_term_id == TaxonomyTerm.id)
+                sa.select(Attribute.service_id, Taxonomy.code, TaxonomyTerm.code)
+                .join(TaxonomyTerm, Attribute.taxonomy_term_id == TaxonomyTerm.id)
                 .join(Taxonomy, TaxonomyTerm.taxonomy_id == Taxonomy.id).where(Attribute.service_id.in_(part))):
             found.setdefault((service_id, taxonomy), set()).add(code)
     return found
@@ -84,7 +85,7 @@ def _codes(connection, ids):
 
 def _card(service, fits, today, minute):
     """[(order, view)] of an activity: of its entries at venues that fit, the soonest."""
-    positions = {venue.position if venue.location.easting is not None else entries.POINTLESS for venue in service.venues if fits(venue)}
+    positions = {_position(venue) for venue in service.venues if fits(venue)}
     now, choices = today.toordinal() * _DAY + minute, []
     found = entries.entries_of(service, today)
     for entry in [one for one in found if one.entry_id & 63 in positions] or found:
@@ -95,6 +96,12 @@ def _card(service, fits, today, minute):
     first = min(choices, key=lambda one: one[:3])
     card = json.loads(first[3].card)
     return [((*first[:2], service.name.casefold(), service.id), nearby.view(card, first[4], today, others=len(choices) - 1))]
+
+
+def _position(venue):
+    """Which of its activity's entries a venue has (see entries.entries_of)."""
+    known = venue.location.easting is not None and venue.position < entries.POINTLESS
+    return venue.position if known else entries.POINTLESS
 
 
 def _start(occurrence):

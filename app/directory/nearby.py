@@ -38,7 +38,8 @@ def instead(connection, service, now, reader=None):
     found = _cards(connection, service, INSTEAD, now, reader, kinds=mask(KINDS, service.kinds), **near)
     if len(found) < ENOUGH:
         known = {card["slug"] for card in found}
-        found += [card for card in _cards(connection, service, INSTEAD, now, reader, **near) if card["slug"] not in known][:ENOUGH - len(found)]
+        others = [card for card in _cards(connection, service, INSTEAD, now, reader, **near) if card["slug"] not in known]
+        found += others[:ENOUGH - len(found)]
     return found
 
 
@@ -60,7 +61,8 @@ def _around(service):
     for venue in service.venues:
         e, n, *_ = placing.shown(venue.location)
         if e is not None:
-            return {"e": e, "n": n, "radius_m": RADIUS_M, "area": (venue.location.address.outcode or None) if venue.location.address else None}
+            address = venue.location.address
+            return {"e": e, "n": n, "radius_m": RADIUS_M, "area": (address and address.outcode) or None}
     reached = [code for code in service.how if code in ("online", "phone")]
     return {"how": mask(HOW, reached)} if reached else None
 

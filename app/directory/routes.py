@@ -70,7 +70,8 @@ def _venue(slug, number):
         abort(404)
     return page.render(
         "directory/venue.html", venue=getting_there.venue(location), access=[getting_there.access_of(location)], number=number,
-        ask=contact.us(shell.site()), found=listing.at_venue(connection, location.id, number, _now()), page_url=_pages(f"/venues/{location.slug}"))
+        ask=contact.us(shell.site()), found=listing.at_venue(connection, location.id, number, _now()),
+        page_url=_pages(f"/venues/{location.slug}"))
 
 
 def _organisation(slug, number):

@@ -1,6 +1,6 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
-from app.directory import cards, coming, contact, freshness, getting_there, languages, qr, sessions
-from app.directory.taxonomy import GOOD_FOR, JOINING, KINDS
+from app.directory import boxes, cards, coming, contact, freshness, getting_there, languages, qr, sessions
+from app.directory.taxonomy import GOOD_FOR, KINDS
 from app.web import formats
 
 # Who looks at these may not want to be seen looking (SECURITY PR-10).
@@ -9,10 +9,6 @@ HOW_TO_JOIN = {
     "turn-up": ("Just turn up.", "You do not need to book."),
     "book": ("Book a place.", ""), "sign-up": ("Sign up first.", ""),
     "referral": ("Be referred.", "Your GP, or somebody else who helps you, can ask for a place for you."),
-}
-SHUT = {
-    "temporarily closed": ("Closed for now.", "Ring to ask when it opens again."), "inactive": ("Not on just now.", "Ring to ask when it starts."),
-    "defunct": ("This has stopped.", ""),
 }
 
 
@@ -23,8 +19,8 @@ def activity(service, *, now, site, site_url, here=None):
     ask, venues = contact.whom(service, site), getting_there.venues(service, here)
     url = f"{site_url}/activities/{service.slug}"
     return {
-        "slug": service.slug, "name": service.name, "also": service.alternate_name, "lede": lede(service), "about": about(service),
-        "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": box(service, today, to_come, stage, here),
+        "slug": service.slug, "name": service.name, "lede": lede(service), "about": about(service),
+        "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
         "organization": service.organization, "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
@@ -52,26 +48,9 @@ def about(service):
     return [line for line in paragraphs(service.description) if line.casefold().rstrip(".!") != said]
 
 
-def box(service, today, to_come, stage, here):
-    """The box under the name: what to mind, or the next date, as a dict with `warn`, `strong`, `lines` and `tile`."""
-    if service.status in SHUT:
-        strong, rest = SHUT[service.status]
-        return _warning(strong, *filter(None, (formats.sentence(service.notice), rest)))
-    if stage >= freshness.RING_FIRST:
-        return _warning("Ring before you go", _why_ring(service, stage))
-    following = coming.next_of(to_come)
-    if following:
-        return _next(service, following, here)
-    if to_come:
-        return _warning("Not on for now", "All the dates that we know of are off. Ring to ask when it is on again.")
-    if any(sessions.is_pattern(schedule) for schedule in service.schedules):
-        return _warning("No more dates that we know of", "Ring to ask if it will be on again.")
-    return _undated(service)
-
-
 def when(service, today, to_come, stage):
-    """Pattern and dates, as a dict: `patterns`, `heading`, `lines`, `after`, `maybe` (a date that nobody is sure of), `next` for calendars."""
-    told = {"patterns": coming.patterns(service, today), "heading": "", "lines": [], "after": "", "maybe": "", "next": None, "calendar": False}
+    """Pattern and dates, as a dict: `patterns`, `heading`, `lines`, `after`, `maybe` (what nobody is sure of), `next` (for calendars)."""
+    told = {"patterns": coming.patterns(service, today), "heading": "", "lines": [], "after": "", "maybe": "", "next": None}
     if not coming.may_say_dates(service, today):
         return told | {"maybe": "This may have changed. Ring first." if service.status == "active" else ""}
     following = coming.next_of(to_come)
@@ -80,14 +59,15 @@ def when(service, today, to_come, stage):
         maybe = f"If nothing has changed, the next is on {formats.day_long(following.on)}." if following else ""
         return told | {"lines": off, "maybe": maybe}
     lines, after = coming.lines(service, to_come, today)
-    return told | {"heading": coming.heading(lines), "lines": lines, "after": after, "next": following, "calendar": following is not None}
+    return told | {"heading": coming.heading(lines), "lines": lines, "after": after, "next": following if service.sessions else None}
 
 
 def facts(service):
     """[(question, answer)] of who it is for and the like; what is not known is left out."""
     good_for = [GOOD_FOR[code].name for code in service.good_for if code in GOOD_FOR]
     rows = (
-        ("Who it is for", formats.sentence(service.who_for)), ("Who it is not for", formats.sentence(service.not_for)),
+        ("Also called", service.alternate_name), ("Who it is for", formats.sentence(service.who_for)),
+        ("Who it is not for", formats.sentence(service.not_for)),
         ("Ages", _ages(service)), ("Good for", ", ".join(good_for[:1] + [formats.first_lower(name) for name in good_for[1:]])),
         ("Languages", formats.list_words(languages.names([one.code for one in service.languages]))))
     return [(question, answer) for question, answer in rows if answer]
@@ -107,7 +87,8 @@ def checked(service, today, stage):
                 "words": f"Last {formats.first_lower(by)} on {day}." if by else "Nobody has checked this yet."}
     if by:
         return {"picture": "shield", "strong": "", "words": f"{by} on", "day": day}
-    return {"picture": "unknown", "strong": "Not checked yet.", "words": "It has been on this site since", "day": formats.day_year(service.published_on)}
+    return {"picture": "unknown", "strong": "Not checked yet.", "words": "It has been on this site since",
+            "day": formats.day_year(service.published_on)}
 
 
 def paragraphs(text):
@@ -118,35 +99,6 @@ def paragraphs(text):
 def _kind(service):
     code = next((code for code in service.kinds if code in KINDS and code != "other"), None)
     return (code, KINDS[code].name) if code else None
-
-
-def _why_ring(service, stage):
-    if stage < freshness.SUNK:
-        since = f"Nobody has checked this since {formats.day_year(service.assured_date)}" if service.assured_date else "Nobody has checked this yet"
-        return f"{since}, so times or place may have changed."
-    if service.assured_date is None:
-        return "Nobody has checked this yet, so we give no dates."
-    return f"Not checked since {formats.MONTHS[service.assured_date.month - 1]} {service.assured_date.year}, so we give no dates."
-
-
-def _warning(strong, *lines):
-    return {"warn": True, "strong": strong.rstrip("."), "lines": list(lines), "tile": None, "day": None, "walk": ""}
-
-
-def _next(service, session, here):
-    venue = coming.where_of(service, session)
-    where = venue.location.name if venue and len(service.venues) > 1 and not venue.location.private else ""
-    far, walk = getting_there.distance(venue.location, here) if venue else ("", "")
-    time = formats.first_upper(formats.span(session.opens, session.closes)) or "Time not known, ring first"
-    join = JOINING[service.joining].name if service.joining in ("turn-up", "book", "referral") else ""
-    lines = [". ".join(filter(None, (time, join))), where, f"{walk} ({far})" if walk else formats.first_upper(far)]
-    return {"warn": False, "strong": f"Next on {formats.day_long(session.on)}", "day": session.on, "tile": None, "lines": list(filter(None, lines))}
-
-
-def _undated(service):
-    how = next(iter(_away(service)), "") if not service.venues else ""
-    strong = "By arrangement" if service.schedules else "We don’t know when it is on"
-    return {"warn": False, "strong": strong, "day": None, "tile": cards.TILES.get(how, ("Ask", "calendar")), "lines": ["Get in touch to fix a time." if service.schedules else "Get in touch to ask."]}
 
 
 def _away(service):

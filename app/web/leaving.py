@@ -1,5 +1,5 @@
 """Leaves the site quickly: to a page that says nothing of what was looked at, with the place forgotten (SECURITY PR-10)."""
-from flask import redirect
+from flask import current_app, redirect
 
 from app.web import place_cookie
 
@@ -8,7 +8,7 @@ NEUTRAL = "https://www.bbc.co.uk/weather"
 
 def leave():
     """The redirect. What this browser kept of the site goes with it; its history cannot be reached from here, and the page says so."""
-    response = redirect(NEUTRAL, 303)
+    response = redirect(current_app.config.get("LEAVE_TO", NEUTRAL), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
