@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, request
 
+from app.geo.gazetteer import NoGazetteer
 from app.help import measured
 from app.need.counting import WORDS_LAST
 from app.web import page, place_cookie
@@ -37,7 +38,11 @@ def privacy():
 @bp.get("/about-this-data")
 def about_this_data():
     """Where postcodes, places and listings come from, with the words that their licences ask for."""
-    return _page("about_this_data.html", attribution=current_app.extensions["gazetteer"].attribution())
+    try:
+        attribution = current_app.extensions["gazetteer"].attribution()
+    except NoGazetteer:
+        attribution = []
+    return _page("about_this_data.html", attribution=attribution)
 
 
 @bp.get("/urgent-help")
