@@ -10,8 +10,11 @@ from app.geo.geocoder import at_square, found_at, locate, split_words
 from app.geo.grid import square
 from app.web.place_cookie import Placed
 
-# Anything that a postcode could be meant by, so that a mistyped one stays out of addresses too.
-POSTCODE_LIKE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9oil][a-z0-9]?[\s.,-]*[0-9oil][a-z0-9]{2})(?![^\W_])", re.IGNORECASE)
+_EDGES = r"(?<![^\W_])({})(?![^\W_])"
+POSTCODE = re.compile(_EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9][a-z]{2}"), re.IGNORECASE)
+# Whatever may have been meant as one, with a letter for a digit in one half, so that a mistyped one stays out of addresses too.
+POSTCODE_LIKE = re.compile(
+    _EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9oil][a-z0-9]{2}|[a-z]{1,2}[oil][a-z0-9]?[\s.,-]*[0-9][a-z]{2}"), re.IGNORECASE)
 FULL = 5
 
 
@@ -59,15 +62,21 @@ def shared_place(search):
     return at_square(gazetteer(), search.near, *search.at) if search.at else None
 
 
-def postcode_within(text):
-    """What in the text looks like a full postcode, or ""; "Flat 2, TA1 1HE" gives "TA1 1HE"."""
-    found = POSTCODE_LIKE.search(text)
+def postcode_within(near):
+    """What in the text of the place box looks like a full postcode, or ""; "Flat 2, TA1 1HE" gives "TA1 1HE"."""
+    found = POSTCODE_LIKE.search(near)
     return found[1] if found else ""
 
 
-def without_postcode(text):
-    """The text without anything that looks like a full postcode."""
-    return " ".join(POSTCODE_LIKE.sub(" ", text).split())
+def postcode_among(words):
+    """The postcode among words for something to do, or "": there only what has a postcode's very shape is taken for one."""
+    found = POSTCODE.search(words)
+    return found[1] if found else ""
+
+
+def without_postcode(words):
+    """The words without any postcode."""
+    return " ".join(POSTCODE.sub(" ", words).split())
 
 
 def coarse(text):
@@ -80,7 +89,7 @@ def split(search):
     """The search with "knit near Taunton" in its first box parted in two, when the second is empty and the tail is a place."""
     if search.near or not search.q:
         return search
-    if found := postcode_within(search.q):
+    if found := postcode_among(search.q):
         return replace(search, q=re.sub(r"\s*\b(?:near|in|at)$", "", without_postcode(search.q)), near=found)
     parted = split_words(gazetteer(), search.q)
     return replace(search, q=parted[0], near=parted[1]) if parted else search

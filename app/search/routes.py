@@ -38,16 +38,17 @@ def look():
 def results():
     """What is on: the whole page, or the part that a filter changed."""
     search = _read(request.args)
-    if placing.postcode_within(search.near) or placing.postcode_within(search.q) or (search.q and not search.near):
+    if placing.postcode_within(search.near) or placing.postcode_among(search.q) or (search.q and not search.near):
         parted = placing.split(search)
         if placing.postcode_within(parted.near):
             return _from_words(forms.replace(parted, at=None))
         search = forms.replace(parted, q=placing.without_postcode(parted.q))
     if not search.problems and not htmx.fragment and list(request.args.items(multi=True)) != search.pairs():
         return page.go_to(search.url())
-    here = placing.exact_place(search, place_cookie.read() if search.at else None)
+    cookie = place_cookie.read() if search.at else None
+    here = placing.exact_place(search, cookie)
     if here:
-        return _answer(search, here, private=True)
+        return _answer(forms.replace(search, typed={**search.typed, "near": cookie.typed}), here, private=True)
     return _kept("\n".join((search.query(), *search.problems, repr(search.typed))), lambda: _answer(search, None))
 
 

@@ -124,7 +124,9 @@ def _place_notes(search, place):
     found = []
     if place.ended:
         found.append(Note(plain="That postcode is no longer in use. Showing where it was."))
-    if place.read_as and place.source != "cookie":
+    if place.read_as and place.source == "cookie":
+        found.append(Note("", f"Showing {place.read_as}. You typed “{search.typed.get('near')}”."))
+    elif place.read_as:
         found.append(Note("", f"Showing {where_words(place)}. You typed “{search.near}”."))
     if place.others:
         names = [(other.label, search.but(near=other.near, at=None).url()) for other in place.others[:5]]
