@@ -7,10 +7,12 @@ import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import config
+import conftest
 
 ROOT = Path(__file__).resolve().parents[1]
 SAFE = {"SECRET_KEY": "k" * 32, "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
@@ -151,6 +153,18 @@ def test_the_development_key_is_made_once_is_private_and_is_refused_in_productio
 
 def test_production_on_this_machine_may_be_measured_without_https(tmp_path):
     assert config.load({**SAFE, "SITE_URL": "http://127.0.0.1:5000"}, tmp_path)["TRUSTED_HOSTS"] == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(("reason", "outcome"), [
+    ("Skipped: needs Chromium: install the package chromium", "failed"), ("Skipped: needs root", "skipped"),
+    ("Skipped: no shared data beside the checkout", "skipped"),
+])
+def test_where_every_real_part_is_there_a_skip_for_lack_of_one_is_a_failure(monkeypatch, reason, outcome):
+    skip = SimpleNamespace(skipped=True, outcome="skipped", longrepr=("test.py", 1, reason))
+    monkeypatch.setattr(conftest, "CI", False)
+    assert conftest._strict(skip).outcome == "skipped"
+    monkeypatch.setattr(conftest, "CI", True)
+    assert conftest._strict(skip).outcome == outcome
 
 
 @pytest.mark.parametrize("words", [["ruff", "check", "."], ["bandit", "-q", "-r", "app", "config.py", "wsgi.py", "-c", "pyproject.toml"]])
