@@ -27,13 +27,13 @@ UNKNOWN = Position()
 def told(venue):
     """The Position that VenueDetails tell by degrees or metres; UNKNOWN when by neither, or when it is not in England (GEO.md 6)."""
     if _is_pair(venue.latitude, venue.longitude) and abs(venue.latitude) <= 90 and abs(venue.longitude) <= 180:
-        point = grid.to_grid(venue.latitude, venue.longitude)
+        point, degrees = grid.to_grid(venue.latitude, venue.longitude), (venue.latitude, venue.longitude)
     elif _is_pair(venue.easting, venue.northing) and max(abs(venue.easting), abs(venue.northing)) < _WHOLE_EARTH_M:
-        point = (round(venue.easting), round(venue.northing))
+        point, degrees = (round(venue.easting), round(venue.northing)), None
     else:
         return UNKNOWN
     precision = str(venue.precision)
-    return _position(point, precision if precision in EXACTNESS[:-1] else Precision.POINT.value)
+    return _position(point, precision if precision in EXACTNESS[:-1] else Precision.POINT.value, degrees)
 
 
 def of_postcode(whole, gazetteer):
@@ -67,8 +67,8 @@ def _is_pair(one, other):
     return one is not None and other is not None and isfinite(one) and isfinite(other) and (one, other) != (0, 0)
 
 
-def _position(point, precision):
+def _position(point, precision, degrees=None):
     if not grid.covered(*point):
         return UNKNOWN
-    lat, lon = grid.to_point(*point)
+    lat, lon = degrees or grid.to_point(*point)
     return Position(round(lat, 6), round(lon, 6), *map(int, point), precision)

@@ -20,6 +20,7 @@ _PATTERN = ("freq", "interval", "byday", "bymonthday", *_TIMES)
 _SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
 _SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
 _same_pattern = attrgetter("dtstart", *_PATTERN)
+_same_days = attrgetter("freq", "interval", "byday", "bymonthday")
 _same_but_start = attrgetter(*_PATTERN)
 
 
@@ -153,7 +154,7 @@ class Recording:
         wanted = [self._schedule(schedule, at, service, venues, old) for at, schedule in enumerate(details.schedules)]
         settled, left = self.book.settle(
             Schedule, old, wanted, lambda one: (one.service_at_location_id, *_same_pattern(one)), _same_pattern,
-            lambda one: one.position if one.ended_on is None else -one.id - 1, first={"sequence": 0})
+            lambda one: one.ended_on or _same_days(one), lambda one: one.ended_on or "", first={"sequence": 0})
         new = not old
         service.schedules, service.ended = [], [one for one in left if one.ended_on]
         for (record, changed), schedule in zip(settled, details.schedules, strict=True):

@@ -51,7 +51,7 @@ class Sharing:
 
     def look_up(self, batch):
         """Reads at once what a batch of [(ServiceDetails, uuid)] may share."""
-        self._keys = {id(venue): venue_key(venue, uuid) for details, uuid in batch for venue in details.venues}
+        self._keys = {(id(venue), uuid): venue_key(venue, uuid) for details, uuid in batch for venue in details.venues}
         self._organizations, self._venues = defaultdict(list), {}
         keys = {organization_key(details.organization.name) for details, _ in batch}
         for record in sorted(rows.read(self.book.connection, Organization, Organization.key.in_(keys)), key=lambda one: one.id):
@@ -82,7 +82,7 @@ class Sharing:
 
     def venue(self, details, last, owner):
         """The Record of VenueDetails, with its address and accessibility; `last` the venues that the activity (uuid `owner`) had."""
-        key = self._keys[id(details)]
+        key = self._keys[id(details), owner]
         before = next((venue for venue in last if venue_key(venue, owner) == key), None)
         record = self._venues.get(key)
         if record is None:
