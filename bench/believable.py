@@ -2,10 +2,13 @@
 from datetime import date
 from itertools import accumulate
 from random import Random
+from typing import NamedTuple
 
 from app.index import AFTERNOON, BEST, EVENING, MORNING, NEAREST, SOONEST, Entry, Occurrence, Question
 
+# A Tuesday.
 TODAY = date(2026, 11, 24).toordinal()
+TODAY_IS, WEEKEND = 1, 1 << 5 | 1 << 6
 _WEEKS = 12
 _MILE = 1609
 # Sort of thing: its name's first half, labels, bit of its kind.
@@ -49,20 +52,36 @@ _SYLLABLES = ("tor", "wes", "bar", "lin", "hamp", "ford", "bridge", "combe", "ne
               "ash", "win")
 
 
+class Town(NamedTuple):
+    """The middle and spread in metres, its name and outcode, its share of all entries; `named` when it is a town that there is."""
+
+    e: int
+    n: int
+    spread: float
+    name: str
+    outcode: str
+    share: float
+    named: bool = False
+
+
 class World:
     """Towns with weights, as wide as `size` entries would be: a county, a region, or England; about 90 entries a square kilometre in the
-    middle of each, as one for every fifty people comes to.
+    middle of each, as one for every fifty people comes to. `named` are (e, n, name, outcode) of towns that take the first places.
     """
 
-    def __init__(self, size, seed=1):
+    def __init__(self, size, seed=1, named=()):
         chance = Random(seed)  # noqa: S311
         side, count = (70_000, 25) if size <= 20_000 else (200_000, 150) if size <= 200_000 else (450_000, 1200)
         self.weights = list(accumulate(1 / (rank + 1) ** 1.05 for rank in range(count)))
-        self.towns = [(chance.randrange(side) + 150_000, chance.randrange(side) + 100_000,
-                       max(600, 1000 * (size / (rank + 1) ** 1.05 / self.weights[-1] / 565) ** 0.5),
-                       "".join(chance.choices(_SYLLABLES, k=2)).capitalize(),
-                       f"{chance.choice('ABCDEGHLMNPRSTW')}{chance.choice('ABEHLNORSTU')}{rank % 99 + 1}")
-                      for rank in range(count)]
+        self.towns = [self._town(chance, size, side, rank) for rank in range(count)]
+        for rank, (e, n, name, outcode) in enumerate(named):
+            self.towns[rank] = self.towns[rank]._replace(e=e, n=n, name=name, outcode=outcode, named=True)
+
+    def _town(self, chance, size, side, rank):
+        part = 1 / (rank + 1) ** 1.05 / self.weights[-1]
+        return Town(chance.randrange(side) + 150_000, chance.randrange(side) + 100_000, max(600, 1000 * (size * part / 565) ** 0.5),
+                    "".join(chance.choices(_SYLLABLES, k=2)).capitalize(),
+                    f"{chance.choice('ABCDEGHLMNPRSTW')}{chance.choice('ABEHLNORSTU')}{rank % 99 + 1}", part)
 
     def town(self, chance):
         """One town, the bigger the likelier."""
@@ -76,13 +95,15 @@ def entries(size, seed=1):
     while made < size:
         service_id += 1
         town = world.town(chance)
-        facts = _facts(chance, town)
+        facts = activity(chance, town)
+        run_by = facts.pop("run_by")
+        facts["labels"] += f" {run_by} {town.name}"
         apart = chance.random()
         venues = 2 if apart < 0.08 else 1
         for _ in range(min(venues, size - made)):
             made += 1
             where = _nowhere(chance, world, town) if apart > 0.94 else {
-                "how": 1, "e": int(chance.gauss(town[0], town[2])), "n": int(chance.gauss(town[1], town[2]))}
+                "how": 1, "e": int(chance.gauss(town.e, town.spread)), "n": int(chance.gauss(town.n, town.spread))}
             yield Entry(entry_id=made, service_id=service_id, occurrences=_occurrences(chance), **facts, **where,
                         access_yes=chance.getrandbits(10) & chance.getrandbits(10), card=f'{{"name": "{facts["title"]}"}}')
 
@@ -98,30 +119,58 @@ def questions(size, count, seed=5):
                                "everything, choices"), (45, 20, 12, 8, 6, 2, 2, 5))[0]
         question = {"today": TODAY, "minute": 600 + chance.randrange(5), "sort": chance.choices((BEST, NEAREST, SOONEST), (8, 1, 1))[0]}
         if "words" in sort:
-            question["words"] = _words(chance)
+            question["words"] = typed(chance)
         if "place" in sort:
             town = world.town(chance)
-            question |= {"e": int(chance.gauss(town[0], town[2])), "n": int(chance.gauss(town[1], town[2])), "area": town[4],
+            question |= {"e": int(chance.gauss(town.e, town.spread)), "n": int(chance.gauss(town.n, town.spread)), "area": town.outcode,
                          "radius_m": int(_MILE * chance.choices((1, 3, 5, 10, 25), (10, 70, 10, 7, 3))[0])}
         if "choices" in sort:
-            question |= _choices(chance)
+            question |= choices(chance)
         asked[Question(**question)] = sort
     return [(sort, question) for question, sort in asked.items()]
 
 
-def _facts(chance, town):
+def activity(chance, town):
+    """What an activity in a town says of itself, as keywords of Entry, and `run_by`."""
     name, labels, kind = chance.choice(_SORTS)
-    title = f"{town[3]} {name}" if chance.random() < 0.4 else name + chance.choice(_ENDINGS)
+    title = f"{town.name} {name}" if chance.random() < 0.4 else name + chance.choice(_ENDINGS)
     old = chance.random()
     return {
-        "title": title, "labels": f"{labels} {_name(chance)} {town[3]}", "text": " ".join(chance.choices(_TEXT, cum_weights=_COMMON,
-            k=chance.randrange(10, 40))),
+        "title": title, "labels": labels, "run_by": _name(chance),
+        "text": " ".join(chance.choices(_TEXT, cum_weights=_COMMON, k=chance.randrange(10, 40))),
         "kinds": 1 << kind | (1 << chance.randrange(18) if chance.random() < 0.3 else 0),
         "good_for": sum({1 << int(chance.random() ** 2 * 16) for _ in range(chance.randrange(4))}),
-        "access_no": 0 if chance.random() < 0.7 else 1 << chance.randrange(10), "joining": 1 << chance.choices(range(4), (60, 20, 12,
-            8))[0],
+        "access_no": 0 if chance.random() < 0.7 else 1 << chance.randrange(10),
+        "joining": 1 << chance.choices(range(4), (60, 20, 12, 8))[0],
         "free": chance.choice((True, True, False, None)), "min_age": chance.choices((None, 18, 50, 60), (70, 15, 8, 7))[0],
         "max_age": chance.choices((None, 4, 17), (88, 6, 6))[0], "stage": 0 if old < 0.6 else 1 if old < 0.8 else 2 if old < 0.92 else 3}
+
+
+def typed(chance):
+    """Words as people type them: a name, a word, a slip, a sentence."""
+    name = chance.choice(_SORTS)[0].lower()
+    how = chance.random()
+    if how < 0.6:
+        return name
+    if how < 0.8:
+        return chance.choice(_TEXT)
+    if how < 0.9:
+        at = chance.randrange(1, len(name) - 1)
+        return name[:at] + name[at + 1:]
+    return f"I'd like to {name.split()[-1]} with {chance.choice(_TEXT)}"
+
+
+def choices(chance):
+    """One to three filters as keywords of Question."""
+    made = {}
+    groups = ("days", "coming", "times", "week", "kinds", "good_for", "access", "free", "age")
+    for group in chance.sample(groups, chance.choices((1, 2, 3), (6, 3, 1))[0]):
+        made |= {
+            "days": {"days": 1 << chance.randrange(7)}, "coming": {"coming": chance.choice((1 << TODAY_IS, 2 << TODAY_IS, WEEKEND))},
+            "times": {"times": chance.choice((MORNING, AFTERNOON, EVENING))}, "week": {"first": TODAY, "last": TODAY + 6},
+            "kinds": {"kinds": 1 << chance.randrange(18)}, "good_for": {"good_for": 1 << chance.randrange(10)},
+            "access": {"access": 1 << chance.randrange(6)}, "free": {"free": True}, "age": {"age": chance.choice((3, 16, 35, 70))}}[group]
+    return made
 
 
 def _name(chance):
@@ -132,7 +181,7 @@ def _name(chance):
 def _nowhere(chance, world, town):
     if chance.random() < 0.1:
         return {"how": 2}
-    return {"how": 4, "areas": frozenset({town[4], *(world.town(chance)[4] for _ in range(chance.randrange(6)))})}
+    return {"how": 4, "areas": frozenset({town.outcode, *(world.town(chance).outcode for _ in range(chance.randrange(6)))})}
 
 
 def _occurrences(chance):
@@ -151,27 +200,3 @@ def _occurrences(chance):
     else:
         return ()
     return tuple(Occurrence(day, start, end) for day in days)
-
-
-def _words(chance):
-    name = chance.choice(_SORTS)[0].lower()
-    how = chance.random()
-    if how < 0.6:
-        return name
-    if how < 0.8:
-        return chance.choice(_TEXT)
-    if how < 0.9:
-        at = chance.randrange(1, len(name) - 1)
-        return name[:at] + name[at + 1:]
-    return f"I'd like to {name.split()[-1]} with {chance.choice(_TEXT)}"
-
-
-def _choices(chance):
-    made = {}
-    for choice in chance.sample(("days", "times", "week", "kinds", "good_for", "access", "free", "age"), chance.choices((1, 2, 3), (6, 3,
-        1))[0]):
-        made |= {"days": {"days": 1 << chance.randrange(7)}, "times": {"times": chance.choice((MORNING, AFTERNOON, EVENING))},
-                 "week": {"first": TODAY, "last": TODAY + 6}, "kinds": {"kinds": 1 << chance.randrange(18)},
-                 "good_for": {"good_for": 1 << chance.randrange(10)}, "access": {"access": 1 << chance.randrange(6)},
-                 "free": {"free": True}, "age": {"age": chance.choice((3, 16, 35, 70))}}[choice]
-    return made
