@@ -3,7 +3,7 @@ import gzip
 import hashlib
 
 import brotli
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 
 from app.extensions import htmx
 
@@ -33,7 +33,7 @@ def go_to(url):
     if request.headers.get("HX-Request") == "true":
         response = Response(headers={"HX-Redirect": url})
     else:
-        response = redirect(url, 303)
+        response = Response(status=303, headers={"Location": url})
     response.headers["Vary"] = VARY
     response.headers["Cache-Control"] = PRIVATE
     return response
