@@ -12,7 +12,6 @@ from flask_migrate import upgrade
 from app import demo
 from app.directory import ticking
 from app.directory.details import Author
-from app.directory.importing import Refused, import_listings
 from app.directory.publication import prepare_index, rebuild_index
 from app.extensions import db, writing_unit
 from app.geo.answers import Choices, Found, Suggestions
@@ -94,6 +93,9 @@ def describe(answer):
 @click.option("--publish", is_flag=True, help="Publish what was read. Without it the file is only read and reported on.")
 def listings(file, mapping, source, publish):
     """Reads the CSV of listings FILE and reports row by row what was taken, mended and refused."""
+    # Imported here: no other command, nor the site, needs what reads files.
+    from app.directory.importing import Refused, import_listings
+
     by = Author("administrator", "coordinator")
     try:
         report = import_listings(file, mapping=mapping, source=source, publish=publish, by=by, now=_now(),
