@@ -12,6 +12,8 @@ import pytest
 from werkzeug.serving import make_server
 
 import config
+from app import create_app, demo
+from app.directory.publication import prepare_index
 from app.extensions import db, writing_unit
 from app.web.kept import Kept
 from page_check import Browser
@@ -66,8 +68,6 @@ def settings(folder, **environ):
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory):
     """The path of a database with the demonstration in it, made once a worker; copied, never opened."""
-    from app import create_app, demo
-    from app.directory.publication import prepare_index
     folder = tmp_path_factory.mktemp("seed")
     app = create_app(settings(folder))
     with app.app_context():
@@ -87,7 +87,6 @@ def seed(tmp_path_factory):
 def make_app(seed, tmp_path):
     """make_app(**environ): another site on its own copy of the world, with other settings."""
     def make(**environ):
-        from app import create_app
         shutil.copyfile(seed, tmp_path / "natter.db")
         return create_app(settings(tmp_path, **environ))
     return make
@@ -121,7 +120,6 @@ class _Site:
     """One app a worker, since making it costs more than a test; its database, settings and kept answers are made anew for each test."""
 
     def __init__(self, seed, folder, url):
-        from app import create_app
         self.seed, self.folder = seed, folder
         self.app = create_app(settings(folder, SITE_URL=url))
         self.config = dict(self.app.config)
