@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.index import (
-    BEST, NEAREST, SOONEST, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, write)
+    BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, write)
 from app.index import board, finding
 from app.index.dates import ends, order, slot
 from app.index.order import rank
 from app.index.reading import read
 from app.index.schema import STATEMENTS
 from app.index.words import stem, words
+from bench import believable
 
 TODAY = 739_944
 CITY = (530_000, 180_000)
@@ -203,6 +204,31 @@ def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
     clear(connection)
     write(connection, entries)
     agree(connection, entries, *asked)
+
+
+def test_rows_and_board_give_a_county_the_same_answers(connection):
+    clear(connection)
+    write(connection, believable.entries(1500))
+    asked = [other for _, question in believable.questions(1500, 150)
+             for other in (question, replace(question, offset=5, limit=3), replace(question, limit=1, sort=NEAREST),
+                           replace(question, radius_m=40_234, limit=1))]
+    answers = []
+    for held in (board.MOST_ENTRIES, -1):
+        board._kept.clear()
+        with patch.object(board, "MOST_ENTRIES", held):
+            answers.append([find(connection, question, keep=False) for question in asked])
+    board._kept.clear()
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(("many", "nearest", "stage", "next_nearest"), [(40, 60, SUNK, 30_000), (1600, 1, DUE, 2300)])
+def test_the_nearest_come_behind_when_they_are_long_unchecked(connection, many, nearest, stage, next_nearest):
+    clear(connection)
+    far = [Entry(number, number, "Yoga", e=CITY[0] + 30_000, n=CITY[1]) for number in range(many)]
+    near = [Entry(many + number, many + number, "Yoga", e=CITY[0] + 1900, n=CITY[1], stage=stage) for number in range(nearest)]
+    fresh = Entry(many + nearest, many + nearest, "Yoga", e=CITY[0] + next_nearest, n=CITY[1])
+    write(connection, [*far, *near, fresh])
+    agree(connection, [*far, *near, fresh], Question(today=TODAY, e=CITY[0], n=CITY[1], radius_m=40_000, limit=1))
 
 
 @thorough

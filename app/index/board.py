@@ -2,20 +2,27 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from itertools import compress
+from itertools import chain, compress
 from math import isqrt
+from typing import NamedTuple
 
 from .cells import POINTLESS
 from .dates import moments, span
-from .matching import GOOD_FOR, HOW, JOINING, KEY, KINDS, MARKS, NO, SERVICE, WHEN, YES
+from .matching import GOOD_FOR, HOW, JOINING, KEY, KINDS, MARKS, NO, SERVICE, WHEN, WHOLE, YES, covering, keys_of, placed
 
 # Up to so many entries are held (about 1 MB a thousand); each bit string then takes a few microseconds.
 MOST_ENTRIES = 30_000
 _MOST_BOARDS = 3
 _MOST_DATES = 12
+# What words were found in is kept up to so many keys, some 100 bytes each.
+_MOST_KEYS = 200_000
 _E, _N, _MIN_AGE, _MAX_AGE = range(12, 16)
-_ROWS = """SELECT key, entry_id, service_id, NULL, kinds, good_for, joining, how, access_yes, access_no, when_id, marks,
-    e, n, min_age, max_age FROM finding_near ORDER BY service_id, entry_id"""
+_SEVERAL = 4
+_FAR = 1 << 40
+# Those with one entry stand by their key, so that neighbours on the map are neighbours here; after them the others, by activity.
+_ROWS = f"""SELECT key, entry_id, service_id, NULL, kinds, good_for, joining, how, access_yes, access_no, when_id, marks,
+    e, n, min_age, max_age FROM finding_near
+    ORDER BY marks & {_SEVERAL}, CASE WHEN marks & {_SEVERAL} THEN service_id ELSE key END, entry_id"""  # noqa: S608
 _DIGIT = tuple(bytes(48 + (value >> bit & 1) for value in range(256)) for bit in range(8))
 _VALUE = bytes(max(value - 48, 0) for value in range(256))
 _kept = OrderedDict()
@@ -31,18 +38,28 @@ def board(connection, generation):
     return _kept[generation]
 
 
+class Having(NamedTuple):
+    """The entries that meet an expression: their keys low to high, the same as a set, and as a bit string."""
+
+    keys: tuple[int, ...]
+    known: frozenset[int]
+    entries: int
+
+
 class Board:
-    """Entries in order of their activity, so that those of one stand side by side; bit i stands for entry i."""
+    """Entries so that those of one activity stand side by side; bit i stands for entry i."""
 
     def __init__(self, rows):
         self.rows = rows
         self.every = (1 << len(rows)) - 1
         self.masks = {column: bit_strings([row[column] for row in rows]) for column in (KINDS, GOOD_FOR, JOINING, HOW, YES, NO, MARKS)}
-        places = sorted((row[KEY], place) for place, row in enumerate(rows))
-        self.keys, self.place_of = [key for key, _ in places], dict(places)
-        self.easts, self.norths = [rows[place][_E] for _, place in places], [rows[place][_N] for _, place in places]
+        self.place_of = {row[KEY]: place for place, row in enumerate(rows)}
+        self.lone = [row[KEY] for row in rows if not row[MARKS] & _SEVERAL]
+        self.easts = [_FAR if row[_E] is None else row[_E] for row in rows]
+        self.norths = [_FAR if row[_N] is None else row[_N] for row in rows]
+        self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
-        self.dates = OrderedDict()
+        self.dates, self.words, self.room = OrderedDict(), OrderedDict(), _MOST_KEYS
 
     def mask(self, column, bit):
         """The entries with this bit in this column."""
@@ -66,10 +83,6 @@ class Board:
         """The rows of a bit string."""
         return list(compress(self.rows, bin(entries)[:1:-1].encode().translate(_VALUE)))
 
-    def of_keys(self, keys):
-        """The entries with these keys."""
-        return self.bits(map(self.place_of.__getitem__, keys))
-
     def bits(self, places):
         """The bit string of some places in the order of rows."""
         flags = bytearray(b"0") * (len(self.rows) + 1)
@@ -81,18 +94,42 @@ class Board:
         """The entries open to somebody of this age."""
         return self.bits(place for place, row in enumerate(self.rows) if row[_MIN_AGE] <= age <= row[_MAX_AGE])
 
-    def within(self, question, spans):
-        """{key: metres} of the entries in the spans with a point within the question's limit."""
-        found = {}
-        for low, high in spans:
-            part = slice(bisect_left(self.keys, low), bisect_right(self.keys, min(high, POINTLESS - 1)))
-            found |= _measured(self.keys[part], self.easts[part], self.norths[part], question)
+    def having(self, connection, words):
+        """The Having of an expression, kept."""
+        found = self.words.get(words)
+        if found is not None:
+            return found
+        keys = tuple(sorted(keys_of(connection, words, [WHOLE])))
+        found = self.words[words] = Having(keys, frozenset(keys), self.bits(map(self.place_of.__getitem__, keys)))
+        self.room -= len(keys)
+        while self.room < 0 and len(self.words) > 1:
+            self.room += len(self.words.popitem(last=False)[1].keys)
         return found
 
-    def within_of(self, question, keys):
-        """{key: metres} of those of the keys that have a point within the question's limit."""
-        rows = [self.rows[self.place_of[key]] for key in keys if key < POINTLESS]
-        return _measured([row[KEY] for row in rows], [row[_E] for row in rows], [row[_N] for row in rows], question)
+    def within(self, question, spans, radius):
+        """The entries with a point at most `radius` metres from the question's, None for any point; `spans` hold that circle."""
+        if radius is None:
+            return self.pointed
+        limit, lone = radius * radius, len(self.lone)
+        found = _flags(self._squares(question, slice(lone, None)), limit) << lone
+        for low, high in spans:
+            first, last = bisect_left(self.lone, low), bisect_right(self.lone, min(high, POINTLESS - 1))
+            if first < last:
+                found |= _flags(self._squares(question, slice(first, last)), limit) << first
+        return found
+
+    def fetch(self, connection, question, words, spans):
+        """(rows that meet the expression, the place and the age, {key: metres}) as the tables would give them, a row at a time."""
+        keys, metres = self.having(connection, words).keys, {}
+        if placed(question):
+            near = tuple(chain.from_iterable(_between(keys, low, min(high, POINTLESS - 1)) for low, high in spans))
+            metres = self._metres(question, near)
+            covered = self.having(connection, covering(question)).known
+            keys = (*metres, *(key for key in _between(keys, POINTLESS, keys[-1]) if key in covered)) if keys else ()
+        rows = [self.rows[self.place_of[key]] for key in keys]
+        if question.age is not None:
+            rows = [row for row in rows if row[_MIN_AGE] <= question.age <= row[_MAX_AGE]]
+        return rows, metres
 
     def slots(self, connection, question):
         """(moments of all dates, {slot: entries}, (since, until)) for the question's now and range of days."""
@@ -105,6 +142,19 @@ class Board:
                 self.dates.popitem(last=False)
         return known
 
+    def _metres(self, question, keys):
+        rows = [self.rows[self.place_of[key]] for key in keys]
+        east, north = question.e, question.n
+        squares = [(row[_E] - east) * (row[_E] - east) + (row[_N] - north) * (row[_N] - north) for row in rows]
+        if question.radius_m is None:
+            return dict(zip(keys, map(isqrt, squares), strict=True))
+        limit = question.radius_m * question.radius_m
+        return {key: isqrt(square) for key, square in zip(keys, squares, strict=True) if square <= limit}
+
+    def _squares(self, question, part):
+        east, north = question.e, question.n
+        return [(e - east) * (e - east) + (n - north) * (n - north) for e, n in zip(self.easts[part], self.norths[part], strict=True)]
+
     def _neighbours(self):
         services, step, steps = [row[SERVICE] for row in self.rows], 1, []
         first = self.bits(place for place, service in enumerate(services) if not place or services[place - 1] != service)
@@ -114,13 +164,17 @@ class Board:
         return first, steps
 
 
-def _measured(keys, easts, norths, question):
-    east, north = question.e, question.n
-    squares = [(e - east) * (e - east) + (n - north) * (n - north) for e, n in zip(easts, norths, strict=True)]
-    if question.radius_m is None:
-        return dict(zip(keys, map(isqrt, squares), strict=True))
-    limit = question.radius_m * question.radius_m
-    return {key: isqrt(square) for key, square in zip(keys, squares, strict=True) if square <= limit}
+class Metres(dict):
+    """{key: metres} of a board's entries from a question's place, each measured when asked."""
+
+    def __init__(self, board, question):
+        super().__init__()
+        self.board, self.e, self.n = board, question.e, question.n
+
+    def __missing__(self, key):
+        row = self.board.rows[self.board.place_of[key]]
+        metres = self[key] = isqrt((row[_E] - self.e) ** 2 + (row[_N] - self.n) ** 2)
+        return metres
 
 
 def bit_strings(values):
@@ -131,3 +185,11 @@ def bit_strings(values):
         if any(part):
             found.update({octet * 8 + bit: int(part.translate(_DIGIT[bit]), 2) for bit in range(8)})
     return {bit: entries for bit, entries in found.items() if entries}
+
+
+def _flags(squares, limit):
+    return int(bytes(map(limit.__ge__, reversed(squares))).translate(_DIGIT[0]), 2) if squares else 0
+
+
+def _between(keys, low, high):
+    return keys[bisect_left(keys, low):bisect_right(keys, high)]

@@ -20,6 +20,9 @@ _SEVERAL = 4
 # Answers that took long and that anybody may ask for (no place), by generation and question.
 _kept = OrderedDict()
 _MOST_KEPT = 256
+# What was typed, by generation, as it is read.
+_readings = OrderedDict()
+_MOST_READINGS = 2000
 _MANY_ROWS = 1000
 _FEW_TO_RANK = 100
 _BEHIND = 1 << 40
@@ -29,9 +32,13 @@ _BOARD_SHARE = 8
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What is left to put in order: rows of activities with one entry, rows of those with several by activity; and the counts."""
+    """What is left to put in order: rows of activities with one entry (those that can stand on the page), rows of those with several by
+    activity; how many of the former there are in all, and with a point; and the counts.
+    """
 
     alone: list
+    total: int
+    local: int
     groups: dict
     unsure: int
     facets: Facets
@@ -47,8 +54,8 @@ def find(connection, question, keep=True):
     since, until, answer = _kept.get(known, (0, 0, None))
     if since <= now < until:
         return answer
-    reading = read(connection, question.words, question.exact_words)
-    matched, counted = _by_board(connection, question, reading, at) or _by_rows(connection, question, reading)
+    reading, whole = _reading(connection, question, at), board(connection, at)
+    matched, counted = _by_board(connection, question, reading, whole) or _by_rows(connection, question, reading, whole)
     answer = _answer(connection, question, reading, matched, counted)
     if known and answer.total >= _MANY_ROWS:
         _kept[known] = (*counted.span, answer)
@@ -57,8 +64,17 @@ def find(connection, question, keep=True):
     return answer
 
 
-def _by_board(connection, question, reading, at):
-    whole = board(connection, at)
+def _reading(connection, question, at):
+    """The Reading of a question's words, kept: many people type the same."""
+    known = (at, question.words, question.exact_words)
+    if known not in _readings:
+        _readings[known] = read(connection, question.words, question.exact_words)
+        while len(_readings) > _MOST_READINGS:
+            _readings.popitem(last=False)
+    return _readings[known]
+
+
+def _by_board(connection, question, reading, whole):
     if whole is None or reading and sum(min(unit.uses for unit in group) for group in reading.groups) * _BOARD_SHARE < len(whole.rows):
         return None
     entries, matched = sifting.candidates(whole, connection, question, reading)
@@ -70,13 +86,15 @@ def _by_board(connection, question, reading, at):
     sure = sifted.passing & sifted.sure
     several, chosen = whole.mask(MARKS, 2), sifted.passing & sifted.unsure if question.unsure else sure
     left_out = {row[SERVICE] for row in whole.chosen(sure & several)} if question.unsure else ()
+    alone = chosen & ~several
     return matched, _Counted(
-        whole.chosen(chosen & ~several), _grouped(row for row in whole.chosen(chosen & several) if row[SERVICE] not in left_out),
+        whole.chosen(sifting.leading(whole, alone, question, reading is not None)), alone.bit_count(), (alone & whole.pointed).bit_count(),
+        _grouped(row for row in whole.chosen(chosen & several) if row[SERVICE] not in left_out),
         sifting.count(whole, sure, sifted.passing & sifted.unsure), sifting.facets(whole, sifted, question, slots), dates, times)
 
 
-def _by_rows(connection, question, reading):
-    matched = match(connection, question, reading)
+def _by_rows(connection, question, reading, whole):
+    matched = match(connection, question, reading, whole)
     known = moments(connection, {row[WHEN] for row in matched.rows}, question.today * 1440 + question.minute, question.first, question.last)
     dates = Dates(question, known)
     asked = tests(question, dates)
@@ -85,9 +103,9 @@ def _by_rows(connection, question, reading):
     sure = Tally(sieve(alone[0], asked), sieve(several[0], asked))
     unsure = Tally(sieve(alone[1], asked), sieve(several[1], asked), sure.several)
     chosen = unsure if question.unsure else sure
-    services = chosen.services()
+    services, rows = chosen.services(), chosen.alone.passing
     return matched, _Counted(
-        chosen.alone.passing, _grouped(row for row in chosen.several.passing if row[SERVICE] in services), unsure.total(),
+        rows, len(rows), _local(rows), _grouped(row for row in chosen.several.passing if row[SERVICE] in services), unsure.total(),
         facets(chosen, sure, question, dates), dates, span(known))
 
 
@@ -100,41 +118,47 @@ def _grouped(rows):
 
 def _answer(connection, question, reading, matched, counted):
     picked = _picked(question, matched, counted)
+    total = counted.total + len(picked)
     return Answer(
-        total=len(picked), local=sum(map(POINTLESS.__gt__, map(itemgetter(KEY), picked))), unsure=counted.unsure, facets=counted.facets,
-        hits=_page(connection, question, picked, matched, counted), read_as=reading.read_as if reading else None,
-        any_word=matched.any_word and bool(picked))
+        total=total, local=counted.local + _local(picked), unsure=counted.unsure, facets=counted.facets,
+        hits=_page(connection, question, counted.alone + picked, matched, counted), read_as=reading.read_as if reading else None,
+        any_word=matched.any_word and bool(total))
+
+
+def _local(rows):
+    return sum(map(POINTLESS.__gt__, map(itemgetter(KEY), rows)))
 
 
 def _picked(question, matched, counted):
-    """One row for each activity: of several the nearest; without a place the first in order."""
+    """One row for each activity with several entries: the nearest; without a place the first in order."""
     metres, soon = matched.metres, counted.dates.next
     ranked = _ranking(question, matched, soon)
 
     def order(row):
         if placed(question):
-            return row[KEY] >= POINTLESS, metres.get(row[KEY], 0), soon[row[WHEN]][0], row[ENTRY]
+            return row[KEY] >= POINTLESS, metres[row[KEY]] if row[KEY] < POINTLESS else 0, soon[row[WHEN]][0], row[ENTRY]
         return *ranked(row), row[ENTRY]
-    return counted.alone + [rows[0] if len(rows) == 1 else min(rows, key=order) for rows in counted.groups.values()]
+    return [rows[0] if len(rows) == 1 else min(rows, key=order) for rows in counted.groups.values()]
 
 
 def _ranking(question, matched, soon):
     sort, metres, titled, missing = question.sort, matched.metres, matched.titled, matched.missing
+    measured = placed(question)
 
     def ranked(row):
         key = row[KEY]
-        return rank(sort, key >= POINTLESS, row[MARKS] & 3, metres.get(key, 0), titled is not None and key not in titled,
+        far = metres[key] if measured and key < POINTLESS else 0
+        return rank(sort, key >= POINTLESS, row[MARKS] & 3, far, titled is not None and key not in titled,
                     missing[key] if missing else 0, soon[row[WHEN]][0], row[SERVICE])
     return ranked
 
 
 def _page(connection, question, picked, matched, counted):
-    soon, metres = counted.dates.next, matched.metres
-    start = max(question.offset, 0)
-    end = start + max(question.limit, 0)
+    soon, metres, measured = counted.dates.next, matched.metres, placed(question)
+    start, end = max(question.offset, 0), sifting.last_place(question)
     rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=_ranking(question, matched, soon))[start:end]
     cards = _cards(connection, [row[KEY] for row in rows])
-    return tuple(Hit(row[ENTRY], row[SERVICE], metres.get(row[KEY]), soon[row[WHEN]][1],
+    return tuple(Hit(row[ENTRY], row[SERVICE], metres[row[KEY]] if measured and row[KEY] < POINTLESS else None, soon[row[WHEN]][1],
                      len(counted.groups.get(row[SERVICE], "1")) - 1, cards[row[KEY]]) for row in rows)
 
 
@@ -147,7 +171,10 @@ def _leading(question, rows, end, matched, soon):
     else:
         metres, titled = matched.metres, matched.titled
         stages = (0, 0, 0, 0) if question.sort == NEAREST else (*STAGE[:SUNK], _BEHIND)
-        rough = [(_BEHIND << 1 if row[KEY] >= POINTLESS else metres.get(row[KEY], 0)) + stages[row[MARKS] & 3] for row in rows]
+        if placed(question):
+            rough = [(_BEHIND << 1 if row[KEY] >= POINTLESS else metres[row[KEY]]) + stages[row[MARKS] & 3] for row in rows]
+        else:
+            rough = [(_BEHIND << 1 if row[KEY] >= POINTLESS else 0) + stages[row[MARKS] & 3] for row in rows]
         if titled is not None:
             rough = [number if row[KEY] in titled else number + OFF_TITLE for number, row in zip(rough, rows, strict=True)]
         if not placed(question):

@@ -2,9 +2,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from math import isqrt
+from operator import itemgetter
 
 from .cells import POINTLESS, cover
 from .reading import all_words, any_words, expression
+from .shapes import BEST
 from .words import area_token
 
 # Where each thing stands in a row; SQUARED is the distance squared in metres, None without a place or a point.
@@ -12,8 +14,9 @@ KEY, ENTRY, SERVICE, SQUARED, KINDS, GOOD_FOR, JOINING, HOW, YES, NO, WHEN, MARK
 _COLUMNS = "key, entry_id, service_id, {squared}, kinds, good_for, joining, how, access_yes, access_no, when_id, marks"
 _SQUARED = "(e - ?) * (e - ?) + (n - ?) * (n - ?)"
 _LAST_KEY = (1 << 63) - 1
-WITHOUT_POINT = (POINTLESS, _LAST_KEY)
+WHOLE, WITHOUT_POINT = (0, _LAST_KEY), (POINTLESS, _LAST_KEY)
 _FEW, _SOME = 300, 3000
+_FIRST = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,19 @@ class Match:
     any_word: bool = False
 
 
-def match(connection, question, reading):
-    """The Match of a question's place, age and words (its Reading, or None for no words)."""
+def match(connection, question, reading, board=None):
+    """The Match of a question's place, age and words (its Reading, or None for no words); from the Board where there is one."""
     if reading is None:
-        return _measured(_rows(connection, question, None, spans_of(question)))
+        return Match(*_fetch(connection, question, None, spans_of(question)))
     whole = all_words(reading)
     spans = spans_of(question, reading)
-    rows = _rows(connection, question, whole, spans) if whole else []
+    rows, metres = _fetch(connection, question, whole, spans, board) if whole else ([], {})
     if rows:
-        return _measured(rows, titled(connection, question, whole, _around(rows) if len(spans) <= 2 else spans))
+        return Match(rows, metres, titled(connection, question, whole, _around(rows) if len(spans) <= 2 else spans, board))
     part = any_words(reading)
     if part is None or whole and connection.execute("SELECT 1 FROM finding_words WHERE finding_words MATCH ? LIMIT 1", (whole,)).fetchone():
         return Match([], {})
-    return _any(connection, question, reading, part)
+    return _any(connection, question, reading, part, board)
 
 
 def placed(question):
@@ -52,7 +55,7 @@ def placed(question):
 def spans_of(question, reading=None):
     """Key ranges in which what fits must lie: more and smaller ones where many entries have the words."""
     if not placed(question) or question.radius_m is None:
-        return [(0, _LAST_KEY)]
+        return [WHOLE]
     most = 12
     if reading is not None:
         uses = sum(min(unit.uses for unit in group) for group in reading.groups)
@@ -60,19 +63,19 @@ def spans_of(question, reading=None):
     return [*cover(question.e, question.n, question.radius_m, most), WITHOUT_POINT]
 
 
-def titled(connection, question, words, spans):
-    """The keys whose title and labels meet the expression; None when the order does not ask."""
-    if question.sort != "best":
+def titled(connection, question, words, spans, board=None):
+    """The keys in the spans whose title and labels meet the expression, of a Board maybe more; None when the order does not ask."""
+    if question.sort != BEST:
         return None
-    return frozenset(keys_of(connection, "{title labels} : " + words, spans))
+    words = "{title labels} : " + words
+    return board.having(connection, words).known if board else frozenset(keys_of(connection, words, spans))
 
 
 def keys_of(connection, words, spans):
     """Yields the keys in the spans that meet the expression."""
-    for low, high in spans:
-        for row in connection.execute("SELECT rowid FROM finding_words WHERE finding_words MATCH ? AND rowid BETWEEN ? AND ?",
-                                      (words, low, high)):
-            yield row[0]
+    for span in spans:
+        yield from map(_FIRST, connection.execute(
+            "SELECT rowid FROM finding_words WHERE finding_words MATCH ? AND rowid BETWEEN ? AND ?", (words, *span)))
 
 
 def covering(question):
@@ -80,27 +83,30 @@ def covering(question):
     return f'("{area_token(None)}"' + (f' OR "{area_token(question.area)}")' if question.area is not None else ")")
 
 
-def _measured(rows, *others, **named):
-    return Match(rows, {row[KEY]: isqrt(row[SQUARED]) for row in rows if row[SQUARED] is not None}, *others, **named)
-
-
-def _any(connection, question, reading, part):
+def _any(connection, question, reading, part, board):
     spans = spans_of(question)
     units = list(dict.fromkeys(unit for group in reading.groups for unit in group))
     held = Counter()
-    if question.sort == "best":
+    if question.sort == BEST:
         for unit in units:
             if unit.ways:
                 held.update(keys_of(connection, expression([unit], "AND"), spans))
-    rows = _rows(connection, question, part, spans)
+    rows, metres = _fetch(connection, question, part, spans, board)
     missing = {row[KEY]: len(units) - held[row[KEY]] for row in rows}
-    return _measured(rows, titled(connection, question, part, spans), missing, any_word=True)
+    return Match(rows, metres, titled(connection, question, part, spans, board), missing, any_word=True)
 
 
 def _around(rows):
     keys = [row[KEY] for row in rows]
     parts = [key for key in keys if key < POINTLESS], [key for key in keys if key >= POINTLESS]
     return [(min(part), max(part)) for part in parts if part]
+
+
+def _fetch(connection, question, words, spans, board=None):
+    if board:
+        return board.fetch(connection, question, words, spans)
+    rows = _rows(connection, question, words, spans)
+    return rows, {row[KEY]: isqrt(row[SQUARED]) for row in rows if row[SQUARED] is not None}
 
 
 def _rows(connection, question, words, spans):

@@ -1,10 +1,14 @@
 """Answers from a Board: the same counts as sieving and counting give, by whole bit strings."""
 from dataclasses import dataclass
+from math import isqrt
 
+from .board import Metres
+from .cells import cover
 from .dates import ANY_DAY, allowed_slots, day_slots, slots_in
-from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, WITHOUT_POINT, YES, Match, covering, keys_of, placed, spans_of, titled
+from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, placed, spans_of, titled
+from .order import MOST_BEHIND
 from .reading import all_words
-from .shapes import Facets
+from .shapes import BEST, SOONEST, Facets
 
 _COLUMNS = {"kinds": KINDS, "good_for": GOOD_FOR, "joining": JOINING, "how": HOW}
 _FREE = 3
@@ -25,20 +29,14 @@ def candidates(board, connection, question, reading):
     words = all_words(reading) if reading else None
     if reading and not words:
         return 0, None
-    spans = spans_of(question, reading)
-    keys = list(keys_of(connection, words, spans)) if words else None
-    metres = {}
+    entries, spans = board.having(connection, words).entries if words else board.every, spans_of(question)
     if placed(question):
-        metres = board.within(question, spans) if keys is None else board.within_of(question, keys)
-        covered = keys_of(connection, covering(question), [WITHOUT_POINT])
-        entries = board.of_keys((*metres, *(covered if keys is None else set(covered).intersection(keys))))
-    else:
-        entries = board.every if keys is None else board.of_keys(keys)
+        entries &= board.within(question, spans, question.radius_m) | board.having(connection, covering(question)).entries
     if question.age is not None:
         entries &= board.of_age(question.age)
     if words and not entries:
         return 0, None
-    return entries, Match([], metres, titled(connection, question, words, spans) if words else None)
+    return entries, Match([], Metres(board, question), titled(connection, question, words, spans, board) if words else None)
 
 
 def sift(board, entries, question, slots, dates):
@@ -59,6 +57,45 @@ def sift(board, entries, question, slots, dates):
             sure &= board.mask(YES, bit)
             refused |= board.mask(NO, bit)
     return Sifted(sure, board.every & ~sure & ~refused, passing, others)
+
+
+def leading(board, entries, question, by_title):
+    """Those of some entries, each alone in its activity, that may stand on the page asked for: bits cost less than rows do.
+
+    `by_title` whether the order minds the title.
+    """
+    end = last_place(question)
+    if not end or question.sort == SOONEST or entries.bit_count() <= end:
+        return entries if end else 0
+    low, high = board.mask(MARKS, 0), board.mask(MARKS, 1)
+    near = entries & board.pointed & ~(low & high if question.sort == BEST else 0)
+    if near.bit_count() < end:
+        return entries
+    if placed(question):
+        return _nearest(board, near, question, end)
+    if question.sort == BEST and not by_title:
+        return next((near & ~behind for behind in (low | high, high) if (near & ~behind).bit_count() >= end), near)
+    return near
+
+
+def last_place(question):
+    """How many of the order the page asked for and those before it come to."""
+    return max(question.offset, 0) + max(question.limit, 0)
+
+
+def _nearest(board, near, question, end):
+    """Of entries with a point, those that the first `end` of the order are among: a smaller circle often holds enough."""
+    if question.radius_m is None:
+        return near
+    inner = isqrt(4 * end * question.radius_m ** 2 // near.bit_count())
+    reach = inner + 1 + (MOST_BEHIND if question.sort == BEST else 0)
+    if 2 * reach > question.radius_m or (near & _circle(board, question, inner)).bit_count() < end:
+        return near
+    return near & _circle(board, question, reach)
+
+
+def _circle(board, question, radius):
+    return board.within(question, cover(question.e, question.n, radius), radius)
 
 
 def count(board, sure, unsure=None):
