@@ -20,27 +20,18 @@ def here(placed):
 
 
 def like(connection, service, now, reader=None):
-    """At most three cards (cards.view) of the same kinds within 10 miles of an activity, or reached as it is when it has no venue.
+    """At most three cards (cards.view) of what is like an activity: of its main kind, then of its others, within 10 miles of it; one
+    without a venue is like what is reached in the same way.
 
     `connection` is the driver's own; `reader` is the Found of where the reader is, from which distances are said.
     """
-    near = _around(service)
-    if near is None:
-        return []
-    return _cards(connection, service, LIKE, now, reader, kinds=mask(KINDS, service.kinds), **near)
+    return _cards(connection, service, _kinds(service), LIKE, now, reader)
 
 
 def instead(connection, service, now, reader=None):
     """Three to five cards of what is near an activity that is gone: of its kinds, and when these are few of any kind."""
-    near = _around(service)
-    if near is None:
-        return []
-    found = _cards(connection, service, INSTEAD, now, reader, kinds=mask(KINDS, service.kinds), **near)
-    if len(found) < ENOUGH:
-        known = {card["slug"] for card in found}
-        others = [card for card in _cards(connection, service, INSTEAD, now, reader, **near) if card["slug"] not in known]
-        found += others[:ENOUGH - len(found)]
-    return found
+    found = _cards(connection, service, _kinds(service), INSTEAD, now, reader)
+    return found if len(found) >= ENOUGH else _cards(connection, service, [*_kinds(service), 0], ENOUGH, now, reader)
 
 
 def view(card, following, today, reader=None, others=0):
@@ -49,11 +40,18 @@ def view(card, following, today, reader=None, others=0):
     return cards.view(card, today=today, next_on=next_on, distance_m=_metres(card, reader), place=reader, others=others)
 
 
-def _cards(connection, service, most, now, reader, **near):
-    today = sessions.today(now)
-    question = Question(today=today.toordinal(), minute=sessions.minute(now), limit=most + 1, **near)
-    hits = [hit for hit in find(connection, question).hits if hit.service_id != service.id][:most]
-    return [view(json.loads(hit.card), hit.next, today, reader, hit.others) for hit in hits]
+def _kinds(service):
+    """Masks of kinds to look for in turn: the main one, then all."""
+    return list(dict.fromkeys([mask(KINDS, service.kinds[:1]), mask(KINDS, service.kinds)])) if service.kinds else []
+
+
+def _cards(connection, service, kinds, most, now, reader):
+    near, today, hits = _around(service), sessions.today(now), {}
+    for bits in kinds if near else ():
+        if len(hits) < most:
+            question = Question(today=today.toordinal(), minute=sessions.minute(now), limit=most + 1 + len(hits), kinds=bits, **near)
+            hits |= {hit.service_id: hit for hit in find(connection, question).hits if hit.service_id not in {service.id, *hits}}
+    return [view(json.loads(hit.card), hit.next, today, reader, hit.others) for hit in list(hits.values())[:most]]
 
 
 def _around(service):
