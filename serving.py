@@ -21,5 +21,6 @@ def on_starting(server):
             app.cli.commands["prepare"].callback()
             db.engine.dispose()
     except (SQLAlchemyError, OSError) as fault:
-        sys.exit(f"The database cannot be used: {getattr(fault, 'orig', None) or fault}. Check DATABASE_URL and the disk, then start again.")
+        why = getattr(fault, "orig", None) or fault
+        sys.exit(f"The database cannot be used: {why}. Check DATABASE_URL and the disk, then start again.")
     app.extensions["gazetteer"].close()
