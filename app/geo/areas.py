@@ -1,9 +1,9 @@
 """Which district a place lies in today, whether it lies where further words say, and the words that tell it from its namesakes."""
 from app.geo import postcode, units
-from app.geo.answers import Choice
+from app.geo.answers import Choice, Precision
 from app.geo.grid import to_grid
 from app.geo.nearest import CLOSE_M, nearest_outcode, nearest_postcode
-from app.geo.text import key
+from app.geo.text import folded, key
 
 # Further off, the nearest postcode may be over the border.
 _SAME_DISTRICT_M = 1_000
@@ -36,7 +36,9 @@ def within(gazetteer, hits, words):
     place = units.exact(gazetteer, words)
     told = [(hit, *_about(gazetteer, hit)) for hit in hits]
     if place and not place.postcode:
-        return [hit for hit, _, unit in told if unit and place.near in (unit, postcode.outcode(unit))]
+        inside = [hit for hit, _, unit in told if unit and place.near in (unit, postcode.outcode(unit))]
+        # Nothing finer tells two of one name in one sector apart.
+        return inside[:1] if place.precision == Precision.SECTOR else inside
     names = [(hit, key(now or ""), key(hit.district or "")) for hit, now, _ in told]
     return [hit for hit, now, _ in names if now == wanted] or [hit for hit, _, before in names if before == wanted] \
         or [hit for (hit, now, _), (_, *both) in zip(told, names, strict=True) if _is_part(wanted, [*both, key(_county(gazetteer, now))])] \
@@ -47,12 +49,16 @@ def texts(gazetteer, hits):
     """What tells each of `hits` from the others: "Somerton, Somerset"; for namesakes in one district the sector, too."""
     told = [(hit, *_about(gazetteer, hit)) for hit in hits]
     plain = [f"{hit.name}, {now or hit.kind}" for hit, now, _ in told]
-    return [f"{text}, {unit or hit.kind}" if plain.count(text) > 1 else text for (hit, _, unit), text in zip(told, plain, strict=True)]
+    keys = [folded(key(text)) for text in plain]
+    return [f"{text}, {unit or hit.kind}" if keys.count(own) > 1 else text
+            for (hit, _, unit), text, own in zip(told, plain, keys, strict=True)]
 
 
-def choices(gazetteer, hits):
-    """[Choice] of places by those texts, in their order."""
-    return [Choice(text, text) for text in dict.fromkeys(texts(gazetteer, hits))]
+def choices(gazetteer, hits, but=None):
+    """[Choice] of places by those texts, in their order, without the hit `but`."""
+    told = dict(zip(hits, texts(gazetteer, hits), strict=True))
+    kept = {folded(key(text)): text for hit, text in reversed(told.items()) if text != told.get(but)}
+    return [Choice(text, text) for text in reversed(kept.values())]
 
 
 def _about(gazetteer, hit):

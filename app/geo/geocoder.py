@@ -133,10 +133,10 @@ def _place(gazetteer, hits, home, corrected=False):
     if hit is None:
         return _choices(gazetteer, hits)
     here = to_grid(*hit.point)
-    others = [other for other in hits if other is not hit][:CORRECTED_SHOWN if corrected else SHOWN]
+    others = areas.choices(gazetteer, hits, but=hit)[:CORRECTED_SHOWN if corrected else SHOWN]
     return Found(here, Precision.PLACE, hit.name, _near(gazetteer, hit, home), outcode=nearest_outcode(gazetteer, *here),
                  district=areas.district(gazetteer, hit), read_as=hit.name if corrected else None,
-                 others=tuple(areas.choices(gazetteer, others)))
+                 others=tuple(others))
 
 
 def _choices(gazetteer, hits):

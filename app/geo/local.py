@@ -1,7 +1,6 @@
 """The site's own gazetteer as a geopy geocoder, so that any other of geopy's may stand in its place."""
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
-from geopy.point import Point as GeopyPoint
 
 from app.geo.answers import Choices, Found
 from app.geo.geocoder import found_at, locate
@@ -26,11 +25,8 @@ class LocalGeocoder(Geocoder):
 
     def reverse(self, query, *, exactly_one=True, timeout=DEFAULT_SENTINEL):
         """The geopy Location at a point (geopy Point, (latitude, longitude) or text): its outcode; None outside England."""
-        try:
-            point = GeopyPoint(query)
-        except (TypeError, ValueError):
-            return None
-        found = found_at(self._gazetteer, point.latitude, point.longitude)
+        degrees = _degrees(query)
+        found = found_at(self._gazetteer, *degrees) if degrees else None
         return _given([found] if found else [], exactly_one)
 
 
@@ -44,3 +40,12 @@ def _given(found, exactly_one):
 def _location(found):
     raw = {"precision": str(found.precision), "near": found.near, "outcode": found.outcode, "district": found.district}
     return Location(found.postcode or found.near, tuple(to_point(*found.grid)), raw)
+
+
+def _degrees(query):
+    """(latitude, longitude) of a geopy Point, a pair or "51.02, -3.1", else None; geopy's own reading warns of strange ones."""
+    try:
+        latitude, longitude = (query.split(",") if isinstance(query, str) else tuple(query))[:2]
+        return float(latitude), float(longitude)
+    except (TypeError, ValueError):
+        return None

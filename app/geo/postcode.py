@@ -56,8 +56,8 @@ def sector(postcode):
 
 def resembles(plain):
     """Whether a tidied text may be meant as a postcode: both halves there, a digit in it, and its second half can be read as one."""
-    return 5 <= len(plain) <= 7 and plain.isascii() and plain[0].isalpha() and any(map(str.isdigit, plain)) \
-        and bool(_second_halves(plain[-3:]))
+    return 5 <= len(plain) <= 7 and plain.isascii() and (plain[0].isalpha() or plain[0] in _TO_LETTER) \
+        and any(map(str.isdigit, plain)) and bool(_second_halves(plain[-3:]))
 
 
 def look_alikes(plain):

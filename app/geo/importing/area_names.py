@@ -1,6 +1,5 @@
 """Reads look-ups of area names (wards with their districts and counties, MSOAs): CSVs whose header has codes and names by year."""
 import csv
-import io
 import re
 
 from app.geo.importing import tally as tallies
@@ -23,9 +22,9 @@ def year(lines):
     return max(f"20{found[2]}" for name in next(csv.reader(lines[:1]), []) if (found := _COLUMN.fullmatch(_stem(name))))
 
 
-def take(part, stream, tally, loading):
+def take(part, text, tally, loading):
     """Gives the areas that postcodes lie in their names, and what they lie in."""
-    reader = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=""))
+    reader = csv.reader(text)
     columns = _columns(next(reader, []))
     width = max(max(pair) for pair in columns.values())
     for row in tallies.rows(reader, tally, part.shown, loading.progress):

@@ -19,6 +19,8 @@ from app.geo.importing.tally import Progress, Tally
 FLOOR = 0.9
 _OPS_BETWEEN_BEATS = 2_000_000
 _POSTCODES = {code_point.KIND: code_point, ons.KIND: ons}
+# Older descriptions in Code-Point Open are not UTF-8.
+_ENCODINGS = {code_point.KIND: "latin-1"}
 _PLACES = {place_names.OPEN_NAMES: place_names.open_names, place_names.RANKED: place_names.ranked}
 
 
@@ -120,8 +122,8 @@ def _load(connection, source, loading):
     if source.kind in _POSTCODES:
         loading.areas.vintages = dict.fromkeys(ons.AREAS, year) | (ons.years(list(source.head)) if source.kind == ons.KIND else {})
     for part in source.parts:
-        with broken_as_refusal(part.box), part.open() as stream:
-            _read(connection, source.kind, part, stream, tally, loading)
+        with broken_as_refusal(part.box), part.text(_ENCODINGS.get(source.kind, "utf-8-sig")) as text:
+            _read(connection, source.kind, part, text, tally, loading)
     if source.kind == ons.KIND and ons.missing(list(source.head)):
         loading.progress.say(f"  without {', '.join(ons.missing(list(source.head)))}: the file has no such column")
     loading.progress.say(f"  {tally.read:,} rows read, {tally.kept:,} kept; left out: {tally.words()}")
@@ -131,15 +133,15 @@ def _load(connection, source, loading):
     return tally
 
 
-def _read(connection, kind, part, stream, tally, loading):
+def _read(connection, kind, part, text, tally, loading):
     if kind in _POSTCODES:
         before = connection.total_changes
-        connection.executemany(_POSTCODES[kind].INSERT, _POSTCODES[kind].postcodes(part, stream, tally, loading))
+        connection.executemany(_POSTCODES[kind].INSERT, _POSTCODES[kind].postcodes(part, text, tally, loading))
         tally.kept += connection.total_changes - before
     elif kind in _PLACES:
-        connection.executemany(schema.INSERT_PLACE, _PLACES[kind](part, stream, tally, loading))
+        connection.executemany(schema.INSERT_PLACE, _PLACES[kind](part, text, tally, loading))
     else:
-        area_names.take(part, stream, tally, loading)
+        area_names.take(part, text, tally, loading)
 
 
 def _verify(part, counts, before, allow_fewer, progress):

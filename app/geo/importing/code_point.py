@@ -1,6 +1,5 @@
 """Reads OS Code-Point Open: one CSV a postcode area, ten columns, no header."""
 import csv
-import io
 import re
 
 from app.geo import postcode
@@ -8,7 +7,6 @@ from app.geo.importing import tally as tallies
 
 KIND = "code-point"
 TITLE = "OS Code-Point Open"
-ENCODING = "latin-1"
 INSERT = "INSERT INTO postcode (pc, e, n, quality, live, ward_id, district_id) VALUES (?, ?, ?, ?, 1, ?, ?)"
 _NO_POSITION = 90
 _COLUMNS = 10
@@ -21,11 +19,11 @@ def fits(lines):
     return sum(map(_fits, rows)) * 2 > len(rows)
 
 
-def postcodes(part, stream, tally, loading):
+def postcodes(part, text, tally, loading):
     """Values for INSERT, as tuples."""
     ward, district, new = loading.areas.ids("ward"), loading.areas.ids("district"), loading.seen.new
     name = part.shown.rpartition(" ")[2]
-    reader = csv.reader(io.TextIOWrapper(stream, ENCODING, newline=""))
+    reader = csv.reader(text)
     for row in tallies.rows(reader, tally, name, loading.progress):
         try:
             typed, quality, e, n, _, _, _, _, in_district, in_ward = row

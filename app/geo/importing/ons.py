@@ -1,6 +1,5 @@
 """Reads the ONS Postcode Directory and the National Statistics Postcode Lookup, whatever its columns are called this year."""
 import csv
-import io
 import re
 
 from app.geo.grid import to_grid
@@ -10,7 +9,6 @@ from app.geo.schema import INSERT_POSTCODE
 
 KIND = "ons-postcodes"
 TITLE = "ONS postcode file"
-ENCODING = "utf-8-sig"
 # What a column may be called, best first; of several years the latest.
 PATTERNS = {
     "postcode": ("pcds", "pcd8", "pcd2", "pcd7", "pcd"),
@@ -50,9 +48,9 @@ def missing(lines):
     return sorted(set(AREAS) - set(_columns(_header(lines))))
 
 
-def postcodes(part, stream, tally, loading):
+def postcodes(part, text, tally, loading):
     """Values for INSERT, as tuples. Raises BuildRefused naming the columns that are missing."""
-    reader = csv.reader(io.TextIOWrapper(stream, ENCODING, errors="replace", newline=""))
+    reader = csv.reader(text)
     header = next(reader, [])
     at = {name: number for name, (number, _) in _columns(header).items()}
     _must_have(part, at)

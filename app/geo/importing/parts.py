@@ -1,5 +1,6 @@
 """Opens what a build was given: files, folders and zips, as one stream of readable parts."""
 import hashlib
+import io
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ class Part:
     def open(self):
         """Its bytes, as a stream to close."""
         return self.box.open("rb") if self.archive is None else self.archive.open(self.name)
+
+    def text(self, encoding="utf-8-sig"):
+        """Its text, as a stream to close; a byte that is none of the encoding's becomes a mark."""
+        return io.TextIOWrapper(self.open(), encoding, errors="replace", newline="")
 
     def head(self):
         """Its first 16 kB, cut at the last whole line."""

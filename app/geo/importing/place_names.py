@@ -1,6 +1,5 @@
 """Reads place names: OS Open Names (a CSV a 20 km square) and the ranked lists made of it (a TSV a letter), neither with a header."""
 import csv
-import io
 
 from app.geo import schema
 from app.geo.grid import to_point
@@ -28,9 +27,9 @@ def is_ranked(lines):
     return sum(_is_ranked(row) for row in rows) * 2 > len(rows)
 
 
-def open_names(part, stream, tally, loading):
+def open_names(part, text, tally, loading):
     """The rows for the table `place`, as tuples; roads, postcodes and woods are counted as no place."""
-    reader = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=""))
+    reader = csv.reader(text)
     for row in tallies.rows(reader, tally, part.shown, loading.progress):
         if len(row) != _COLUMNS:
             tally.skip("malformed row", part.shown, reader.line_num)
@@ -45,9 +44,9 @@ def open_names(part, stream, tally, loading):
             yield from _spellings((row[_NAME1], row[_NAME2]), _LOCAL_TYPES[row[_LOCAL_TYPE]], row[_DISTRICT] or row[_COUNTY], point)
 
 
-def ranked(part, stream, tally, _loading):
+def ranked(part, text, tally, _loading):
     """The rows for the table `place`, as tuples; outcodes are among them and are left out: postcode files know better."""
-    for number, line in enumerate(io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=""), 1):
+    for number, line in enumerate(text, 1):
         tally.read += 1
         row = line.rstrip("\r\n").split("\t")
         if not _is_ranked(row):
@@ -73,10 +72,10 @@ def _is_british(lat, lon):
 
 def _grid_point(row):
     try:
-        point = to_point(float(row[_X]), float(row[_Y]))
+        e, n = float(row[_X]), float(row[_Y])
+        return to_point(e, n) if e and n and _is_british(*to_point(e, n)) else None
     except (ValueError, OverflowError):
         return None
-    return point if _is_british(*point) else None
 
 
 def _spellings(names, kind, district, point):
