@@ -2,12 +2,11 @@
 import sqlite3
 import time
 from itertools import islice
-from math import isqrt
 
 from app.index import find, write
 from app.index.schema import STATEMENTS
-from app.index.words import stem, words
 from bench.believable import entries, questions
+from bench.scan import Scan, split
 from bench.table import Row, say, share
 
 # Milliseconds of processor time: {size: {share of the questions: budget}}.
@@ -28,15 +27,15 @@ def rows(folder, sizes):
 def _of_size(path, size):
     say(f"Find: writing {size:,} entries ...")
     asked = [question for _, question in questions(size, _QUESTIONS if size < MILLION else _QUESTIONS // 4)]
-    scan = _Scan(asked[:_COMPARED])
-    connection = _filled(path, scan.watched(entries(size)))
+    watch = _Watch(asked[:_COMPARED])
+    connection = _filled(path, watch.watched(entries(size)))
     say(f"Find: asking {len(asked)} questions ...")
     times = _measure(connection, asked, size)
     connection.close()
     budgets = BUDGETS.get(size, {})
     name = f"Find among {size:,}"
     return [*(Row(f"{name}, p{part}", share(times, part), "ms", budgets.get(part)) for part in (50, 99)),
-            Row(f"{name}, looking at every entry, p50", share(scan.times, 50), "ms")]
+            Row(f"{name}, looking at every entry, p50", share(watch.times, 50), "ms")]
 
 
 def _filled(path, found):
@@ -70,24 +69,19 @@ def _round(connection, asked):
     return times
 
 
-class _Scan:
-    """Looks for whole words and measures every distance, on texts split beforehand: the least that looking at every entry takes."""
+class _Watch:
+    """Asks some of the questions of every entry on its way into the index, by looking; what can be worked out beforehand is not timed."""
 
     def __init__(self, asked):
-        self.asked = [({stem(word) for word in words(question.words)}, question) for question in asked]
+        self.scans = [Scan(question) for question in asked]
         self.times = [0.0] * len(asked)
 
     def watched(self, stream):
         """The same entries, each chunk looked through before it goes on."""
         while chunk := list(islice(stream, _CHUNK)):
-            self._look(chunk)
+            parted = list(map(split, chunk))
+            for place, scan in enumerate(self.scans):
+                begun = time.process_time_ns()
+                scan.look(parted)
+                self.times[place] += (time.process_time_ns() - begun) / 1e6
             yield from chunk
-
-    def _look(self, chunk):
-        split = [(entry, {stem(word) for word in words(f"{entry.title} {entry.labels} {entry.text}")}) for entry in chunk]
-        for place, (tokens, question) in enumerate(self.asked):
-            begun = time.process_time_ns()
-            fitting = [(isqrt((entry.e - question.e) ** 2 + (entry.n - question.n) ** 2) if entry.e and question.e else 0, entry.service_id)
-                       for entry, known in split if tokens <= known]
-            sorted(near for near in fitting if question.radius_m is None or near[0] <= question.radius_m)
-            self.times[place] += (time.process_time_ns() - begun) / 1e6

@@ -16,7 +16,7 @@ from bench.table import Row, say
 
 ROOT = Path(__file__).resolve().parents[1]
 _CONNECTIONS, _WORKERS = 16, 2
-_SECONDS, _WARM_SECONDS = 8, 1.5
+_SECONDS, _WARM_SECONDS = 8, 2
 _DIFFERENT, _REPEATED = 20_000, 20
 _START_WITHIN_S = 20
 
@@ -70,10 +70,10 @@ def _wait(server, port):
 def _ask(port, file, seconds):
     """What the client came to: {requests, errors, seconds, p95}."""
     wrk = shutil.which("wrk")
-    say(f"Serve: {file.name} questions, {seconds:g} seconds, with {'wrk' if wrk else 'our own client'} ...")
+    say(f"Serve: {file.name} questions, {seconds} seconds, with {'wrk' if wrk else 'our own client'} ...")
     if wrk:
         headers = ("User-Agent: Mozilla/5.0", "Accept-Encoding: gzip, deflate, br", "Connection: close")
-        command = [wrk, "-t1", f"-c{_CONNECTIONS}", f"-d{seconds:g}s", "-s", ROOT / "bench" / "wrk.lua",
+        command = [wrk, "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", ROOT / "bench" / "wrk.lua",
                    *(word for header in headers for word in ("-H", header)), f"http://127.0.0.1:{port}", "--", file]
     else:
         command = [sys.executable, "-m", "bench.client", "127.0.0.1", str(port), file, str(seconds), str(_CONNECTIONS)]

@@ -33,11 +33,13 @@ def prepare(folder, gazetteer):
     """Makes the site with SIZE listings in `folder`, if it is not there yet; with the gazetteer at that path, if there is one."""
     if folder.exists():
         return
-    folder.mkdir()
+    made = folder.with_name("made")
+    made.mkdir()
     if gazetteer.exists():
-        (folder / "gazetteer.db").hardlink_to(gazetteer)
+        (made / "gazetteer.db").hardlink_to(gazetteer)
     with quiet():
-        fill(make(folder), folder, SIZE)
+        fill(make(made), made, SIZE)
+    made.rename(folder)
 
 
 def make(folder):
