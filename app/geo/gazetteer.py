@@ -119,9 +119,9 @@ class Gazetteer:
     def _connection(self, stamp):
         if stamp == "none":
             return None
-        if stamp.startswith("small"):
-            return small_gazetteer(self._small, stamp)
         try:
+            if stamp.startswith("small"):
+                return small_gazetteer(self._small, stamp)
             # The file is never changed in place, so that `immutable` is safe: no locks, no look at its folder.
             connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None,
                                          check_same_thread=False)
