@@ -1,6 +1,8 @@
 """Migrations: head is what the models and the index say, and every step goes up, down and up again with rows in."""
 import ast
 import sqlite3
+from importlib import import_module
+from pathlib import Path
 
 import flask_migrate
 import pytest
@@ -8,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import app
 from app.extensions import db
 from app.index.schema import STATEMENTS
 from directories import MIGRATIONS, app_on
@@ -19,10 +22,10 @@ def numbers():
 
 
 @pytest.fixture
-def app(tmp_path):
-    app = app_on(tmp_path / "natter.db")
-    with app.app_context():
-        yield app
+def database(tmp_path):
+    path = tmp_path / "natter.db"
+    with app_on(path).app_context():
+        yield path
         db.session.remove()
         db.engine.dispose()
 
@@ -50,11 +53,18 @@ def fill(connection):
 
 
 def rows(connection):
-    return {table: sorted(map(repr, connection.execute(f'SELECT * FROM "{table}"'))) for table in tables(connection)
-            if table not in ("finding_words", "finding_generation", "alembic_version")}
+    return {(table, column[1]): connection.execute(f'SELECT "{column[1]}" FROM "{table}" ORDER BY rowid').fetchall()
+            for table in tables(connection) - {"finding_words", "finding_generation", "alembic_version"} for column in columns(connection, table)
+            if "WITHOUT ROWID" not in sql(connection, table)}
 
 
-def test_head_is_what_the_models_say(app):
+def sql(connection, table):
+    return connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+
+
+def test_head_is_what_the_models_say(database):
+    for file in Path(app.__file__).parent.glob("*/models.py"):
+        import_module(f"app.{file.parent.name}.models")
     flask_migrate.upgrade()
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={
@@ -63,9 +73,9 @@ def test_head_is_what_the_models_say(app):
         assert compare_metadata(context, db.metadata) == []
 
 
-def test_heads_finding_tables_are_what_the_index_says(app, tmp_path):
+def test_heads_finding_tables_are_what_the_index_says(database):
     flask_migrate.upgrade()
-    with sqlite3.connect(":memory:") as fresh, sqlite3.connect(tmp_path / "natter.db") as made:
+    with sqlite3.connect(":memory:") as fresh, sqlite3.connect(database) as made:
         for statement in STATEMENTS:
             fresh.execute(statement)
         asked = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name LIKE '%finding%' ORDER BY name"
@@ -75,34 +85,34 @@ def test_heads_finding_tables_are_what_the_index_says(app, tmp_path):
         assert made.execute("SELECT count(*) FROM finding_generation").fetchone() == (1,)
 
 
-def test_each_step_goes_up_down_and_up_with_rows_in(app, tmp_path):
+def test_each_step_goes_up_down_and_up_with_rows_in(database):
     steps, before = numbers(), "base"
     for number in steps:
         flask_migrate.upgrade(revision=number)
-        with sqlite3.connect(tmp_path / "natter.db") as connection:
+        with sqlite3.connect(database) as connection:
             fill(connection)
             kept = rows(connection)
         if before != "base":
             flask_migrate.downgrade(revision=before)
-            with sqlite3.connect(tmp_path / "natter.db") as connection:
-                assert {table: kept[table] for table in rows(connection)} == rows(connection)
+            with sqlite3.connect(database) as connection:
+                assert {column: kept[column] for column in rows(connection)} == rows(connection)
             flask_migrate.upgrade(revision=number)
-            with sqlite3.connect(tmp_path / "natter.db") as connection:
+            with sqlite3.connect(database) as connection:
                 fill(connection)
         before = number
     flask_migrate.downgrade(revision="base")
-    with sqlite3.connect(tmp_path / "natter.db") as connection:
+    with sqlite3.connect(database) as connection:
         assert tables(connection) == {"alembic_version"}
 
 
-def test_a_step_that_fails_leaves_the_database_as_it_was(app, tmp_path):
+def test_a_step_that_fails_leaves_the_database_as_it_was(database):
     flask_migrate.upgrade(revision="0002")
-    with sqlite3.connect(tmp_path / "natter.db") as connection:
+    with sqlite3.connect(database) as connection:
         connection.execute("CREATE TABLE contact (in_the_way INTEGER)")
         before = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
     with pytest.raises(Exception, match="contact already exists"):
         flask_migrate.upgrade()
-    with sqlite3.connect(tmp_path / "natter.db") as connection:
+    with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() == before
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
 

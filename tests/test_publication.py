@@ -147,6 +147,7 @@ def test_a_rename_redirects_and_a_slug_is_never_given_away(app):
     assert first.slug == "knit-and-natter"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_name_gives_a_slug_or_none(name, town):
     slug = slugify(name, town)
@@ -524,6 +525,7 @@ DETAILS = st.builds(
     joining=TEXT, phone=TEXT, contact_name=TEXT, languages=several(TEXT), notice=TEXT, unmapped_kinds=several(TEXT), source=TEXT, source_key=TEXT)
 
 
+@settings(deadline=None)
 @given(DETAILS)
 def test_history_gives_back_what_was_published(details):
     assume("nan" not in repr(details))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil.rrule import MO, MONTHLY, WEEKLY, rrule, rrulestr, weekday
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.directory.details import ExceptionDetails, ScheduleDetails
@@ -83,12 +83,14 @@ def fits(schedule, day):
     return all(bounds) and period % schedule.interval == 0 and (all(fitting) if fitting else day.day == schedule.dtstart.day)
 
 
+@settings(deadline=None)
 @given(schedules(), st.dates(date(2025, 12, 1), date(2029, 1, 31)), st.integers(0, 500))
 def test_any_pattern_is_what_a_look_at_every_day_finds(schedule, first, length):
     every_day = [first + timedelta(at) for at in range(length + 1)]
     assert list(pattern_dates(schedule, first, every_day[-1])) == [day for day in every_day if fits(schedule, day)]
 
 
+@settings(deadline=None)
 @given(schedules())
 def test_any_pattern_is_what_the_calendar_standard_says(schedule):
     parts = [part for part in schedule.byday.split(",") if part]
@@ -105,6 +107,7 @@ def test_any_pattern_is_what_the_calendar_standard_says(schedule):
     assert list(pattern_dates(schedule, date(2025, 1, 1), date(2029, 12, 31))) == expected
 
 
+@settings(deadline=None)
 @given(schedules())
 def test_a_pattern_once_settled_begins_with_its_first_date_and_says_the_same_dates(schedule):
     kept = settled(schedule, date(2026, 11, 24))
@@ -133,6 +136,7 @@ def test_what_is_no_pattern_is_refused_in_words(schedule):
         settled(schedule, date(2026, 11, 24))
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="MOTUWEFRSA0123456789+-, "))
 def test_lists_of_days_are_tidied_or_refused(text):
     for tidy in (tidy_byday, tidy_bymonthday):

@@ -1,11 +1,12 @@
 """One change of the directory from its first row to its last index entry; the verbs of publication.py each make one."""
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import chain
 
 import sqlalchemy as sa
 
 from app import index
 from app.directory import entries, history, planning, rows, sessions
+from app.directory.book import Book
 from app.directory.models import History, Service, ServiceAtLocation
 from app.directory.recording import Recording
 from app.extensions import db
@@ -30,7 +31,7 @@ class Change:
         db.session.flush()
         self.connection = db.session.connection()
         self.by, self.now, self.today = by, now, sessions.today(now)
-        self.book = rows.Book(self.connection)
+        self.book = Book(self.connection)
         self.recording = Recording(self.book, by, now, gazetteer)
         self.counts, self.last_id = Counter(), None
         self._gone, self._others = set(), set()
@@ -77,10 +78,14 @@ class Change:
 
     def _known(self, batch):
         """[(details, their JSON, a row of _KNOWN_BY of the activity that they name, or None)]."""
-        ids = {details.id.lower() for details in batch if details.id}
-        keys = {details.source_key for details in batch if details.source_key and not details.id}
-        named = sa.or_(Service.uuid.in_(ids), Service.source_key.in_(keys))
-        found = self.connection.execute(sa.select(*_KNOWN_BY).where(named)).all() if ids or keys else []
+        ids, keys = {details.id.lower() for details in batch if details.id}, defaultdict(set)
+        for details in batch:
+            if details.source_key and not details.id:
+                keys[details.source].add(details.source_key)
+        # The index on these two holds those with a key alone, and is used when the question says so.
+        named = [Service.uuid.in_(ids)] if ids else []
+        named += [sa.and_(Service.source == source, Service.source_key.in_(of), Service.source_key != "") for source, of in keys.items()]
+        found = [row for condition in named for row in self.connection.execute(sa.select(*_KNOWN_BY).where(condition))]
         by_id = {row.uuid: row for row in found}
         by_key = {(row.source, row.source_key): row for row in found if row.source_key}
         known = []

@@ -109,8 +109,8 @@ class Service(db.Model):
     costs: Mapped[list["CostOption"]] = _children("CostOption.position")
     phones: Mapped[list["Phone"]] = _children("Phone.id")
     contacts: Mapped[list["Contact"]] = _children("Contact.id")
-    languages: Mapped[list["Language"]] = _children("Language.id")
-    areas: Mapped[list["ServiceArea"]] = _children("ServiceArea.id")
+    languages: Mapped[list["Language"]] = _children("Language.position")
+    areas: Mapped[list["ServiceArea"]] = _children("ServiceArea.position")
     __table_args__ = (sa.Index("ix_service_source", "source", "source_key", unique=True, sqlite_where=sa.text("source_key <> ''"),
                                postgresql_where=sa.text("source_key <> ''")),)
 
@@ -200,6 +200,7 @@ class ServiceArea(db.Model):
     uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
     service_id: Mapped[int] = _belongs("service")
     name: Mapped[str] = mapped_column(sa.String(100))
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class Schedule(db.Model):
@@ -312,6 +313,7 @@ class Language(db.Model):
     uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
     service_id: Mapped[int] = _belongs("service")
     code: Mapped[str] = mapped_column(sa.String(8))
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class Taxonomy(db.Model):

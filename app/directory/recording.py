@@ -116,8 +116,9 @@ class Recording:
         number, name = _number(details.phone), details.contact_name
         self._settle(service, "phones", Phone, [{"number": number}] if number else [], attrgetter("service_id"))
         self._settle(service, "contacts", Contact, [{"name": name}] if name else [], attrgetter("service_id"))
-        self._settle(service, "languages", Language, [{"code": code} for code in dict.fromkeys(details.languages)], attrgetter("code"))
-        self._settle(service, "areas", ServiceArea, [{"name": name} for name in dict.fromkeys(details.areas)], attrgetter("name"))
+        for part, model, column in (("languages", Language, "code"), ("areas", ServiceArea, "name")):
+            told = dict.fromkeys(getattr(details, part))
+            self._settle(service, part, model, [{column: one, "position": at} for at, one in enumerate(told)], attrgetter(column))
 
     def _settle(self, service, part, model, wanted, *alike):
         had = getattr(service, part)

@@ -1,4 +1,4 @@
-"""Rows by the hundred: reads whole activities in a few statements, and writes what changed a table at a time."""
+"""Whole activities by the hundred, read in a few statements and shaped as the models are."""
 from collections import defaultdict
 from functools import lru_cache
 from itertools import islice
@@ -7,21 +7,12 @@ from operator import attrgetter
 import sqlalchemy as sa
 
 from app.directory.models import (
-    Accessibility, Address, Attribute, Contact, CostOption, History, Language, Location, OldSlug, Organization, Phone, Schedule,
-    ScheduleException, Service, ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm, new_uuid)
+    Accessibility, Address, Attribute, Contact, CostOption, Language, Location, Organization, Phone, Schedule, ScheduleException, Service,
+    ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm)
 
-# In an order in which each refers only to those before it.
-_MODELS = (
-    Taxonomy, TaxonomyTerm, Organization, Location, Address, Accessibility, Service, OldSlug, ServiceAtLocation, ServiceArea, Schedule,
-    ScheduleException, Session, CostOption, Phone, Contact, Language, Attribute, History)
-_COLUMNS = {model: tuple(column.name for column in model.__table__.columns) for model in _MODELS}
-_HAS_ID = {model for model, names in _COLUMNS.items() if "id" in names}
-_HAS_UUID = {model for model, names in _COLUMNS.items() if "uuid" in names}
 _PARTS = (  # Attribute of an activity's record, its table, order.
-    ("areas", ServiceArea, "id"), ("attributes", Attribute, "position"), ("costs", CostOption, "position"), ("phones", Phone, "id"),
-    ("contacts", Contact, "id"), ("languages", Language, "id"))
-# Attribute of an activity's record that holds its codes of a taxonomy.
-SORTED_BY = (("kinds", "kind"), ("good_for", "good-for"), ("how", "how"))
+    ("areas", ServiceArea, "position"), ("attributes", Attribute, "position"), ("costs", CostOption, "position"), ("phones", Phone, "id"),
+    ("contacts", Contact, "id"), ("languages", Language, "position"))
 # Attribute of an activity's record that holds its codes of a taxonomy.
 SORTED_BY = (("kinds", "kind"), ("good_for", "good-for"), ("how", "how"))
 _position, _by_id = attrgetter("position"), attrgetter("id")
@@ -34,9 +25,15 @@ class Record:
         self.__dict__ = values
 
 
+@lru_cache
+def columns(model):
+    """The names of a model's columns, in order."""
+    return tuple(column.name for column in model.__table__.columns)
+
+
 def read(connection, model, *conditions):
     """[Record] of a model's rows that meet all conditions."""
-    names, found = _COLUMNS[model], connection.execute(sa.select(model.__table__).where(*conditions))
+    names, found = columns(model), connection.execute(sa.select(model.__table__).where(*conditions))
     return [Record(dict(zip(names, row, strict=True))) for row in found]
 
 
@@ -88,109 +85,6 @@ def in_parts(values, size):
     values = iter(values)
     while part := list(islice(values, size)):
         yield part
-
-
-class Book:
-    """What a transaction changes, kept until `write` puts it into the tables. Ids are given here: the caller holds the write lock."""
-
-    def __init__(self, connection):
-        self.connection = connection
-        self._next, self._first_new = {}, {}
-        self._new, self._changed, self._gone = defaultdict(list), defaultdict(dict), defaultdict(list)
-
-    def add(self, model, values):
-        """A new row of `values` (all columns; id and uuid are given here); gives its Record."""
-        return self.add_all(model, [values])[0]
-
-    def add_all(self, model, many):
-        """New rows, as `add` makes one."""
-        number = self._next_id(model, len(many)) if model in _HAS_ID else None
-        added = []
-        for values in many:
-            if number is not None:
-                values["id"] = number
-                number += 1
-            if model in _HAS_UUID and "uuid" not in values:
-                values["uuid"] = new_uuid()
-            added.append(Record(values))
-        self._new[model] += added
-        return added
-
-    def change(self, model, record, values):
-        """Gives a Record new values; tells whether any differs from what it had."""
-        had = record.__dict__
-        values = {name: value for name, value in values.items() if had[name] != value}
-        if values:
-            had.update(values)
-            if record.id < self._first_new.get(model, record.id + 1):
-                self._changed[model][record.id] = record
-        return bool(values)
-
-    def drop(self, model, record):
-        """Takes a row away."""
-        self._gone[model].append(record)
-
-    def settle(self, model, old, new, *alike, first=None):
-        """Turns rows `old` (Records) into `new` (dicts of values): [(Record, whether it is new or changed)] in the order of new, and
-        the Records left over, which the caller drops or keeps. `first` are values that only a new row gets.
-
-        Two are the same row when the first of `alike` (functions of a Record) gives the same for both; then the next is tried
-        for those left. So a row that only moved or was reworded keeps its ids.
-        """
-        if not old:
-            return [(record, True) for record in self.add_all(model, [values | first if first else values for values in new])], []
-        wanted, left, kept = [Record(values) for values in new], list(old), {}
-        for key in alike:
-            known = defaultdict(list)
-            for record in left:
-                known[key(record)].append(record)
-            for place, record in enumerate(wanted):
-                if place not in kept and known.get(key(record)):
-                    kept[place] = known[key(record)].pop(0)
-            taken = set(map(id, kept.values()))
-            left = [record for record in left if id(record) not in taken]
-        return [(kept[place], self.change(model, kept[place], values)) if place in kept
-                else (self.add(model, values | (first or {})), True) for place, values in enumerate(new)], left
-
-    def write(self):
-        """Writes everything: new rows, then changed, then those that go; the book is empty afterwards."""
-        self._first_new = {}
-        for model in _MODELS:
-            self._run(sa.insert(model.__table__), _COLUMNS[model], self._new.pop(model, ()))
-        for model in _MODELS:
-            changed, table = self._changed.pop(model, None), model.__table__
-            if changed:
-                values = {name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in _COLUMNS[model] if name != "id"}
-                update = sa.update(table).where(table.c.id == sa.bindparam("to_id")).values(values)
-                self._run(update, (*values, "id"), changed.values(), "to_")
-        for model in reversed(_MODELS):
-            key = model.__table__.primary_key.columns[0]
-            delete = sa.delete(model.__table__).where(key == sa.bindparam(key.name))
-            self._run(delete, (key.name,), self._gone.pop(model, ()))
-
-    def _run(self, statement, names, records, prefix=""):
-        """Executes a statement for many records by the driver's own means: SQLAlchemy's would take three times as long."""
-        if not records:
-            return
-        dialect = self.connection.dialect
-        compiled = statement.compile(dialect=dialect, column_keys=[prefix + name for name in names])
-        order = [name.removeprefix(prefix) for name in compiled.positiontup]
-        binds = {name.removeprefix(prefix): bind.type.dialect_impl(dialect).bind_processor(dialect)
-                 for name, bind in compiled.binds.items()}
-        for part in in_parts(records, 1000):
-            rows = [record.__dict__ for record in part]
-            columns = []
-            for name in order:
-                values = [row[name] for row in rows]
-                # Dates repeat: each is put into words once.
-                columns.append(map(lru_cache(binds[name]), values) if binds[name] else values)
-            self.connection.exec_driver_sql(compiled.string, list(zip(*columns, strict=True)))
-
-    def _next_id(self, model, many):
-        number = self._next.get(model) or (self.connection.scalar(sa.select(sa.func.max(model.id))) or 0) + 1
-        self._next[model] = number + many
-        self._first_new.setdefault(model, number)
-        return number
 
 
 def _hang(parents, name, children, key, order):

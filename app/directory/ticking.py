@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app import index
 from app.directory import entries, planning, rows, sessions
+from app.directory.book import Book
 from app.directory.models import Service, Session, Tick
 from app.extensions import db, writing_unit
 
@@ -51,7 +52,7 @@ def _in_units(due, today):
 
 def _renew(ids, today):
     connection = db.session.connection()
-    book, services = rows.Book(connection), list(rows.activities(connection, ids, today).values())
+    book, services = Book(connection), list(rows.activities(connection, ids, today).values())
     planning.plan(book, services, today)
     for service in services:
         book.change(Service, service, {"due_on": entries.due_on(service, today)})
