@@ -3,7 +3,10 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from app.directory.models import Service
+from app.extensions import db, writing_unit
 from app.help import measured
 from app.help.routes import clock
 from config import FRESHNESS_DAYS
@@ -49,6 +52,15 @@ def test_the_data_is_attributed_in_its_own_words(browser, app):
     page = browser.get("/about-this-data").text
     app.extensions["gazetteer"] = before
     assert "Contains OS data © Crown copyright 2025." in page and "&lt;b&gt;Licensed" in page
+
+
+def test_the_lists_that_activities_come_from_are_named(browser, app):
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Service).where(Service.id == db.session.scalar(sa.select(sa.func.max(Service.id))))
+                           .values(source="Arts Council <England>", source_key="1"))
+        db.session.commit()
+    assert [words(one) for one in browser.get("/about-this-data").tree.xpath("//main//ul[1]/li")][:2] == [
+        "Arts Council <England>", "The demonstration"]
 
 
 def test_the_accessibility_statement_claims_no_more_than_was_measured(browser, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, request
 
 from app.geo.gazetteer import NoGazetteer
 from app.help import measured
+from app.help.sources import listing_sources
 from app.need.counting import WORDS_LAST
 from app.web import page, place_cookie
 from app.web.phones import tel
@@ -42,7 +43,7 @@ def about_this_data():
         attribution = current_app.extensions["gazetteer"].attribution()
     except NoGazetteer:
         attribution = []
-    return _page("about_this_data.html", attribution=attribution)
+    return _page("about_this_data.html", attribution=attribution, sources=listing_sources())
 
 
 @bp.get("/urgent-help")
