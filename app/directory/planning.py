@@ -1,4 +1,5 @@
 """Keeps Session rows about 12 weeks ahead, equal to what the schedules say; past ones stay as they were."""
+from collections import defaultdict
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -12,12 +13,14 @@ _AHEAD = timedelta(weeks=WEEKS_AHEAD + 1)
 PROMISED = timedelta(weeks=WEEKS_AHEAD)
 
 
-def plan(book, services, today):
-    """Makes the coming Sessions of services (Records of rows.activities) what their schedules say, and sets `ahead_until`.
+def plan(book, services, today, anew=False):
+    """Makes the coming Sessions of services (records of rows.activities since `today`) what their schedules say; sets `ahead_until`.
 
-    Only an active one that is not archived has dates to come.
+    Only an active one that is not archived has dates to come. `anew` says that schedules may have changed.
     """
-    known = _known(book.connection, services, today)
+    known = _known(services)
+    if anew:
+        _add_moved(known, book.connection, services, today)
     for service in services:
         until = horizon(service, today)
         planned = []
@@ -56,20 +59,24 @@ def end(book, service, schedules, today):
             book.drop(Schedule, schedule)
 
 
-def _known(connection, services, today):
-    """{schedule id: {original date: Session}} of all that may still change: what is to come, and dates that are moved."""
-    ids, early, known = [], set(), {}
+def _known(services):
+    """{schedule id: {original date: Session}} of what is to come."""
+    known = defaultdict(dict)
     for service in services:
-        for schedule in service.schedules + service.ended:
-            if getattr(schedule, "is_new", False):
-                continue
-            ids.append(schedule.id)
-            early.update(one.on for one in schedule.exceptions if one.on < today)
-    for part in rows.in_parts(ids, 1000):
-        moved = sa.or_(Session.on >= today, Session.original_on >= today, Session.original_on.in_(early))
-        for session in rows.read(connection, Session, Session.schedule_id.in_(part), moved):
-            known.setdefault(session.schedule_id, {})[session.original_on] = session
+        for session in service.sessions:
+            known[session.schedule_id][session.original_on] = session
     return known
+
+
+def _add_moved(known, connection, services, today):
+    """Adds those past dates that a schedule may still have in hand: moved from a day to come, or now to be moved to one."""
+    schedules = [schedule for service in services for schedule in service.schedules + service.ended]
+    early = {one.on for schedule in schedules for one in schedule.exceptions if one.on < today}
+    had = [service.id for service in services if service.schedules or service.ended]
+    moved = sa.or_(Session.original_on >= today, Session.original_on.in_(early))
+    for part in rows.in_parts(had, 500):
+        for session in rows.read(connection, Session, Session.service_id.in_(part), Session.on < today, moved):
+            known[session.schedule_id][session.original_on] = session
 
 
 def _settle(book, schedule, service_id, known, wanted, today):

@@ -3,10 +3,10 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
-from app.directory import history, planning, rows, sessions, sharing, slugs
+from app.directory import history, planning, rows, sessions, sharing, slugs, timetable
 from app.directory.models import (
-    Attribute, Contact, CostOption, History, Language, Location, OldSlug, Phone, Schedule, ScheduleException, Service, ServiceArea,
-    ServiceAtLocation, Taxonomy, TaxonomyTerm, new_uuid)
+    Attribute, Contact, CostOption, History, Language, Location, OldSlug, Phone, Service, ServiceArea, ServiceAtLocation,
+    Taxonomy, TaxonomyTerm, new_uuid)
 from app.directory.taxonomy import TAXONOMIES
 from app.web.phones import EXTENSION, tel
 
@@ -15,13 +15,7 @@ _NAMES = {"kind": "Kind", "good-for": "Good for", "access": "Getting in", "joini
 _SAID = (
     "name", "alternate_name", "summary", "description", "website", "email", "status", "minimum_age", "maximum_age", "who_for", "not_for",
     "joining", "joining_note", "first_visit", "welcome", "notice")
-_TIMES = ("until", "valid_from", "valid_to", "opens_at", "closes_at", "description", "notes")
-_PATTERN = ("freq", "interval", "byday", "bymonthday", *_TIMES)
 _SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
-_SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
-_same_pattern = attrgetter("dtstart", *_PATTERN)
-_same_days = attrgetter("freq", "interval", "byday", "bymonthday")
-_same_but_start = attrgetter(*_PATTERN)
 
 
 class Recording:
@@ -41,7 +35,7 @@ class Recording:
         ids = [before.id for _, _, before, _ in batch if before]
         said = history.last_said(self.book.connection, ids) if ids else {}
         services = [self._service(details, text, before, uuid, said) for details, text, before, uuid in batch]
-        planning.plan(self.book, services, self.today)
+        planning.plan(self.book, services, self.today, anew=True)
         return services
 
     def _service(self, details, text, service, uuid, said):
@@ -62,7 +56,7 @@ class Recording:
                 setattr(service, part, [])
         service.organization = organization
         self._parts(details, service)
-        self._schedules(details, service, self._venues(details, service, last))
+        timetable.settle(self.book, details, service, self._venues(details, service, last), self.today)
         self.book.add(History, history.row(service.id, did, self.by, self.now, details=text))
         return service
 
@@ -145,46 +139,10 @@ class Recording:
         for venue, place in zip(service.venues, once, strict=True):
             venue.location = place
         for left in homes.keys() - {place.id for place in once}:
-            # Somebody's address is kept no longer than it is used; address and facts go with it.
+            # Nobody else meets at somebody's home: it goes, with its address and what is known about getting in.
             self.book.drop(Location, homes[left])
         rows_of = {venue.location_id: venue for venue in service.venues}
         return [rows_of[place.id] for place in places]
-
-    def _schedules(self, details, service, venues):
-        old = service.schedules + service.ended
-        wanted = [self._schedule(schedule, at, service, venues, old) for at, schedule in enumerate(details.schedules)]
-        settled, left = self.book.settle(
-            Schedule, old, wanted, lambda one: (one.service_at_location_id, *_same_pattern(one)), _same_pattern,
-            lambda one: one.ended_on or _same_days(one), lambda one: one.ended_on or "", first={"sequence": 0})
-        new = not old
-        service.schedules, service.ended = [], [one for one in left if one.ended_on]
-        for (record, changed), schedule in zip(settled, details.schedules, strict=True):
-            record.is_new = new or "exceptions" not in vars(record)
-            changed = self._exceptions(record, schedule) or changed
-            if changed and not record.is_new:
-                self.book.change(Schedule, record, {"sequence": record.sequence + 1})
-            service.schedules.append(record)
-        planning.end(self.book, service, [one for one in left if not one.ended_on], self.today)
-
-    def _schedule(self, schedule, at, service, venues, old):
-        values = {name: getattr(schedule, name) for name in _TIMES} | sessions.settled(schedule, self.today) | {
-            "service_id": service.id, "position": at, "ended_on": None,
-            "service_at_location_id": None if schedule.venue is None else venues[schedule.venue].id}
-        if schedule.dtstart is None and schedule.freq:
-            # Its first date was worked out when it was first said, and stays.
-            values["dtstart"] = next((one.dtstart for one in old if _same_but_start(one) == _same_but_start(rows.Record(values))),
-                                     values["dtstart"])
-        return values
-
-    def _exceptions(self, record, schedule):
-        old = vars(record).setdefault("exceptions", [])
-        wanted = {one.on: {"schedule_id": record.id, "on": one.on, "kind": one.kind, "reason": one.reason, "new_on": one.new_on,
-                           "opens_at": one.opens_at, "closes_at": one.closes_at} for one in schedule.exceptions}
-        settled, left = self.book.settle(ScheduleException, old, list(wanted.values()), attrgetter("on"))
-        for gone in left:
-            self.book.drop(ScheduleException, gone)
-        record.exceptions = [one for one, _ in settled]
-        return bool(left) or any(changed for _, changed in settled)
 
 
 def terms(book):
