@@ -353,7 +353,7 @@ def test_what_a_card_holds(app):
         venues=(replace(HALL, access=access),)), CHAMPION)
     assert card(service) == {
         "slug": "knit-and-natter", "name": "Knit and natter", "summary": "Bring wool.", "where": "St Mary’s Church Hall, Chard",
-        "when": "Tuesdays, 10:30am to 11:30am; Thursdays, 2pm", "how": ["in-person"], "covers": [], "price": "£1",
+        "when": "Tuesdays, 10:30am to 11:30am; Thursdays, 2pm", "usual": [[630, 690], [840, None]], "venues": 1, "how": ["in-person"], "covers": [], "price": "£1",
         "price_words": " for tea and biscuits", "free": False, "access": ["Step-free", "Hearing loop", "Sign language (BSL)"],
         "join": "Just turn up", "off": [["2026-12-01", "Reason 1"], ["2026-12-08", "Reason 8"], ["2026-12-15", "Reason 15"]],
         "stage": 0, "checked": "", "by": "", "status": "active", "notice": "Ring the bell", "phone": "01632960123",
@@ -453,6 +453,9 @@ def test_organizations_are_known_by_name(app):
     assert second.last_modified == NOW + timedelta(days=1)
     other = committed(publish, knitting("9", organization=replace(renamed, charity_number="7654321")), SOURCE)
     assert other.organization_id != first.organization_id
+    corrected = replace(renamed, charity_number="1234568", website="")
+    committed(publish, replace(KNITTING, id=first.uuid, organization=corrected), CHAMPION)
+    assert (second.organization.charity_number, second.organization.website) == ("1234568", "")
 
 
 def test_terms_are_made_when_they_are_missing(app):

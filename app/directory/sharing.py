@@ -64,14 +64,14 @@ class Sharing:
     def organization(self, details, before):
         """The Record of OrganizationDetails; `before` is what the same activity said of it last, or None."""
         key = organization_key(details.name)
-        record = next((one for one in self._organizations[key] if not _is_another(one, details)), None)
+        before = before if before and organization_key(before.name) == key else None
+        record = next((one for one in self._organizations[key] if not _is_another(one, before or details)), None)
         if record is None:
             values = {name: getattr(details, name) for name in _ORGANIZATION}
             record = self.book.add(Organization, values | {
                 "key": key, "name": details.name, "slug": self._slugs[0].take(details.name), "last_modified": self.now})
             self._organizations[key].append(record)
             return record
-        before = before if before and organization_key(before.name) == key else None
         values = _news(_ORGANIZATION, details, before, record)
         if before and before.name != details.name:
             values["name"] = details.name
