@@ -76,6 +76,22 @@ def test_an_unknown_postcode_comes_back_in_the_form_and_stays_out_of_addresses(c
     assert led.status_code == 303 and near[-3:] not in led.location
 
 
+@pytest.mark.parametrize(("typed", "address"), [
+    ("lunch tomorrow", "/activities?q=lunch&day=tomorrow"), ("yoga on Monday mornings", "/activities?q=yoga&day=mon&time=morning"),
+    ("knit this weekend near Taunton", "/activities?q=knit&near=Taunton&day=weekend"), ("tuesday, thursday", "/activities?day=tue&day=thu"),
+    ("coffee morning", "/activities?q=coffee+morning"), ("sundance", "/activities?q=sundance")])
+def test_words_for_when_become_chosen_days(client, typed, address):
+    assert look(client, q=typed).location == address
+    chips = client.get(address).text
+    assert ("remove this filter" in chips) == ("day=" in address)
+
+
+def test_a_place_inside_what_was_typed_is_offered(client):
+    assert client.get(look(client, near="near Taunton").location).status_code == 200
+    page = client.get("/activities?near=Yeovil+hospital")
+    assert "We don’t know that place" in page.text and 'href="/activities?near=Yeovil"' in page.text
+
+
 def test_an_unknown_place_says_what_to_do_with_the_words_kept(client):
     address = look(client, q="knit", near="Nowherebury Parva").location
     page = client.get(address)
@@ -147,7 +163,7 @@ def test_a_fruitless_search_is_counted_once_a_look_without_the_person(client, ap
 
 def test_nothing_near_widens_by_itself_and_says_so(client):
     page = client.get("/activities?q=knit&near=Wellington&within=0.5", headers=PHONE)
-    assert "Nothing within half a mile." in page.text and re.search(r"The nearest are up to \d+ miles away", page.text) and names(page)
+    assert "Nothing within half a mile." in page.text and re.search(r"The nearest is about \d+ miles? away", page.text) and names(page)
 
 
 def test_unknown_access_is_offered_apart(client):

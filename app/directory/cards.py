@@ -11,20 +11,24 @@ TILES = {"online": ("Online", "online"), "phone": ("Phone", "phone"), "comes-to-
 WHERE = {"online": "Online", "phone": "By phone", "comes-to-you": "Comes to your home"}
 
 
-def view(card, *, today, next_on=None, distance_m=None, place=None, others=0):
+def view(card, *, today, at=None, distance_m=None, place=None, others=0):
     """A card's words as a dict, from an entry's card (the dict that entries.card gives).
 
-    `today` and `next_on` are dates (`next_on` None: no date is asserted), `distance_m` metres or None, `place` what the reader
-    searched near, with `precision`, `radius_m` and `near` (geo.answers.Found), `others` at how many more addresses it fits.
+    `today` is a date, `at` the coming index.Occurrence that is shown (None: no date is asserted), `distance_m` metres or None,
+    `place` what the reader searched near, with `precision`, `radius_m` and `near` (geo.answers.Found), `others` at how many more
+    addresses it fits.
     """
     far, walk = distance(distance_m, place, card["precision"])
+    next_on = date.fromordinal(at.day) if at else None
     how = next((code for code in card["how"] if code in TILES), "") if not card["where"] else ""
     return {
         "slug": card["slug"], "name": card["name"], "summary": card["summary"], "when": card["when"], "next_on": next_on,
-        "tile": None if next_on else TILES.get(how, ("Ask", "calendar")), "next": formats.day_name(next_on, today) if next_on else "",
+        "tile": None if next_on else TILES.get(how, ("Ask", "calendar")), "next": _day_words(next_on, today),
         "off": _off(card, today, next_on), "warn": warning(card, today), "where": card["where"] or WHERE.get(how, ""),
-        "aside": _aside(card, how), "walk": walk, "far": far, "others": others, "free": card["free"] is True,
+        "aside": _aside(card, how), "walk": walk, "far": far, "others": min(others, card["venues"] - 1) if card["where"] else 0,
+        "free": card["free"] is True,
         "price": card["price"], "price_words": card["price_words"], "access": card["access"], "join": card["join"],
+        "changed": _changed(card, at), "paper": _paper(card, today),
         "closed": card["notice"] or "Closed for now." if card["status"] == "temporarily closed" else "",
     }
 
@@ -50,6 +54,26 @@ def warning(card, today):
     if card["stage"] >= STAGE_SUNK:
         return "Ring before you go.", f"Not checked since {formats.MONTHS[checked.month - 1]} {checked.year}, so we give no dates."
     return "Ring before you go.", f"Last checked on {formats.day_month(checked, today)}."
+
+
+def _day_words(next_on, today):
+    if next_on is None:
+        return ""
+    near = {today: "Today, ", today + timedelta(days=1): "Tomorrow, "}.get(next_on, "On ")
+    return f"{near}{formats.day_name(next_on, today)}"
+
+
+def _changed(card, at):
+    """"11am to midday on this date" when the date shown is not at one of the usual times (a moved or an extra one), else ""."""
+    if at is None or at.start is None or not card["usual"] or [at.start, at.end] in card["usual"]:
+        return ""
+    return f"{formats.span(at.start, at.end)} on this date, not the usual time"
+
+
+def _paper(card, today):
+    """What print shows besides: the number, and when it was last checked."""
+    checked = f"Checked on {formats.day_month(date.fromisoformat(card['checked']), today)}." if card["checked"] else "Not checked yet."
+    return f"{formats.phone(card['phone'])}. {checked}" if card["phone"] else checked
 
 
 def _off(card, today, next_on):

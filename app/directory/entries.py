@@ -15,6 +15,7 @@ POINTLESS = 63
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3
+AS_AGREED = "At a time you agree"
 _OUTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 
@@ -94,20 +95,35 @@ def _json(plain):
 
 def _common(service, today):
     """What all entries of an activity share, worked out once."""
-    labels = [f"{term.name} {term.words}" for terms, codes in ((KINDS, service.kinds), (GOOD_FOR, service.good_for))
-              for term in (terms[code] for code in codes)]
-    text = (service.summary, service.description, service.who_for, service.unmapped_kinds, service.organization.name)
+    terms = [terms[code] for terms, codes in ((KINDS, service.kinds), (GOOD_FOR, service.good_for)) for code in codes]
+    # A term's further words only find: were they labels, every gentle exercise would be as good an answer to "yoga" as yoga.
+    text = (service.summary, service.description, service.who_for, service.unmapped_kinds, service.organization.name,
+            *(term.words for term in terms))
     stage, (price, price_words, free) = min(freshness.stage_of(service, today), index.SUNK), _price(service.costs)
     return {
-        "title": f"{service.name} {service.alternate_name}", "labels": " ".join(labels), "text": " ".join(text),
+        "title": f"{service.name} {service.alternate_name}", "labels": " ".join(term.name for term in terms), "text": " ".join(text),
         "kinds": mask(KINDS, service.kinds), "good_for": mask(GOOD_FOR, service.good_for), "joining": mask(JOINING, [service.joining]),
         "words": {
             "slug": service.slug, "name": service.name, "summary": service.summary or _SENTENCE.split(service.description.strip(), 1)[0],
             "price": price, "price_words": price_words, "free": free,
-            "join": JOINING["turn-up"].name if service.joining == "turn-up" else "", "stage": stage,
+            "join": _join(service, stage), "stage": stage, "venues": len(service.venues),
             "checked": service.assured_date.isoformat() if service.assured_date else "", "by": service.assurer, "status": service.status,
             "notice": service.notice, "phone": tel(service.phones[0].number) if service.phones else "", "kinds": service.kinds,
             "id": service.uuid}}
+
+
+def _join(service, stage):
+    """How one joins, in words; nothing about turning up where nobody should without ringing first, or where there is no door."""
+    if service.joining == "turn-up" and (stage >= index.RING_FIRST or service.status != "active" or "in-person" not in service.how):
+        return ""
+    return JOINING[service.joining].name if service.joining in JOINING else ""
+
+
+def _usual(service, schedules):
+    """The [start, end] in minutes that its dates usually have, so that a card can say when a date has others."""
+    ids = {schedule.id for schedule in schedules}
+    times = {(one.opens, one.closes) for one in service.sessions if one.schedule_id in ids and one.state == sessions.PLANNED}
+    return [list(one) for one in sorted(times, key=repr)]
 
 
 def _card(service, common, how, venues, yes, today):
@@ -116,7 +132,8 @@ def _card(service, common, how, venues, yes, today):
     _, _, lat, lon, precision = placing.shown(place) if place else (None, None, None, None, "unknown")
     schedules = _schedules(service, venues)
     return words | {
-        "when": _when(schedules, today), "where": _where(place) if place else "", "how": how,
+        "when": _when(schedules, today) or (AS_AGREED if "comes-to-you" in how else ""), "usual": _usual(service, schedules),
+        "where": _where(place) if place else "", "how": how,
         "covers": [area.name for area in service.areas] if "comes-to-you" in how else [],
         "access": [ACCESS[code].name for code in yes][:_MOST_ACCESS] if venue else [NO_NEED_TO_TRAVEL] if _needs_no_travel(how) else [],
         "off": _off(service, schedules, words["stage"], today), "sal": venue.uuid if venue else "", "precision": precision, "lat": lat,
@@ -157,7 +174,7 @@ def _areas(service, how):
 def _schedules(service, venues):
     """Those of these venues and of none in particular; all of them where that leaves none."""
     ids = {None, *(venue.id for venue in venues)}
-    return [one for one in service.schedules if one.service_at_location_id in ids] or (service.schedules if not venues else [])
+    return [one for one in service.schedules if one.service_at_location_id in ids] or (service.schedules if not service.venues else [])
 
 
 def _occurrences(service, venues, stage):
@@ -174,7 +191,9 @@ def _off(service, schedules, stage, today):
     ids = {schedule.id for schedule in schedules}
     off = [[one.on.isoformat(), one.reason] for one in service.sessions
            if one.state == sessions.CANCELLED and one.on >= today and one.schedule_id in ids]
-    return off[:_MOST_OFF]
+    off += [[one.on.isoformat(), one.reason] for schedule in schedules for one in schedule.exceptions
+            if one.kind == sessions.SKIPPED and one.on >= today]
+    return sorted(off)[:_MOST_OFF]
 
 
 def _when(schedules, today):

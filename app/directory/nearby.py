@@ -1,6 +1,5 @@
 """Activities like one, near it: for the foot of its page, and for the page of one that is gone."""
 import json
-from datetime import date
 
 from app.directory import cards, placing, sessions
 from app.directory.taxonomy import HOW, KINDS, mask
@@ -10,6 +9,8 @@ from app.index import Question, find
 
 RADIUS_M = 16_093
 LIKE, INSTEAD, ENOUGH = 3, 5, 3
+# Further off than this, how far it is from the reader helps nobody: it was near the activity that the card is shown for.
+FAR_M = 40_234
 
 
 def here(placed):
@@ -36,8 +37,9 @@ def instead(connection, service, now, reader=None):
 
 def view(card, following, today, reader=None, others=0):
     """The view (cards.view) of an entry's card; `following` is its next index.Occurrence or None."""
-    next_on = date.fromordinal(following.day) if following else None
-    return cards.view(card, today=today, next_on=next_on, distance_m=_metres(card, reader), place=reader, others=others)
+    metres = _metres(card, reader)
+    return cards.view(card, today=today, at=following, distance_m=metres if metres is not None and metres <= FAR_M else None, place=reader,
+                      others=others)
 
 
 def _kinds(service):

@@ -79,7 +79,7 @@ ACCESS = _terms(
 # What nobody has to get into counts as these ("No need to travel").
 NO_TRAVEL_ACCESS = ("step-free", "accessible-toilet", "parking")
 JOINING = _terms(
-    ("turn-up", "Just turn up"), ("book", "Book a place"), ("sign-up", "Sign up here"), ("referral", "Be referred"),
+    ("turn-up", "Just turn up"), ("book", "Book a place"), ("sign-up", "Sign up first"), ("referral", "Ask to be referred"),
 )
 HOW = _terms(
     ("in-person", "In person"), ("online", "Online"), ("phone", "By phone"), ("comes-to-you", "Comes to you"),

@@ -80,8 +80,11 @@ def others_to_try(connection, search, place, default_miles, now):
     tries = [(name, search.but(**{name: value})) for name, value in (
         ("day", ()), ("time", ()), ("first", None), ("access", ()), ("free", False), ("good_for", ()), ("join", ()), ("age", None),
         ("kind", ()), ("how", ())) if getattr(search, name) != value]
-    if search.q:
+    if search.q and search.filtered():
         tries.append(("q", search.but(q="")))
+    if place and not search.how:
+        tries.append(("home", search.but(how=("online", "phone", "comes-to-you"))))
+    tries.append(("all", type(search)(near=search.near, at=search.at) if place else type(search)()))
     found = []
     for name, other in tries:
         other = other.but(last=None) if name == "first" else other

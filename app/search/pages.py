@@ -22,7 +22,10 @@ NO_PLACE = "We don’t know that place. Try your town or the first half of your 
 def week(place, today):
     """The Search for what is on this week, near a Found or None."""
     search = Search(first=today, last=today + WEEK, sort=SOONEST)
-    return replace(search, near=place.near, at=tuple(square(place.grid.e, place.grid.n))) if place else search
+    if place is None:
+        return search
+    # What is near is what one can walk into: a call from anywhere would always come first.
+    return replace(search, near=place.near, at=tuple(square(place.grid.e, place.grid.n)), how=("in-person",))
 
 
 def home(place, this_week, found, whole, today):
@@ -57,28 +60,30 @@ def results(search, place, outcome, others, default_miles, today, site_url):
     return {
         **search_form(search), **_filters(search, answer, default_miles, today), **_unsure(search, place, outcome.unsure, today),
         "place": place, "heading": heading, "notes": showing.notes(search, place, outcome), "total": answer.total,
-        "count_words": showing.count_words(answer.total, place), "where": showing.own_where_words(place), "list": listed,
+        "count_words": showing.count_words(answer.total, place, outcome.widened_to),
+        "where": showing.own_where_words(place), "list": listed,
         "sorts": showing.sorts(search, place), "page": search.page, "first_url": search.but().url(), "last_page": last_page(answer.total),
         "page_url": lambda number: search.but(page=number).url(), "walks": any(card["walk"] for card in listed),
-        "tries": showing.tries(others), "tried": showing.tried_words(search), "tried_within": _tried_within(place, outcome),
-        "empty_heading": "We found nothing like that", "printed": f"{heading}, printed {formats.day_year(today)} from {site_url}"}
+        "tries": showing.tries(search, others), "tried": showing.tried_words(search), "tried_within": _tried_within(place, outcome),
+        "empty_heading": "We found nothing like that",
+        "printed": f"{showing.tried_words(search)} Printed on {formats.day_year(today)} from {site_url}"}
 
 
-def unplaced(search, found):
-    """A place that is not clear; `found` is Choices (which one?), Suggestions (did you mean?) or Unknown."""
+def unplaced(search, found, within=()):
+    """A place that is not clear; `found` is Choices (which one?), Suggestions (did you mean?) or Unknown, with the Choices `within`."""
     options, more, postcodes, error, heading = (), (), (), "", "Where is that?"
     if isinstance(found, Choices):
         options, more, heading = found.options, found.more, f"Which {search.near} do you mean?"
     elif isinstance(found, Suggestions):
         postcodes, error, heading = found.postcodes, UNKNOWN["postcode"], "Did you mean one of these?"
     else:
-        error = UNKNOWN.get(found.reason, NO_PLACE)
+        error, options = UNKNOWN.get(found.reason, NO_PLACE), within
 
     def links(choices):
         return [(choice.label, search.but(near=choice.near, at=None).url()) for choice in choices]
     return {
         **search_form(replace(search, at=None), error), "heading": heading, "options": links(options), "more_options": links(more),
-        "postcodes": postcodes, "everywhere_url": search.but(near="", at=None).url(), "form_errors": bool(error)}
+        "postcodes": postcodes, "maybe": bool(within), "everywhere_url": search.but(near="", at=None).url(), "form_errors": bool(error)}
 
 
 def last_page(total):

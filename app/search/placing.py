@@ -5,9 +5,10 @@ from dataclasses import replace
 from flask import current_app
 
 from app.directory.venues import venues_named
-from app.geo.answers import Found, GridPoint, Precision
+from app.geo.answers import Choice, Found, GridPoint, Precision
 from app.geo.geocoder import at_square, found_at, locate, split_words
 from app.geo.grid import square
+from app.search import whens
 from app.web.place_cookie import Placed
 
 _EDGES = r"(?<![^\W_])({})(?![^\W_])"
@@ -15,6 +16,7 @@ POSTCODE = re.compile(_EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9][a-z]
 # Whatever may have been meant as one, with a letter for a digit in one half, so that a mistyped one stays out of addresses too.
 POSTCODE_LIKE = re.compile(
     _EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9oil][a-z0-9]{2}|[a-z]{1,2}[oil][a-z0-9]?[\s.,-]*[0-9][a-z]{2}"), re.IGNORECASE)
+AROUND = re.compile(r"^(?:near|nearby|around|in|at|close to|by)\s+(?=\S)", re.IGNORECASE)
 FULL = 5
 
 
@@ -24,8 +26,21 @@ def gazetteer():
 
 
 def look_up(text):
-    """The geo answer for typed text: postcodes, places, then venues of the directory."""
-    return locate(gazetteer(), text, current_app.config["SITE_HOME"], venues_named)
+    """The geo answer for typed text: postcodes, places, then venues of the directory; "near Taunton" is Taunton."""
+    plain = AROUND.sub("", text)
+    return locate(gazetteer(), plain or text, current_app.config["SITE_HOME"], venues_named)
+
+
+def parts_of(text):
+    """[Choice] of the places that stand within a text which is none itself: "Yeovil hospital" gives Yeovil; at most three."""
+    words = text.split()[:6]
+    runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(len(words), start, -1) if end - start < len(words)]
+    found = {}
+    for run in sorted(runs, key=len, reverse=True) if len(words) > 1 else ():
+        answer = locate(gazetteer(), run, current_app.config["SITE_HOME"]) if len(run) > 3 else None
+        if isinstance(answer, Found) and answer.precision == Precision.PLACE and not answer.read_as:
+            found.setdefault(answer.near, Choice(answer.label, answer.near))
+    return list(found.values())[:3]
 
 
 def phone_point(lat, lon):
@@ -86,7 +101,11 @@ def coarse(text):
 
 
 def split(search):
-    """The search with "knit near Taunton" in its first box parted in two, when the second is empty and the tail is a place."""
+    """The search with what its first box says of when and where put where it belongs: "lunch tomorrow", "knit near Taunton".
+
+    A place is taken from there only when the second box is empty and the tail is one exactly.
+    """
+    search = whens.split(search)
     if search.near or not search.q:
         return search
     if found := postcode_among(search.q):

@@ -38,7 +38,7 @@ def look():
 def results():
     """What is on: the whole page, or the part that a filter changed."""
     search = _read(request.args)
-    if placing.postcode_within(search.near) or placing.postcode_among(search.q) or (search.q and not search.near):
+    if placing.postcode_within(search.near) or search.q:
         parted = placing.split(search)
         if placing.postcode_within(parted.near):
             return _from_words(forms.replace(parted, at=None))
@@ -136,7 +136,8 @@ def _answer(search, here, private=False):
 
 
 def _unplaced(search, found, status):
-    return page.render("search/unplaced.html", status=status, private=True, **pages.unplaced(search, found))
+    within = placing.parts_of(search.near) if isinstance(found, Unknown) and found.reason == "place" else ()
+    return page.render("search/unplaced.html", status=status, private=True, **pages.unplaced(search, found, within))
 
 
 def _kept(query, make):

@@ -1,7 +1,6 @@
 """What the search pages say: headings, counts, cards, and notes on what was read or done differently."""
 import json
 from dataclasses import dataclass
-from datetime import date
 
 from app.directory import cards
 from app.directory.taxonomy import ACCESS, KINDS
@@ -15,7 +14,7 @@ SORT_WORDS = {BEST: "Best match", NEAREST: "Nearest", SOONEST: "Soonest"}
 TRY_WORDS = {
     "day": "On any day", "time": "At any time of day", "first": "On any date", "access": "Whatever the access", "free": "Free or not",
     "good_for": "Good for anybody", "join": "However you join", "age": "For any age", "kind": "Of any kind", "how": "Wherever it happens",
-    "q": "Anything at all"}
+    "home": "Online, by phone or at home", "all": "See all activities"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ def views(answer, place, today):
 
 def view_of(hit, place, today):
     """The card of one hit."""
-    card = json.loads(hit.card)
-    next_on = date.fromordinal(hit.next.day) if hit.next else None
-    return cards.view(card, today=today, next_on=next_on, distance_m=hit.distance_m, place=place, others=hit.others)
+    return cards.view(json.loads(hit.card), today=today, at=hit.next, distance_m=hit.distance_m, place=place, others=hit.others)
 
 
 def where_words(place):
@@ -68,9 +65,12 @@ def heading(search, place, read_as=None):
     return "Activities" if search.filtered() else "All activities"
 
 
-def count_words(total, place):
-    """What follows the number: "activities near your TA20 postcode"."""
-    return f"{'activity' if total == 1 else 'activities'} {own_where_words(place)}".strip()
+def count_words(total, place, widened):
+    """What follows the number: "activities near your TA20 postcode"; when `widened`, "activities, the nearest first"."""
+    words = "activity" if total == 1 else "activities"
+    if widened:
+        return f"{words}, further away" if total == 1 else f"{words}, the nearest first"
+    return f"{words} {own_where_words(place)}".strip()
 
 
 def notes(search, place, outcome):
@@ -86,8 +86,9 @@ def notes(search, place, outcome):
     if place:
         found += _place_notes(search, place)
     if outcome.widened_to:
-        found.append(Note(f"Nothing within {formats.within_words(outcome.within)}.",
-                          f"The nearest are up to {formats.within_words(outcome.widened_to)} away."))
+        found.append(Note(f"Nothing within {formats.within_words(outcome.within)}.", _nearest_words(answer, place)))
+    if search.sort == NEAREST and not place:
+        found.append(Note(plain="To sort by nearest, say where you are. Showing the best match first."))
     if search.unsure and search.access:
         found.append(Note(f"These are the ones where we don’t know about {access_phrase(search)}.", "They may be fine. Ring before you go.",
                           ("Back to the sure ones", search.but(unsure=False).url())))
@@ -101,12 +102,13 @@ def access_phrase(search):
 
 def sorts(search, place):
     """[(words, address, chosen)] of the ways to sort."""
-    return [(words, search.but(sort=sort).url(), sort == search.sort) for sort, words in SORT_WORDS.items() if sort != NEAREST or place]
+    sorted_by = BEST if search.sort == NEAREST and not place else search.sort
+    return [(words, search.but(sort=sort).url(), sort == sorted_by) for sort, words in SORT_WORDS.items() if sort != NEAREST or place]
 
 
-def tries(found):
+def tries(search, found):
     """[(words, address, count)] from asking.others_to_try."""
-    return [(TRY_WORDS[name], other.url(), total) for name, other, total in found]
+    return [(f"Without “{search.q}”" if name == "q" else TRY_WORDS[name], other.url(), total) for name, other, total in found]
 
 
 def tried_words(search):
@@ -118,6 +120,13 @@ def tried_words(search):
     if days:
         words += f" {'' if search.day[0] in COMING else 'on '}{days}"
     return f"{words}, with {formats.list_words(filters)}." if filters else f"{words}."
+
+
+def _nearest_words(answer, place):
+    """"The nearest is about 11 miles away." from the hits, nearest first; without a point among them, that they are further away."""
+    hit = next((hit for hit in answer.hits if hit.distance_m is not None), None)
+    far = cards.distance(hit.distance_m, place, json.loads(hit.card)["precision"])[0] if hit else ""
+    return f"The nearest is {far} away." if far and not far.startswith("in or near") else "These are further away."
 
 
 def _place_notes(search, place):

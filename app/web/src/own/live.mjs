@@ -4,6 +4,8 @@ export function markLive(htmx) {
   if (!htmx) return;
   const mark = () => document.querySelectorAll("form[hx-get]").forEach((form) => { form.dataset.live = ""; });
   mark();
+  // Without script the button cannot follow the boxes, so the page gives it no number.
+  document.querySelectorAll("[data-live-words]").forEach((button) => { button.textContent = button.dataset.liveWords; });
   document.addEventListener("htmx:after:swap", mark);
   document.addEventListener("submit", (event) => { if (event.target.matches("form[data-filters]")) fold(event.target); });
 }
