@@ -57,9 +57,17 @@ def _next(service, session, here):
     where = venue.location.name if venue and len(service.venues) > 1 and not venue.location.private else ""
     far, walk = getting_there.distance(venue.location, here) if venue else ("", "")
     time = formats.first_upper(formats.span(session.opens, session.closes)) or "Time not known, ring first"
-    join = JOINING[service.joining].name if service.joining in ("turn-up", "book", "referral") else ""
-    lines = ". ".join(filter(None, (time, join))), where, f"{walk} ({far})" if walk else formats.first_upper(far)
+    said = ("turn-up", "book", "referral") if service.venues else ("book", "referral")
+    join = JOINING[service.joining].name if service.joining in said else ""
+    away = f"{walk} ({far})" if walk else formats.first_upper(far)
+    lines = ". ".join(filter(None, (time, join))), where, away, _unusual(session)
     return Box(f"Next on {formats.day_long(session.on)}", tuple(filter(None, lines)), day=session.on)
+
+
+def _unusual(session):
+    if session.state != sessions.MOVED:
+        return ""
+    return "Not the usual time" if session.on == session.original_on else f"Moved from {formats.day_name(session.original_on, session.on)}"
 
 
 def _undated(service):

@@ -1,18 +1,22 @@
 """The doors of the directory: an activity's page and calendars, a venue, an organisation, and the way out in a hurry."""
 import re
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request
 
-from app.directory import contact, fetching, getting_there, listing, nearby, sessions, showing
+from app.directory import calendar, contact, fetching, getting_there, jsonld, listing, nearby, sessions, showing
 from app.extensions import db, reading
 from app.index import generation
-from app.web import kept, leaving, page, place_cookie, shell
+from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
 
 bp = Blueprint("directory", __name__)
 RESULTS, EVERYTHING = "Back to results", "All activities"
 QUERY = re.compile(r"[A-Za-z0-9%&=+,.~_*:@!$'()/?-]{1,1500}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_PAGES = 1000
+CALENDAR = "text/calendar; charset=utf-8"
+PAST = timedelta(days=28)
 
 
 @bp.get("/activities/<slug>")
@@ -23,6 +27,30 @@ def activity(slug):
     if reader:
         return _activity(slug, back, large, reader)
     return _kept(f"{back}\n{large}", lambda: _activity(slug, back, large, None))
+
+
+@bp.get("/activities/<slug>.ics")
+def whole_calendar(slug):
+    """All dates of an activity, for a calendar that looks again by itself."""
+    service, about = _for_calendar(slug, ".ics")
+    body = calendar.calendar([service], since=sessions.today(about["now"]) - PAST, **about)
+    return open_data.answer(body, CALENDAR, service.last_modified, f"{service.slug}.ics")
+
+
+@bp.get("/activities/<slug>/<day>.ics")
+def one_date(slug, day):
+    """One date of an activity, by its original local date, also after it moved."""
+    service, about = _for_calendar(slug, f"/{day}.ics")
+    body = calendar.one_date(service, _day(day), **about)
+    if body is None:
+        abort(404)
+    return open_data.answer(body, CALENDAR, service.last_modified, f"{service.slug}-{day}.ics")
+
+
+@bp.after_request
+def open_calendars(response):
+    """Calendars may be read from any site, and so may their errors."""
+    return open_data.open_up(response) if request.path.endswith(".ics") else response
 
 
 @bp.get("/venues/<slug>")
@@ -54,7 +82,25 @@ def _activity(slug, back, large, reader):
     config = current_app.config
     shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader)
     return page.render("directory/activity.html", private=reader is not None, back=back, large=large, reader=reader,
-                       like=nearby.like(driver, service, now, reader), **shown)
+                       like=nearby.like(driver, service, now, reader), **shown,
+                       events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now)))
+
+
+def _for_calendar(slug, ending):
+    """(the record of an activity, what calendars are told besides); 410 for one that was taken off."""
+    now, config = _now(), current_app.config
+    service = _fetched(db.session.connection(), slug, now, ending).service
+    if service.status == "withdrawn":
+        abort(410)
+    name = config.get("UID_NAME") or urlsplit(config["SITE_URL"]).hostname
+    return service, {"site_url": config["SITE_URL"], "uid_name": name, "now": now}
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else abort(404)
+    except ValueError:
+        abort(404)
 
 
 def _gone(service, found, reader):
@@ -82,6 +128,7 @@ def _organisation(slug, number):
     return page.render(
         "directory/organisation.html", organization=record, about=showing.paragraphs(record.description), number=number,
         website=contact.website(record.website) if record.website else None,
+        data=markup.data_block(jsonld.organization(record, site_url=current_app.config["SITE_URL"])),
         found=listing.run_by(connection, record.id, number, _now()), page_url=_pages(f"/organisations/{record.slug}"))
 
 

@@ -5,6 +5,7 @@ from app.web import formats
 
 # Who looks at these may not want to be seen looking (SECURITY PR-10).
 LEAVE_KINDS = frozenset({"caring", "memory", "peer-support"})
+RING_FIRST = ("You do not need to book.", "Ring first.")
 HOW_TO_JOIN = {
     "turn-up": ("Just turn up.", "You do not need to book."),
     "book": ("Book a place.", ""), "sign-up": ("Sign up first.", ""),
@@ -24,7 +25,7 @@ def activity(service, *, now, site, site_url, here=None):
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
         "organization": service.organization, "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
-        "join": HOW_TO_JOIN.get(service.joining, ("", "")), "join_note": formats.sentence(service.joining_note),
+        "join": how_to_join(service, stage), "join_note": formats.sentence(service.joining_note),
         "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome), "person": _person(service),
         "email": contact.email(service.email) if service.email else None, "checked": checked(service, today, stage),
         "website": contact.website(service.website) if service.website else None, "source": service.source,
@@ -59,7 +60,7 @@ def when(service, today, to_come, stage):
         maybe = f"If nothing has changed, the next is on {formats.day_long(following.on)}." if following else ""
         return told | {"lines": off, "maybe": maybe}
     lines, after = coming.lines(service, to_come, today)
-    return told | {"heading": coming.heading(lines), "lines": lines, "after": after, "next": following if service.sessions else None}
+    return told | {"heading": coming.heading(lines), "lines": lines, "after": after, "next": following}
 
 
 def facts(service):
@@ -71,6 +72,15 @@ def facts(service):
         ("Ages", _ages(service)), ("Good for", ", ".join(good_for[:1] + [formats.first_lower(name) for name in good_for[1:]])),
         ("Languages", formats.list_words(languages.names([one.code for one in service.languages]))))
     return [(question, answer) for question, answer in rows if answer]
+
+
+def how_to_join(service, stage):
+    """(what to do, more of it) in words, "" where it is not known; nobody is told to turn up at what may not be on."""
+    if service.joining == "turn-up" and (stage >= freshness.RING_FIRST or service.status != "active"):
+        return RING_FIRST
+    if service.joining == "turn-up" and not service.venues:
+        return "Just join in.", "You do not need to book."
+    return HOW_TO_JOIN.get(service.joining, ("", ""))
 
 
 def costs(service):
