@@ -8,6 +8,9 @@ from app.extensions import db
 wsgi_app = "wsgi:app"
 preload_app = True
 workers = 2
+# A browser opens a connection ahead and says nothing on it: a worker without threads would wait for it and answer nobody.
+worker_class = "gthread"
+threads = 4
 control_socket_disable = True
 graceful_timeout = 4
 loglevel = "warning"
