@@ -1,10 +1,11 @@
 """Fresh directories for tests: a database at head, made once a run by the migrations and then copied; and details to put in."""
+import atexit
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 
 import flask_migrate
@@ -42,6 +43,7 @@ def fresh(folder):
     """An app on a new empty directory in `folder`."""
     if not _seeded:
         seed = Path(mkdtemp(prefix="natter-")) / "seed.db"
+        atexit.register(rmtree, seed.parent, ignore_errors=True)
         with app_on(seed).app_context():
             flask_migrate.upgrade()
             db.session.remove()
