@@ -45,7 +45,7 @@ def load(environ=None, instance=None):
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),
         "SITE_EMAIL": environ.get("SITE_EMAIL", ""), "SITE_ORGANISATION": environ.get("SITE_ORGANISATION", ""),
         "ONLINE_GEOCODER": environ.get("ONLINE_GEOCODER", ""), "ONLINE_GEOCODER_URL": environ.get("ONLINE_GEOCODER_URL", ""),
-        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0") or 0),
+        "TRUSTED_PROXIES": _proxies(environ, faults),
         "MAX_CONTENT_LENGTH": 64 * 1024, "MAX_FORM_PARTS": 100, "MAX_FORM_MEMORY_SIZE": 64 * 1024,
     }
     settings["SITE_URL"] = _site_url(environ, settings, safe, faults)
@@ -67,6 +67,14 @@ def _port(environ, faults):
         return int(text)
     faults.append(f"PORT is {text!r}: it must be a number from 1 to 65535.")
     return 5000
+
+
+def _proxies(environ, faults):
+    text = environ.get("TRUSTED_PROXIES", "") or "0"
+    if text.isascii() and text.isdigit() and int(text) < 10:
+        return int(text)
+    faults.append(f"TRUSTED_PROXIES is {text!r}: it must be how many proxies stand in front of the site, like 1.")
+    return 0
 
 
 def _home(environ, faults):

@@ -3,7 +3,8 @@ import re
 
 NBSP = "\u00a0"
 # Area codes of six digits with a local number of five (Ofcom's "mixed" areas); all others in 01 have four or five.
-SIX = ("013873", "015242", "015394", "015395", "015396", "016973", "016974", "016977", "017683", "017684", "017687", "019467", "019755", "019756")
+SIX = ("013873", "015242", "015394", "015395", "015396", "016973", "016974", "016977", "017683", "017684", "017687", "019467", "019755",
+       "019756")
 # (what it starts with, digits in all, sizes of the groups); the first that fits counts.
 GROUPS = (
     (SIX, 11, (6, 5)),

@@ -1,4 +1,4 @@
-"""The exact point that somebody searched from, in a signed cookie of an hour: it never stands in an address or a log (GEO.md section 14)."""
+"""The exact point that somebody searched from, in a signed cookie of an hour: never in an address or a log (GEO.md section 14)."""
 from typing import NamedTuple
 
 from flask import current_app, request
