@@ -38,6 +38,7 @@ class CsvFile:
         self._path = Path(path)
         self._encoding, self._finished = _encoding(self._path)
         self._separator, self._skipped = self._found(recognised)
+        self.notes = [] if self._finished else ["The file ends in the middle of a line: look whether its last row is whole."]
         self.headings = [heading.strip() for heading in next(iter(self._records()), (0, []))[1]]
         if not any(self.headings):
             raise Refused("The file has no headings: its first row must say what each column is.")

@@ -54,7 +54,7 @@ how_to_join: access, how to book, attending access
 is_booked: booking, booking required
 is_referred: referral
 phone: telephone, tel, tel no, phone number, contact number, mobile, contact phone
-email: e mail, email address, contact email
+email: e mail, email address, e mail address, contact email
 contact_name: contact, contact person, lead, leader, organiser name
 website: url, web, web address, link, more info, timetable, facebook
 step_free: wheelchair, wheelchair access, wheelchair accessible, level access, ramp

@@ -1,6 +1,7 @@
 """What came of a table, for the person who brought it: row by row what was mended, asked or refused, and the totals."""
 from collections import Counter
 from tempfile import SpooledTemporaryFile
+from weakref import finalize
 
 from app.directory.cells import ASKED, MENDED, REFUSED
 from app.web.words import number, plural, sentence
@@ -21,8 +22,9 @@ class Report:
         self.rows = self.taken = self.mended = self.asked = self.refused = self.activities = 0
         self.left_out, self.reasons, self.counts, self.notes = Counter(), Counter(), None, []
         self._named = named or (lambda column: column)
-        # A table of any length: the lines wait in a file that has no name.
-        self._lines = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
+        # A table of any length: the lines wait in a file that has no name, closed with the report.
+        self._lines = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")
+        finalize(self, self._lines.close)
 
     def add(self, rows, remarks):
         """Counts the rows (numbers) of one activity with their [Remark]; refused when one of the remarks is."""

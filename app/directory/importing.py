@@ -43,7 +43,9 @@ def import_listings(path, *, mapping=None, source="", publish=False, by, now, ga
             work.judge(taken, say)
         finally:
             db.session.rollback()
-        if work.report.rows and not work.report.taken and work.report.refused:
+        if not work.report.rows:
+            raise Refused("The table has headings, and no rows under them.")
+        if not work.report.taken and work.report.refused:
             reason, many = work.report.reasons.most_common(1)[0]
             raise Refused(f"None of the {plural(work.report.rows, 'row')} can be taken; {many:,} for this reason: {reason}")
         if publish:

@@ -33,7 +33,7 @@ class OwnTable:
 
     def __init__(self, path):
         self._file = CsvFile(path, lambda cells: len(headings.columns(cells).places))
-        self.notes, fixed = [], {}
+        self.notes, fixed = list(self._file.notes), {}
         found = headings.columns(self._file.headings)
         for heading, place in found.either.items():
             fixed[heading] = self._decided(heading, place)
@@ -104,12 +104,11 @@ class OwnTable:
 class MappedTable:
     """Anybody's table, read as a mapping (mapping.Mapping) tells. Raises Refused when it lacks a column that the mapping names."""
 
-    notes = ()
-
     def __init__(self, path, mapping):
         self._mapping, self.source, self.name = mapping, mapping.source, mapping.name
         wanted = mapping.names()
         self._file = CsvFile(path, lambda cells: len(wanted & {cell.strip() for cell in cells}))
+        self.notes = self._file.notes
         self._places = {heading: place for place, heading in reversed(list(enumerate(self._file.headings)))}
         missing = sorted(wanted - set(self._places))
         if missing:

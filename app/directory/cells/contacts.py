@@ -7,7 +7,7 @@ from app.web.phones import EXTENSION, GROUPS, NBSP, phone, tel
 
 _NUMBER = re.compile(r"\+?[(\d][\d\s().\u2010-\u2015-]{5,}\d")
 _FLOAT = re.compile(r"(\d{9,11})\.0")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_EMAIL = re.compile(r"(?<![\w/])[A-Za-z0-9.!#$%&'*+=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+|\b(?:[a-z0-9][a-z0-9-]{0,62}\.)+(?:com|org|net|uk|info|co|app|life|community|example)\b(?:/[^\s<>\"']*)?",
                   re.IGNORECASE)
 # "namegmail.com" is an email address that lost its @, and no website.

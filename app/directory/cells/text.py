@@ -32,7 +32,7 @@ def clean(cell):
         return cell, problem
     if CONTROL.search(cell):
         cell = LINE_ENDS.sub("\n", cell)
-        return (CONTROL.sub("", cell), CANNOT_USE) if CONTROL.search(cell) else (cell.strip(), "")
+        return CONTROL.sub("", cell).strip(), CANNOT_USE if CONTROL.search(cell) else ""
     return cell.strip(), ""
 
 
