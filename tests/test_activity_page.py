@@ -19,7 +19,7 @@ from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.web import place_cookie
+from app.web import markup, place_cookie
 from conftest import NOW
 from page_check import words
 
@@ -418,6 +418,13 @@ def test_search_engines_are_told_the_same(world, browser):
     page = browser.get(f"/activities/{put(LACE)}")
     events = json.loads(page.tree.xpath("//script[@type='application/ld+json']")[0].text)
     assert events[0]["startDate"] == "2026-11-25T14:00:00+00:00"
+
+
+def test_no_words_can_end_a_data_block():
+    told = {"name": "</script><!-- & \u2028"}
+    block = markup.data_block(json.dumps(told, ensure_ascii=False))
+    inside = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert json.loads(inside) == told and not re.search("[<>&\u2028]", inside) and markup.data_block("") == ""
 
 
 def test_the_fullest_one_prints_on_one_sheet(live, chromium):

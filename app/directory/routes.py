@@ -34,7 +34,7 @@ def whole_calendar(slug):
     """All dates of an activity, for a calendar that looks again by itself."""
     service, about = _for_calendar(slug, ".ics")
     body = calendar.calendar([service], since=sessions.today(about["now"]) - PAST, **about)
-    return open_data.answer(body, CALENDAR, service.last_modified, f"{service.slug}.ics")
+    return _open(body, service, f"{service.slug}.ics", about["now"])
 
 
 @bp.get("/activities/<slug>/<day>.ics")
@@ -44,7 +44,7 @@ def one_date(slug, day):
     body = calendar.one_date(service, _day(day), **about)
     if body is None:
         abort(404)
-    return open_data.answer(body, CALENDAR, service.last_modified, f"{service.slug}-{day}.ics")
+    return _open(body, service, f"{service.slug}-{day}.ics", about["now"])
 
 
 @bp.after_request
@@ -94,6 +94,12 @@ def _for_calendar(slug, ending):
         abort(410)
     name = config.get("UID_NAME") or urlsplit(config["SITE_URL"]).hostname
     return service, {"site_url": config["SITE_URL"], "uid_name": name, "now": now}
+
+
+def _open(body, service, filename, now):
+    # What a calendar holds also changes with the day: old dates leave it, and all of them when nobody checked for too long.
+    changed = max(service.last_modified, sessions.instant(sessions.today(now), 0))
+    return open_data.answer(body, CALENDAR, changed, filename)
 
 
 def _day(text):
