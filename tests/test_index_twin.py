@@ -231,6 +231,16 @@ def test_the_nearest_come_behind_when_they_are_long_unchecked(connection, many, 
     agree(connection, [*far, *near, fresh], Question(today=TODAY, e=CITY[0], n=CITY[1], radius_m=40_000, limit=1))
 
 
+def test_a_night_under_way_is_sooner_than_today_and_a_point_comes_before_any_date(connection):
+    clear(connection)
+    today, tomorrow = (Occurrence(TODAY, 600, 700),), (Occurrence(TODAY + 1, 600, 700),)
+    listed = [Entry(number, number, "Yoga", occurrences=today) for number in range(30)]
+    listed += [Entry(number, number, "Yoga", e=CITY[0], n=CITY[1], occurrences=tomorrow) for number in range(30, 60)]
+    listed.append(Entry(60, 60, "Stargazing", occurrences=(Occurrence(TODAY - 1, 1380, 1560),)))
+    write(connection, listed)
+    agree(connection, listed, *(Question(today=TODAY, minute=60, sort=sort, limit=2) for sort in (BEST, NEAREST, SOONEST)))
+
+
 @thorough
 @given(listings, questions(), st.integers(1, 127))
 def test_what_is_coming_is_counted_afresh_each_midnight(connection, entries, question, coming):

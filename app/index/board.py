@@ -7,7 +7,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from .cells import POINTLESS
-from .dates import moments, span
+from .dates import Moment, moments, span
 from .matching import GOOD_FOR, HOW, JOINING, KEY, KINDS, MARKS, NO, SERVICE, WHEN, WHOLE, YES, covering, keys_of, placed
 
 # Up to so many entries are held (about 1 MB a thousand); each bit string then takes a few microseconds.
@@ -46,6 +46,18 @@ class Having(NamedTuple):
     entries: int
 
 
+class Coming(NamedTuple):
+    """The dates of all entries: moments by when_id, entries by slot, those with a date from before today that goes on, how long this
+    stays true, and what sieving.Dates keeps of them.
+    """
+
+    moments: dict[int, Moment]
+    slots: dict[int, int]
+    under_way: int
+    span: tuple[int, int]
+    nexts: dict
+
+
 class Board:
     """Entries so that those of one activity stand side by side; bit i stands for entry i."""
 
@@ -78,6 +90,13 @@ class Board:
         for step, within in self.steps:
             entries |= entries >> step & within
         return entries & self.first
+
+    def siblings(self, entries):
+        """All entries of the activities of these."""
+        entries = self.activities(entries)
+        for step, within in self.steps:
+            entries |= (entries & within) << step
+        return entries
 
     def chosen(self, entries):
         """The rows of a bit string."""
@@ -131,16 +150,20 @@ class Board:
             rows = [row for row in rows if row[_MIN_AGE] <= question.age <= row[_MAX_AGE]]
         return rows, metres
 
-    def slots(self, connection, question):
-        """(moments of all dates, {slot: entries}, (since, until)) for the question's now and range of days."""
+    def coming(self, connection, question):
+        """The Coming for the question's now and range of days."""
         now, days = question.today * 1440 + question.minute, (question.first, question.last)
         known = self.dates.get(days)
-        if known is None or not known[2][0] <= now < known[2][1]:
-            all_moments = moments(connection, {row[WHEN] for row in self.rows}, now, *days)
-            known = self.dates[days] = (all_moments, bit_strings([all_moments[row[WHEN]].slots for row in self.rows]), span(all_moments))
+        if known is None or not known.span[0] <= now < known.span[1]:
+            known = self.dates[days] = self._coming(moments(connection, {row[WHEN] for row in self.rows}, now, *days), question.today)
             while len(self.dates) > _MOST_DATES:
                 self.dates.popitem(last=False)
         return known
+
+    def _coming(self, known, today):
+        found = [known[row[WHEN]] for row in self.rows]
+        under_way = self.bits(place for place, moment in enumerate(found) if moment.firsts and moment.firsts[0][2].day < today)
+        return Coming(known, bit_strings([moment.slots for moment in found]), under_way, span(known), {})
 
     def _metres(self, question, keys):
         rows = [self.rows[self.place_of[key]] for key in keys]

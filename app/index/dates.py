@@ -79,6 +79,13 @@ def day_slots(today):
         _WEEK + place: allowed_slots(0, 0, coming) for place, coming in enumerate(near)}
 
 
+@lru_cache(maxsize=256)
+def soon_slots(allowed, today, days):
+    """Those of the allowed slots whose date lies in the first `days` of the week that begins today."""
+    weekdays = sum(1 << (today - 1 + day) % _WEEK for day in range(days))
+    return (allowed | allowed << 4 * _WEEK) & allowed_slots(0, 0, weekdays)
+
+
 @lru_cache(maxsize=20_000)
 def days_of(slots, today):
     """Slots as a bit set of what day_slots tells apart."""

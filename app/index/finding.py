@@ -32,14 +32,16 @@ _BOARD_SHARE = 8
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What is left to put in order: rows of activities with one entry (those that can stand on the page), rows of those with several by
-    activity; how many of the former there are in all, and with a point; and the counts.
+    """What is left to put in order: rows of activities with one entry, rows of those with several by activity (from a board only of those
+    that may stand on the page); how many activities there are; how many with one entry, and with several, are shown at a point (the latter
+    None: as those in order tell); and the counts.
     """
 
     alone: list
+    groups: dict
     total: int
     local: int
-    groups: dict
+    several_local: int | None
     unsure: int
     facets: Facets
     dates: Dates
@@ -77,20 +79,24 @@ def _reading(connection, question, at):
 def _by_board(connection, question, reading, whole):
     if whole is None or reading and sum(min(unit.uses for unit in group) for group in reading.groups) * _BOARD_SHARE < len(whole.rows):
         return None
-    entries, matched = sifting.candidates(whole, connection, question, reading)
+    entries, matched, by_title = sifting.candidates(whole, connection, question, reading)
     if matched is None:
         return None
-    known, slots, times = whole.slots(connection, question)
-    dates = Dates(question, known)
-    sifted = sifting.sift(whole, entries, question, slots, dates)
+    coming = whole.coming(connection, question)
+    dates = Dates(question, coming.moments, coming.nexts)
+    sifted = sifting.sift(whole, entries, question, coming.slots, dates)
     sure = sifted.passing & sifted.sure
-    several, chosen = whole.mask(MARKS, 2), sifted.passing & sifted.unsure if question.unsure else sure
-    left_out = {row[SERVICE] for row in whole.chosen(sure & several)} if question.unsure else ()
-    alone = chosen & ~several
+    several, chosen = whole.mask(MARKS, 2), sifted.passing & sifted.unsure & ~whole.siblings(sure) if question.unsure else sure
+    alone, several = chosen & ~several, chosen & several
+    lead = sifting.leading(whole, alone, question, sifting.spotless(whole, question, by_title), coming, dates.allowed)
+    # Which of its entries stands for an activity is told by the order alone when dates come before points.
+    by_date = question.sort == SOONEST and not placed(question)
     return matched, _Counted(
-        whole.chosen(sifting.leading(whole, alone, question, reading is not None)), alone.bit_count(), (alone & whole.pointed).bit_count(),
-        _grouped(row for row in whole.chosen(chosen & several) if row[SERVICE] not in left_out),
-        sifting.count(whole, sure, sifted.passing & sifted.unsure), sifting.facets(whole, sifted, question, slots), dates, times)
+        whole.chosen(alone & lead), _grouped(whole.chosen(several if by_date else several & whole.siblings(several & lead))),
+        sifting.count(whole, chosen), (alone & whole.pointed).bit_count(),
+        None if by_date else sifting.count(whole, several & whole.pointed),
+        sifting.count(whole, sure, sifted.passing & sifted.unsure), sifting.facets(whole, sifted, question, coming.slots),
+        dates, coming.span)
 
 
 def _by_rows(connection, question, reading, whole):
@@ -105,8 +111,8 @@ def _by_rows(connection, question, reading, whole):
     chosen = unsure if question.unsure else sure
     services, rows = chosen.services(), chosen.alone.passing
     return matched, _Counted(
-        rows, len(rows), _local(rows), _grouped(row for row in chosen.several.passing if row[SERVICE] in services), unsure.total(),
-        facets(chosen, sure, question, dates), dates, span(known))
+        rows, _grouped(row for row in chosen.several.passing if row[SERVICE] in services), len(rows) + len(services), _local(rows), None,
+        unsure.total(), facets(chosen, sure, question, dates), dates, span(known))
 
 
 def _grouped(rows):
@@ -118,11 +124,11 @@ def _grouped(rows):
 
 def _answer(connection, question, reading, matched, counted):
     picked = _picked(question, matched, counted)
-    total = counted.total + len(picked)
+    several_local = _local(picked) if counted.several_local is None else counted.several_local
     return Answer(
-        total=total, local=counted.local + _local(picked), unsure=counted.unsure, facets=counted.facets,
+        total=counted.total, local=counted.local + several_local, unsure=counted.unsure, facets=counted.facets,
         hits=_page(connection, question, counted.alone + picked, matched, counted), read_as=reading.read_as if reading else None,
-        any_word=matched.any_word and bool(total))
+        any_word=matched.any_word and bool(counted.total))
 
 
 def _local(rows):

@@ -67,8 +67,13 @@ def titled(connection, question, words, spans, board=None):
     """The keys in the spans whose title and labels meet the expression, of a Board maybe more; None when the order does not ask."""
     if question.sort != BEST:
         return None
-    words = "{title labels} : " + words
+    words = in_title(words)
     return board.having(connection, words).known if board else frozenset(keys_of(connection, words, spans))
+
+
+def in_title(words):
+    """The expression of what has the words in title and labels alone."""
+    return "{title labels} : " + words
 
 
 def keys_of(connection, words, spans):

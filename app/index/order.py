@@ -4,7 +4,6 @@ from .shapes import NEAREST, SOONEST, SUNK
 # What counts against an entry in best order, in metres further away: the words stand only in its description; it is due a check, ...
 OFF_TITLE = 3219
 STAGE = (0, 800, 3219, 0)
-MOST_BEHIND = OFF_TITLE + max(STAGE)
 
 
 def rank(sort, pointless, stage, metres, off_title, missing, soon, service_id):

@@ -7,6 +7,7 @@ from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, WHEN, YES
 _FREE = 8
 _MASKS = {"kinds": KINDS, "good_for": GOOD_FOR, "joining": JOINING, "how": HOW}
 _OPEN = (NEVER, None)
+_MOST_NEXTS = 60
 
 
 @dataclass(slots=True)
@@ -18,13 +19,20 @@ class Sieve:
 
 
 class Dates:
-    """Moments against a question's days and times: `asked` whether any date is asked for, `allowed` the slots that are."""
+    """Moments against a question's days and times: `asked` whether any date is asked for, `allowed` the slots that are.
 
-    def __init__(self, question, known):
+    `nexts` keeps what was worked out for these moments, whatever was asked.
+    """
+
+    def __init__(self, question, known, nexts=None):
         self.asked = bool(question.days or question.coming or question.times) or question.first is not None or question.last is not None
         self.allowed = allowed_slots(question.days, question.times, question.coming)
         self.moments = known
         self.next = _Next(known, self.allowed)
+        if nexts is not None:
+            if len(nexts) >= _MOST_NEXTS:
+                nexts.clear()
+            self.next = nexts.setdefault(self.allowed, self.next)
 
     def fitting(self):
         """The when_ids that have a date as asked."""

@@ -4,9 +4,8 @@ from math import isqrt
 
 from .board import Metres
 from .cells import cover
-from .dates import ANY_DAY, allowed_slots, day_slots, slots_in
-from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, placed, spans_of, titled
-from .order import MOST_BEHIND
+from .dates import ANY_DAY, allowed_slots, day_slots, slots_in, soon_slots
+from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, in_title, placed, spans_of
 from .reading import all_words
 from .shapes import BEST, SOONEST, Facets
 
@@ -25,18 +24,21 @@ class Sifted:
 
 
 def candidates(board, connection, question, reading):
-    """(entries that the words, place and age leave, Match of them without rows); (0, None) when no entry has the words."""
+    """(entries that the words, place and age leave, Match of them without rows, those of all entries that have the words in title and
+    labels or None); (0, None, None) when no entry has the words.
+    """
     words = all_words(reading) if reading else None
     if reading and not words:
-        return 0, None
+        return 0, None, None
     entries, spans = board.having(connection, words).entries if words else board.every, spans_of(question)
     if placed(question):
         entries &= board.within(question, spans, question.radius_m) | board.having(connection, covering(question)).entries
     if question.age is not None:
         entries &= board.of_age(question.age)
     if words and not entries:
-        return 0, None
-    return entries, Match([], Metres(board, question), titled(connection, question, words, spans, board) if words else None)
+        return 0, None, None
+    by_title = board.having(connection, in_title(words)) if words and question.sort == BEST else None
+    return entries, Match([], Metres(board, question), by_title and by_title.known), by_title and by_title.entries
 
 
 def sift(board, entries, question, slots, dates):
@@ -59,23 +61,30 @@ def sift(board, entries, question, slots, dates):
     return Sifted(sure, board.every & ~sure & ~refused, passing, others)
 
 
-def leading(board, entries, question, by_title):
-    """Those of some entries, each alone in its activity, that may stand on the page asked for: bits cost less than rows do.
+def leading(board, alone, question, spotless, coming, allowed):
+    """Entries that the activities of the page asked for have one of: rows cost more than bits.
 
-    `by_title` whether the order minds the title.
+    `alone` are entries that meet everything, each alone in its activity; only they are counted on. `spotless` those that nothing
+    counts against but distance or date.
     """
     end = last_place(question)
-    if not end or question.sort == SOONEST or entries.bit_count() <= end:
-        return entries if end else 0
-    low, high = board.mask(MARKS, 0), board.mask(MARKS, 1)
-    near = entries & board.pointed & ~(low & high if question.sort == BEST else 0)
-    if near.bit_count() < end:
-        return entries
+    if not end:
+        return 0
+    if question.sort == SOONEST:
+        return _soonest(alone, end, question, coming, allowed)
+    spotless &= board.pointed
+    if (alone & spotless).bit_count() < end:
+        return board.every
     if placed(question):
-        return _nearest(board, near, question, end)
-    if question.sort == BEST and not by_title:
-        return next((near & ~behind for behind in (low | high, high) if (near & ~behind).bit_count() >= end), near)
-    return near
+        return _nearest(board, alone & spotless, question, end)
+    return spotless & _soonest(alone & spotless, end, question, coming, allowed) if question.sort == BEST else spotless
+
+
+def spotless(board, question, by_title):
+    """The entries that the order holds nothing against; `by_title` those with the words in title and labels, None without words."""
+    if question.sort != BEST:
+        return board.every
+    return board.every & ~(board.mask(MARKS, 0) | board.mask(MARKS, 1)) & (board.every if by_title is None else by_title)
 
 
 def last_place(question):
@@ -84,18 +93,24 @@ def last_place(question):
 
 
 def _nearest(board, near, question, end):
-    """Of entries with a point, those that the first `end` of the order are among: a smaller circle often holds enough."""
+    """The entries of a smaller circle where that holds enough of the `near`."""
     if question.radius_m is None:
-        return near
-    inner = isqrt(4 * end * question.radius_m ** 2 // near.bit_count())
-    reach = inner + 1 + (MOST_BEHIND if question.sort == BEST else 0)
-    if 2 * reach > question.radius_m or (near & _circle(board, question, inner)).bit_count() < end:
-        return near
-    return near & _circle(board, question, reach)
+        return board.every
+    inner = isqrt(4 * end * question.radius_m ** 2 // near.bit_count()) + 1
+    if 2 * inner < question.radius_m:
+        circle = board.within(question, cover(question.e, question.n, inner), inner)
+        if (near & circle).bit_count() >= end:
+            return circle
+    return board.every
 
 
-def _circle(board, question, radius):
-    return board.within(question, cover(question.e, question.n, radius), radius)
+def _soonest(entries, end, question, coming, allowed):
+    """All that have a date in the first days of the week, where those are enough of the entries."""
+    for days in (1, 2, 4, 7):
+        soon = coming.under_way | _in_slots(coming.slots, soon_slots(allowed, question.today, days))
+        if (entries & soon).bit_count() >= end:
+            return soon
+    return -1
 
 
 def count(board, sure, unsure=None):
