@@ -47,7 +47,7 @@ def test_words_are_forgotten_after_30_days_and_choices_stay(app):
 
 @pytest.mark.parametrize(("typed", "kept"), [
     ("Wheelchair  Basketball", "wheelchair basketball"), ("call joan 01632 960117", "call joan"), ("joan@home.example knit", "knit"),
-    ("943 476 5919", ""), ("TA1 1HE", ""), ("x" * 300, "x" * 100)])
+    ("943 476 5919", ""), ("TA1 1HE", ""), ("zuzu ٠٧٧٠٠٩٠", "zuzu"), ("zuzu ＴＡ１１ＨＥ", "zuzu"), ("x" * 300, "x" * 100)])
 def test_nothing_with_a_digit_or_an_address_is_kept(typed, kept):
     assert counting.tidy_words(typed) == kept
 

@@ -7,6 +7,11 @@ _OUTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9])([A-Z]?)")
 # Northern Ireland, Jersey, Guernsey and Man: real postcodes, but none of England's.
 _ELSEWHERE = re.compile(r"(?:BT|JE|GY|IM)[0-9][0-9A-Z]{0,4}")
+# A postcode among other words, whatever stands between its letters: "ta1 1he", "TA1/1HE", "T A 1 1 H E".
+_SPELT = re.compile(r"(?<![^\W_])" + r"[\W_]*".join(("[A-Z]", "[A-Z]?", "[0-9]", "[A-Z0-9]?", "[0-9]", "[A-Z]", "[A-Z]")) + r"(?![^\W_])",
+                    re.IGNORECASE)
+_LOOSE = re.compile(r"[A-Z]{1,2}[0-9OIL][A-Z0-9]?[0-9OIL][A-Z]{2}")
+_ORDINAL = re.compile(r"(?:1ST|2ND|3RD|[0-9]TH)")
 _TO_DIGIT = {"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2", "G": "6"}
 _TO_LETTER = {"0": "O", "1": "IL", "5": "S", "8": "B", "2": "Z", "6": "G"}
 
@@ -58,6 +63,24 @@ def resembles(plain):
     """Whether a tidied text may be meant as a postcode: both halves there, a digit in it, and its second half can be read as one."""
     return 5 <= len(plain) <= 7 and plain.isascii() and (plain[0].isalpha() or plain[0] in _TO_LETTER) \
         and any(map(str.isdigit, plain)) and bool(_second_halves(plain[-3:]))
+
+
+def among(text):
+    """[(postcode, the text without it)] for each thing among the words that is spelt like a full postcode, in any spelling."""
+    text = unicodedata.normalize("NFKC", text)
+    found = ((full(tidy(spelt[0])), f"{text[:spelt.start()]} {text[spelt.end():]}") for spelt in _SPELT.finditer(text))
+    return [(postcode, " ".join(rest.split())) for postcode, rest in found if postcode]
+
+
+def is_ordinal(postcode):
+    """Whether the second half is also how one writes first, second, third: "U3A 1ST"."""
+    return bool(_ORDINAL.fullmatch(postcode.partition(" ")[2]))
+
+
+def may_hold_one(text):
+    """Whether a text may hold a full postcode, mistyped ones among them: what is not understood stays out of addresses then."""
+    plain = tidy(text)
+    return bool(among(text)) or resembles(plain) or any(map(resembles, map(tidy, text.split()))) or bool(_LOOSE.fullmatch(plain))
 
 
 def look_alikes(plain):

@@ -1,6 +1,7 @@
 """Counts a search that found nothing, after its answer is made, without the person; forgets its words after 30 days."""
 import re
 import sqlite3
+import unicodedata
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ MOST = 100
 BUSY_MS = 50
 _CRAWLER = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|fetch|headless|python-|curl|wget|lighthouse", re.IGNORECASE)
 # Digits and addresses could name a person or a home: none of them are kept.
-_PERSONAL = re.compile(r"\S*[0-9@]\S*")
+_PERSONAL = re.compile(r"\S*[\d@]\S*")
 
 _SEARCH = """INSERT INTO fruitless_search ("on", outcode, words, count) VALUES (?, ?, ?, 1)
     ON CONFLICT ("on", outcode, words) DO UPDATE SET count = count + 1"""
@@ -32,17 +33,19 @@ def count_after(response, request, today, words, outcode, choices):
 
     `choices` maps a taxonomy's code to the codes that were ticked; `outcode` is "" without a place.
     """
+    # Marked whoever asked, so that no such page is kept and given to people uncounted.
+    response.fruitless = True
     if not countable(request):
         return response
     engine, tidied = db.engine, tidy_words(words)
-    response.counted = True
     response.call_on_close(lambda: count(engine, today, tidied, outcode or "", choices))
     return response
 
 
 def tidy_words(words):
     """The words as kept: lower case, nothing with a digit or an @, at most 100 letters."""
-    return " ".join(_PERSONAL.sub(" ", words.lower()).split())[:MOST].strip()
+    plain = unicodedata.normalize("NFKC", words).lower()
+    return " ".join(_PERSONAL.sub(" ", plain).split())[:MOST].strip()
 
 
 def count(engine, today, words, outcode, choices):

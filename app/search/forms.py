@@ -59,14 +59,16 @@ class Search:
         return replace(self, **{"page": 1, **changes})
 
     def pairs(self):
-        """(name, value) of every parameter that says something, in the one order that addresses have."""
+        """(name, value) of every parameter that says something, in the one order that addresses have; what cannot be read stays."""
         one = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
-               ("within", f"{self.within:g}" if self.within else "")]
+               ("within", f"{self.within:g}" if self.within else self.typed.get("within", ""))]
         many = _each(day=self.day, time=self.time)
-        dates = [("from", self.first.isoformat() if self.first else ""), ("to", self.last.isoformat() if self.last else "")]
+        dates = [("from", self.first.isoformat() if self.first else self.typed.get("from", "")),
+                 ("to", self.last.isoformat() if self.last else self.typed.get("to", ""))]
         many_more = _each(**{"kind": self.kind, "for": self.good_for, "access": self.access})
         rest = [
-            ("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how), ("age", "" if self.age is None else str(self.age)),
+            ("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how),
+            ("age", self.typed.get("age", "") if self.age is None else str(self.age)),
             ("sort", "" if self.sort == BEST else self.sort), ("unsure", "yes" if self.unsure else ""),
             ("exact", "yes" if self.exact else ""), ("unknown", "yes" if self.unknown else ""),
             ("page", str(self.page) if self.page > 1 else "")]

@@ -70,10 +70,14 @@ def results(search, place, outcome, others, default_miles, today, site_url):
 
 
 def unplaced(search, found, within=()):
-    """A place that is not clear; `found` is Choices (which one?), Suggestions (did you mean?) or Unknown, with the Choices `within`."""
+    """A place that is not clear; `found` is Choices (which one?), Suggestions (did you mean?), Unknown with the Choices `within`, or None
+    when something else could not be read.
+    """
     options, more, postcodes, error, heading = (), (), (), "", "Where is that?"
     if isinstance(found, Choices):
         options, more, heading = found.options, found.more, f"Which {search.near} do you mean?"
+    elif found is None:
+        heading, error = "We could not read that", " ".join(search.problems)
     elif isinstance(found, Suggestions):
         postcodes, error, heading = found.postcodes, UNKNOWN["postcode"], "Did you mean one of these?"
     else:

@@ -5,19 +5,17 @@ from dataclasses import replace
 from flask import current_app
 
 from app.directory.venues import venues_named
+from app.geo import postcode
 from app.geo.answers import Choice, Found, GridPoint, Precision
-from app.geo.geocoder import at_square, found_at, locate, split_words
-from app.geo.grid import square
+from app.geo.geocoder import at_square, exact, found_at, locate, split_words
+from app.geo.grid import covered, square
 from app.search import whens
 from app.web.place_cookie import Placed
 
-_EDGES = r"(?<![^\W_])({})(?![^\W_])"
-POSTCODE = re.compile(_EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9][a-z]{2}"), re.IGNORECASE)
-# Whatever may have been meant as one, with a letter for a digit in one half, so that a mistyped one stays out of addresses too.
-POSTCODE_LIKE = re.compile(
-    _EDGES.format(r"[a-z]{1,2}[0-9][a-z0-9]?[\s.,-]*[0-9oil][a-z0-9]{2}|[a-z]{1,2}[oil][a-z0-9]?[\s.,-]*[0-9][a-z]{2}"), re.IGNORECASE)
 AROUND = re.compile(r"^(?:near|nearby|around|in|at|close to|by)\s+(?=\S)", re.IGNORECASE)
-FULL = 5
+EXACT = (Precision.POSTCODE, Precision.POINT)
+_BEFORE = re.compile(r"(?:\s*\b(?:near|in|at|to))?[\s(\[,;:]*$", re.IGNORECASE)
+_MOST_WORDS = 6
 
 
 def gazetteer():
@@ -26,17 +24,37 @@ def gazetteer():
 
 
 def look_up(text):
-    """The geo answer for typed text: postcodes, places, then venues of the directory; "near Taunton" is Taunton."""
-    plain = AROUND.sub("", text)
-    return locate(gazetteer(), plain or text, current_app.config["SITE_HOME"], venues_named)
+    """The geo answer for the text of the place box: postcodes, places, then venues of the directory.
+
+    "near Taunton" is Taunton; of "Flat 2, TA1 1HE" the postcode counts when the whole is no place.
+    """
+    answer = _locate(AROUND.sub("", text) or text)
+    if isinstance(answer, Found):
+        return answer
+    for found, _rest in postcode.among(text):
+        inside = _locate(found)
+        if isinstance(inside, Found):
+            return inside
+    return answer
+
+
+def is_exact(found):
+    """Whether a Found is so exact that it may stand in no address: a postcode or a phone's point."""
+    return found.precision in EXACT
+
+
+def coarse_near(found, typed):
+    """The text that may stand in an address for a Found: what was typed when it names a town or venue, else its coarse name."""
+    named = found.precision == Precision.PLACE or found.source == "venue"
+    return typed if named and not postcode.may_hold_one(typed) else found.near
 
 
 def parts_of(text):
     """[Choice] of the places that stand within a text which is none itself: "Yeovil hospital" gives Yeovil; at most three."""
-    words = text.split()[:6]
+    words = text.split()[:_MOST_WORDS]
     runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(len(words), start, -1) if end - start < len(words)]
     found = {}
-    for run in sorted(runs, key=len, reverse=True) if len(words) > 1 else ():
+    for run in sorted(runs, key=len, reverse=True):
         answer = locate(gazetteer(), run, current_app.config["SITE_HOME"]) if len(run) > 3 else None
         if isinstance(answer, Found) and answer.precision == Precision.PLACE and not answer.read_as:
             found.setdefault(answer.near, Choice(answer.label, answer.near))
@@ -53,9 +71,8 @@ def phone_point(lat, lon):
 
 def placed(found, typed=""):
     """What the cookie keeps of an exact Found."""
-    near = found.outcode or found.near
     corrected = (found.read_as, typed[:12]) if found.read_as else ("", "")
-    return Placed(found.grid.e, found.grid.n, near, str(found.precision), *corrected)
+    return Placed(found.grid.e, found.grid.n, found.outcode or found.near, str(found.precision), *corrected)
 
 
 def exact_place(search, cookie):
@@ -72,43 +89,34 @@ def of_cookie(cookie):
                  read_as=cookie.read_as or None)
 
 
-def shared_place(search):
-    """The Found of the search's square, for one who was sent the address; None when it has none that fits `near`."""
-    return at_square(gazetteer(), search.near, *search.at) if search.at else None
-
-
-def postcode_within(near):
-    """What in the text of the place box looks like a full postcode, or ""; "Flat 2, TA1 1HE" gives "TA1 1HE"."""
-    found = POSTCODE_LIKE.search(near)
-    return found[1] if found else ""
-
-
-def postcode_among(words):
-    """The postcode among words for something to do, or "": there only what has a postcode's very shape is taken for one."""
-    found = POSTCODE.search(words)
-    return found[1] if found else ""
-
-
-def without_postcode(words):
-    """The words without any postcode."""
-    return " ".join(POSTCODE.sub(" ", words).split())
-
-
-def coarse(text):
-    """The first half of a postcode-like text, for an address: "TA1" of "ta1 1he"."""
-    letters = re.sub(r"[^A-Za-z0-9]", "", text).upper()
-    return letters[:-3] if len(letters) >= FULL else letters
+def squared(search):
+    """(the search with its `at` on the middle of its square, the Found of that square); ("at" dropped, None) when it fits nothing."""
+    if not search.at:
+        return search, None
+    middle = square(*search.at) if covered(*search.at) else None
+    found = at_square(gazetteer(), search.near, *middle) if middle else None
+    return replace(search, at=tuple(middle) if found else None), found
 
 
 def split(search):
     """The search with what its first box says of when and where put where it belongs: "lunch tomorrow", "knit near Taunton".
 
-    A place is taken from there only when the second box is empty and the tail is one exactly.
+    A place is taken from there only when the second box is empty and the tail is one exactly; a postcode never stays there.
     """
     search = whens.split(search)
-    if search.near or not search.q:
-        return search
-    if found := postcode_among(search.q):
-        return replace(search, q=re.sub(r"\s*\b(?:near|in|at)$", "", without_postcode(search.q)), near=found)
-    parted = split_words(gazetteer(), search.q)
+    for found, rest in postcode.among(search.q):
+        if _is_one(found):
+            return replace(search, q=_BEFORE.sub("", rest), near=search.near or found, at=search.at if search.near else None)
+    parted = split_words(gazetteer(), search.q) if search.q and not search.near else None
     return replace(search, q=parted[0], near=parted[1]) if parted else search
+
+
+def _is_one(found):
+    """Whether words spelt like a postcode are one: it is known, or at least its first half is and it is no "3rd" or "1st"."""
+    if exact(gazetteer(), found):
+        return True
+    return not postcode.is_ordinal(found) and exact(gazetteer(), postcode.outcode(found)) is not None
+
+
+def _locate(text):
+    return locate(gazetteer(), text, current_app.config["SITE_HOME"], venues_named)

@@ -12,18 +12,27 @@ from app.web.page import PRIVATE, PUBLIC
 MOST = 2000
 
 
-def place_of(search, values, cookie):
-    """(the Found to measure from or None, a sentence when the place is not clear, whether the answer is for this person alone)."""
-    if values.get("lat") and values.get("lon"):
-        found = placing.phone_point(values["lat"], values["lon"])
-        return found, "" if found else "That point is outside the area we cover.", True
-    exact = placing.exact_place(search, cookie)
-    if exact:
-        return exact, "", True
-    found = placing.shared_place(search) or (placing.look_up(search.near) if search.near else None)
-    if found is None or isinstance(found, Found):
-        return found, "", bool(placing.postcode_within(search.near))
-    return None, "That place is not clear. Give a full postcode, a town, or lat and lon.", True
+def settled(search, values, cookie):
+    """(the Search, the Found to measure from or None, a sentence about what is not clear or "", whether it is for this person alone)."""
+    search = placing.split(search)
+    if search.problems:
+        return search, None, " ".join(search.problems), True
+    point = [values.get(name, "") for name in ("lat", "lon")]
+    if any(point):
+        found = placing.phone_point(*point)
+        return search, found, "" if found else "Give lat and lon in degrees, in England.", True
+    own = placing.exact_place(search, cookie)
+    if own:
+        return search, own, "", True
+    before = search
+    search, found = placing.squared(search)
+    if before.at and found is None:
+        return search, None, "Give at as the middle of a 500 m square (easting,northing) that fits near.", True
+    if found is None and search.near:
+        found = placing.look_up(search.near)
+        if not isinstance(found, Found):
+            return search, None, "That place is not clear. Give a full postcode, a town, or lat and lon.", True
+    return search, found, "", found is not None and found.postcode is not None
 
 
 def collection(connection, search, place, default_miles, now, site_url):

@@ -1,13 +1,14 @@
 """The doors of Find: the home page, the search and its answer, kinds, and the same answer as points."""
+from dataclasses import replace
+
 from flask import Blueprint, abort, current_app, request
 
 from app.directory.taxonomy import KINDS
 from app.extensions import htmx, reading
-from app.geo.answers import Found, Unknown
-from app.geo.grid import square
+from app.geo.answers import Unknown
 from app.index import find, generation
 from app.need import counting
-from app.search import asking, forms, pages, placing, points
+from app.search import asking, forms, pages, placing, points, settling
 from app.web import kept, page, place_cookie
 
 bp = Blueprint("search", __name__)
@@ -16,6 +17,9 @@ bp = Blueprint("search", __name__)
 @bp.get("/")
 def home():
     """The two questions, this week, and kinds."""
+    if request.args:
+        settled = settling.asked(_read(request.args), None, [])
+        return _go(settled) if isinstance(settled, settling.Go) else page.go_to(settled.search.url())
     cookie = place_cookie.read()
     if cookie:
         return _home(placing.of_cookie(cookie), private=True)
@@ -25,40 +29,34 @@ def home():
 @bp.post("/activities")
 def look():
     """Takes what was typed and answers with an address that holds nothing exact (303), or the form again (422)."""
-    search = placing.split(_read(request.form))
-    if request.form.get("lat") and request.form.get("lon"):
-        found = placing.phone_point(request.form["lat"], request.form["lon"])
-        return _to_place(search, found) if found else _unplaced(search, Unknown("point"), 422)
-    if search.at and search.near == request.form.get("placed", "").strip():
-        return page.go_to(search.url())
-    return _from_words(forms.replace(search, at=None, unknown=False))
+    point = request.form.get("lat", ""), request.form.get("lon", "")
+    settled = settling.posted(_read(request.form), request.form.get("placed", "").strip(), point if all(point) else None)
+    return _go(settled) if isinstance(settled, settling.Go) else _unplaced(settled, 422)
 
 
 @bp.get("/activities")
 def results():
     """What is on: the whole page, or the part that a filter changed."""
-    search = _read(request.args)
-    if placing.postcode_within(search.near) or search.q:
-        parted = placing.split(search)
-        if placing.postcode_within(parted.near):
-            return _from_words(forms.replace(parted, at=None))
-        search = forms.replace(parted, q=placing.without_postcode(parted.q))
-    if not search.problems and not htmx.fragment and list(request.args.items(multi=True)) != search.pairs():
-        return page.go_to(search.url())
-    cookie = place_cookie.read() if search.at else None
-    here = placing.exact_place(search, cookie)
-    if here:
-        return _answer(forms.replace(search, typed={**search.typed, "near": cookie.typed}), here, private=True)
-    return _kept("\n".join((search.query(), *search.problems, repr(search.typed))), lambda: _answer(search, None))
+    settled = settling.asked(_read(request.args), place_cookie.read(), list(request.args.items(multi=True)))
+    match settled:
+        case settling.Go() if not (htmx.fragment and settled.placed is None):
+            return _go(settled)
+        case settling.Go():
+            settled = settling.asked(settled.search, place_cookie.read(), settled.search.pairs())
+    if not isinstance(settled, settling.Ready):
+        return page.go_to(settled.search.url()) if htmx.fragment else _unplaced(settled, 200)
+    if settled.own:
+        return _answer(settled)
+    search = settled.search
+    return _kept("\n".join((search.query(), *search.problems)), lambda: _answer(settled))
 
 
 @bp.get("/activities.geojson")
 def geojson():
     """The same question answered as GeoJSON points; nothing about the asker is kept, and nothing redirects."""
-    search = _read(request.args)
-    place, unclear, private = points.place_of(search, request.args, place_cookie.read() if search.at else None)
-    if unclear:
-        return points.response(points.unclear(unclear), private)
+    search, place, problem, private = points.settled(_read(request.args), request.args, place_cookie.read())
+    if problem:
+        return points.response(points.unclear(problem), private)
     with reading() as connection:
         found = points.collection(connection, search, place, _miles(search), _now(), current_app.config["SITE_URL"])
     return points.response(found, private)
@@ -69,6 +67,8 @@ def kind(code):
     """All activities of one kind."""
     if code not in KINDS:
         abort(404)
+    if request.args.keys() - {"page"}:
+        return page.go_to(request.path)
     number = forms.read(request.args).page
 
     def answer():
@@ -90,54 +90,35 @@ def _home(place, private=False):
 def _read(values):
     """The Search of a form or an address; the site's own distance is no choice, so it never stands in an address."""
     search = forms.read(values)
-    return forms.replace(search, within=None) if search.within == current_app.config["WITHIN_MILES"] else search
+    return replace(search, within=None) if search.within == current_app.config["WITHIN_MILES"] else search
 
 
-def _from_words(search):
-    """The answer to typed words for a place."""
-    postcode = placing.postcode_within(search.near)
-    found = placing.look_up(postcode or search.near) if search.near else None
-    search = forms.replace(search, q=placing.without_postcode(search.q))
-    if isinstance(found, Found) and found.postcode:
-        return _to_place(search, found, postcode)
-    if not postcode:
-        return place_cookie.forget(page.go_to(search.url()))
-    if isinstance(found, Found):
-        return place_cookie.forget(page.go_to(forms.replace(search, near=found.near, unknown=True).url()))
-    if request.method == "POST":
-        return _unplaced(search, found, 422)
-    return page.go_to(forms.replace(search, near=placing.coarse(postcode)).url())
+def _go(settled):
+    response = page.go_to(settled.search.url())
+    if settled.placed:
+        return place_cookie.give(response, settled.placed)
+    return response if settled.keep else place_cookie.forget(response)
 
 
-def _to_place(search, found, typed=""):
-    """303 to the coarse address of an exact place, which stays in the cookie alone."""
-    kept_place = placing.placed(found, typed)
-    coarse = forms.replace(search, near=kept_place.near, at=tuple(square(found.grid.e, found.grid.n)), unknown=False)
-    return place_cookie.give(page.go_to(coarse.url()), kept_place)
+def _unplaced(settled, status):
+    search, found = settled.search, settled.answer
+    within = placing.parts_of(search.near) if isinstance(found, Unknown) and found.reason == "place" else ()
+    return page.render("search/unplaced.html", status=status, private=True, **pages.unplaced(search, found, within))
 
 
-def _answer(search, here, private=False):
-    place = here or placing.shared_place(search)
-    if place is None and search.near:
-        found = placing.look_up(search.near)
-        if not isinstance(found, Found):
-            return page.go_to(search.url()) if htmx.fragment else _unplaced(search, found, 200)
-        place = found
+def _answer(settled):
+    search, place = settled.search, settled.place
     with reading() as connection:
         outcome = asking.ask(connection, search, place, _miles(search), _now())
         others = [] if outcome.answer.total else asking.others_to_try(connection, search, place, _miles(search), _now())
     shown = pages.results(search, place, outcome, others, _miles(forms.Search()), _today(), current_app.config["SITE_URL"])
-    response = page.render("search/results.html", "search/_part.html", private=private, **shown)
+    response = page.render("search/results.html", "search/_part.html", private=settled.own, **shown)
     if htmx.fragment:
         response.headers["HX-Replace-Url"] = search.url()
     if outcome.fruitless and search.page == 1:
-        counting.count_after(response, request, _today(), search.q, place.outcode if place else "", _chosen(search))
+        chosen = {"kind": search.kind, "good-for": search.good_for, "access": search.access}
+        counting.count_after(response, request, _today(), search.q, place.outcode if place else "", chosen)
     return response
-
-
-def _unplaced(search, found, status):
-    within = placing.parts_of(search.near) if isinstance(found, Unknown) and found.reason == "place" else ()
-    return page.render("search/unplaced.html", status=status, private=True, **pages.unplaced(search, found, within))
 
 
 def _kept(query, make):
@@ -154,15 +135,11 @@ def _kept(query, make):
 
 
 def _keep(key, response, etag):
-    """Keeps what anybody may be given again; one that was counted as found nothing is made anew each time, to be counted."""
+    """Keeps what anybody may be given again; one that found nothing is made anew each time, to be counted."""
     if not getattr(response, "public", False):
         return response
     page.answer_with_etag(response, etag)
-    return page.compress(response) if getattr(response, "counted", False) else kept.keep(key, response)
-
-
-def _chosen(search):
-    return {"kind": search.kind, "good-for": search.good_for, "access": search.access}
+    return page.compress(response) if getattr(response, "fruitless", False) else kept.keep(key, response)
 
 
 def _miles(search):
