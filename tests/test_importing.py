@@ -73,9 +73,8 @@ def test_a_trial_writes_nothing_and_says_all(site):
     assert list(report.lines()) == [
         "Row 3, Time: “2-4”. Question. We read 2pm to 4pm. Is that right? Write am or pm behind it.",
         "Row 4, Group: nothing there. Refused. Give it a name.",
-        "Row 4, Postcode: nothing there. We read no point on the map. Give a postcode, so that people near it find it.",
-        "Row 4, Tel: nothing there. We read no way to ask. "
-        "Its page gives our own number. Give a phone number, an email address or a website.",
+        "Row 4, Postcode: nothing there. It has no point on the map. Give a postcode, so that people near it find it.",
+        "Row 4, Tel: nothing there. Its page will give our own number. Better give a phone number, an email address or a website.",
         "3 rows read: 2 taken (0 of them mended, 1 with questions), 0 left out, 1 refused.",
         "Refused, and what to do: 1 × Give it a name",
         "Nothing was published: this was a trial. There is no queue to wait in yet, so add --publish to publish."]
@@ -354,7 +353,7 @@ def test_a_mapping(site):
     assert [(one.byday, one.opens_at, one.closes_at) for one in low.schedules] == [("MO", time(10), time(17))]
     assert (low.venues[0].location.address.address_1, top.venues[0].location.address.address_1) == ("North", "High Street")
     assert odd.schedules == [] and odd.unmapped_kinds == "Bath"
-    assert "Row 5, day: “perhaps”. We read not open. We do not know what this means for Mondays." in list(report.lines())
+    assert "Row 5, day: “perhaps”. We read that it is not open. We do not know what this means for Mondays." in list(report.lines())
     moved = put(site, POOLS.replace("Top pool", "Big pool"))
     assert run(moved, mapping=rules, publish=True).counts == (0, 1, 2)
 

@@ -359,7 +359,7 @@ def test_how_it_meets_when_no_cell_says_so():
     assert told(postcode="", area="TA18;TA20").details.how == ("comes-to-you",)
     online = told(how_it_meets="online; by phone")
     assert (online.details.how, online.details.venues, [remark.column for remark in online.remarks]) == (("online", "phone"), (), ["venue"])
-    assert [remark.note.read for remark in told(postcode="", venue="Hall").remarks] == ["no point on the map"]
+    assert [remark.column for remark in told(postcode="", venue="Hall").remarks] == ["postcode"]
     assert [remark.column for remark in told(phone="").remarks] == ["phone"]
 
 

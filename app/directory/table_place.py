@@ -49,5 +49,5 @@ def meeting(row, said):
     if "in-person" in how and not said["id"]:
         nowhere = [venue for venue in said["venues"] if not venue.postcode and venue.latitude is None and venue.easting is None]
         if nowhere or not said["venues"]:
-            row.note("postcode", MENDED, "no point on the map", "Give a postcode, so that people near it find it.")
+            row.note("postcode", MENDED, "", "It has no point on the map. Give a postcode, so that people near it find it.")
     return how

@@ -128,7 +128,7 @@ class MappedTable:
             rows = [Row(place, dict(cells)) for cells in found.rows] or [Row(place, {})]
             rows[0].remarks += first.remarks
             for column, cell, todo in found.unknown:
-                rows[0].remarks.append(Remark(place, column, cell, Note(MENDED, "not open", todo)))
+                rows[0].remarks.append(Remark(place, column, cell, Note(MENDED, "that it is not open", todo)))
             yield Group(rows, found.key, found.left_out)
 
 

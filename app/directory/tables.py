@@ -35,7 +35,7 @@ def details_from(rows, *, today):
     said |= _where_and_when(rows, said["how"], today)
     said["how"] = table_place.meeting(whole, said)
     if not (said["phone"] or said["email"] or said["website"] or said["id"]):
-        whole.note("phone", MENDED, "no way to ask", "Its page gives our own number. Give a phone number, an email address or a website.")
+        whole.note("phone", MENDED, "", "Its page will give our own number. Better give a phone number, an email address or a website.")
     checked = _checked(whole)
     remarks = [remark for row in rows for remark in row.remarks]
     refused = any(remark.note.state == REFUSED for remark in remarks)
