@@ -94,7 +94,7 @@ def describe(answer):
 def listings(file, mapping, source, publish):
     """Reads the CSV of listings FILE and reports row by row what was taken, mended and refused."""
     # Imported here: no other command, nor the site, needs what reads files.
-    from app.directory.importing import Refused, import_listings
+    from app.tables.importing import Refused, import_listings
 
     by = Author("administrator", "coordinator")
     try:

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import index
-from app.directory import history, importing, mapping, publication, sessions
+from app.directory import history, publication, sessions
+from app.tables import importing, mapping
 from app.directory.details import Author, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails
-from app.directory.headings import COLUMNS
-from app.directory.importing import Refused, import_listings
+from app.tables.headings import COLUMNS
+from app.tables.importing import Refused, import_listings
 from app.directory.models import History, Service, Session
-from app.directory.table_out import cells, rows_from
+from app.tables.table_out import cells, rows_from
 from app.extensions import db, writing_unit
 from directories import fresh
 

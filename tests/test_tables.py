@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.directory import headings
-from app.directory.amending import amended_from
-from app.directory.cells import choices, contacts, costs, dates, days, places, text, times
+from app.tables import headings
+from app.tables.amending import amended_from
+from app.tables.cells import choices, contacts, costs, dates, days, places, text, times
 from app.directory.details import (
     AccessFact, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
-from app.directory.table_out import cells, rows_from
-from app.directory.table_row import Row
-from app.directory.tables import details_from, key
+from app.tables.table_out import cells, rows_from
+from app.tables.table_row import Row
+from app.tables.tables import details_from, key
 from app.directory.taxonomy import GOOD_FOR, KINDS
 
 TODAY = date(2026, 11, 25)

@@ -1,0 +1,153 @@
+"""A file's rows under our names: those of a table with headings like ours, or of anybody's table through a mapping."""
+from collections import Counter
+from itertools import islice
+from typing import NamedTuple
+
+from app.tables import headings
+from app.tables.cells import MENDED, REFUSED, Note, dates, times
+from app.tables.cells.text import clean
+from app.tables.csv_file import CsvFile, Refused
+from app.tables.table_row import Remark, Row
+from app.web.words import list_words
+
+_NEEDED = {"name": "the name", "organisation": "who runs it", "kind": "the kind of activity"}
+_LOOKED_AT, _MOST_NAMED = 1_000, 12
+_TWO = ("a time", "a date")
+
+
+class Group(NamedTuple):
+    """The rows (table_row.Row) of one activity, its key where a mapping names one, and why it is left out ("" when it is not)."""
+
+    rows: list
+    key: str = ""
+    left_out: str = ""
+
+
+class OwnTable:
+    """A table whose headings say what its columns are. `columns` are those of ours that it has, `notes` what to know of the whole.
+
+    Raises Refused for a table that lacks what each activity needs.
+    """
+
+    source, name = "", ""
+
+    def __init__(self, path):
+        self._file = CsvFile(path, lambda cells: len(headings.columns(cells).places))
+        self.notes, fixed = list(self._file.notes), {}
+        found = headings.columns(self._file.headings)
+        for heading, place in found.either.items():
+            fixed[heading] = self._decided(heading, place)
+        found = headings.columns(self._file.headings, {heading: column for heading, column in fixed.items() if column})
+        self._places, self.columns = found.places, frozenset(found.places)
+        self._single = [(column, places[0]) for column, places in found.places.items() if len(places) == 1]
+        self._several = [(column, places) for column, places in found.places.items() if len(places) > 1]
+        missing = [words for column, words in _NEEDED.items() if column not in self.columns] if "id" not in self.columns else []
+        if missing:
+            raise Refused(f"The table has no column for {list_words(missing, 'or')}. {_has(self._file.headings)}")
+        if found.unknown:
+            self.notes.append(f"Columns that we do not know and leave out: {list_words(found.unknown)}.")
+
+    def named(self, column):
+        """The heading that a column of ours stands under."""
+        return self._file.headings[self._places[column][0]] if column in self._places else column.replace("_", " ")
+
+    def groups(self):
+        """Yields a Group for each activity: rows with the same id are one, wherever they stand."""
+        left = Counter(self._ids()) if "id" in self.columns else Counter()
+        waiting = {}
+        for row in self._rows():
+            number = row.cells.get("id", "").strip().lower()
+            if left[number] < 2:
+                yield Group([*waiting.pop(number, []), row])
+            else:
+                waiting.setdefault(number, []).append(row)
+                left[number] -= 1
+
+    def _ids(self):
+        places = self._places["id"]
+        for _, cells, _ in self._file.rows():
+            number = next(filter(None, (cells[place].strip().lower() for place in places)), "")
+            if number:
+                yield number
+
+    def _rows(self):
+        for place, cells, note in self._file.rows():
+            row = _row(place, note)
+            for column, at in self._single:
+                if cells[at] and (cell := _cleaned(row, column, cells[at])):
+                    row.cells[column] = cell
+            for column, places in self._several:
+                self._join(row, column, [cell for at in places if (cell := _cleaned(row, column, cells[at]))])
+            yield row
+
+    def _join(self, row, column, found):
+        if not found:
+            return
+        row.cells[column] = ", ".join(found) if column == "address" else found[0]
+        if len(set(found)) > 1 and column != "address":
+            row.note(column, MENDED, f"“{found[0]}”", "Two columns say this. The first counts.")
+
+    def _decided(self, heading, place):
+        """The column of ours that a heading like "start" means, by what most of its cells are; None when they do not tell."""
+        seen = [cell for _, cells, _ in islice(self._file.rows(), _LOOKED_AT) if (cell := clean(cells[place])[0])]
+        as_dates = sum(map(dates.is_date, seen))
+        as_times = sum(times.read(cell).value.opens is not None and not dates.is_date(cell) for cell in seen)
+        time_column, date_column = headings.EITHER[heading]
+        if as_dates != as_times:
+            return date_column if as_dates > as_times else time_column
+        if seen:
+            self.notes.append(f"Question: is “{heading}” {list_words(_TWO, 'or')}? We leave it out. "
+                              f"Call it “{time_column}” or “{date_column.replace('_', ' ')}”.")
+        return None
+
+
+class MappedTable:
+    """Anybody's table, read as a mapping (mapping.Mapping) tells. Raises Refused when it lacks a column that the mapping names."""
+
+    def __init__(self, path, mapping):
+        self._mapping, self.source, self.name = mapping, mapping.source, mapping.name
+        wanted = mapping.names()
+        self._file = CsvFile(path, lambda cells: len(wanted & {cell.strip() for cell in cells}))
+        self.notes = self._file.notes
+        self._places = {heading: place for place, heading in reversed(list(enumerate(self._file.headings)))}
+        missing = sorted(wanted - set(self._places))
+        if missing:
+            raise Refused(f"The mapping {mapping.name} needs a column “{missing[0]}”. {_has(self._file.headings)}")
+        self._wanted = [(heading, self._places[heading]) for heading in sorted(wanted)]
+        self.columns = mapping.columns()
+
+    def named(self, column):
+        """The heading that a column of ours stands under; several are joined."""
+        return " and ".join(self._mapping.theirs(column)) or column.replace("_", " ")
+
+    def groups(self):
+        """Yields a Group for each row; a row whose days have different times is several of ours."""
+        for place, cells, note in self._file.rows():
+            first = _row(place, note)
+            found = self._mapping.apply({heading: _cleaned(first, heading, cells[at]) for heading, at in self._wanted})
+            rows = [Row(place, dict(cells)) for cells in found.rows] or [Row(place, {})]
+            rows[0].remarks += first.remarks
+            for column, cell, todo in found.unknown:
+                rows[0].remarks.append(Remark(place, column, cell, Note(MENDED, "that it is not open", todo)))
+            yield Group(rows, found.key, found.left_out)
+
+
+def _row(place, note):
+    return Row(place, {}, [Remark(place, "", "", note)] if note else [])
+
+
+def _cleaned(row, column, cell):
+    """The cell's text; one with a hidden character refuses the row (SECURITY HT-14)."""
+    if not cell:
+        return ""
+    text, problem = clean(cell)
+    if problem:
+        row.remarks.append(Remark(row.number, column, text, Note(REFUSED, "", problem)))
+    return text
+
+
+def _has(found):
+    """The sentence that says which columns a table has."""
+    named = [f"“{' '.join(heading.split())[:40]}”" for heading in found if heading.strip()]
+    more = len(named) - _MOST_NAMED
+    return f"Its columns are {list_words(named[:_MOST_NAMED] + ([f'{more} more'] if more > 0 else []))}."
