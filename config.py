@@ -1,9 +1,13 @@
 """Settings from the environment, read once; a forgotten setting is the safe one, and production refuses to start unsafe."""
+import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "development", "testing")
@@ -26,26 +30,35 @@ class Home:
 FRESHNESS_DAYS = {"due": 182, "ring_first": 274, "sunk": 365, "archived": 548}
 WEEKS_AHEAD = 12
 WITHIN_MILES = 3.0
+LEAVE_TO = "https://www.bbc.co.uk/weather"
+DIFFERENT = 8
+DIGITS = 3
 DEMONSTRATION = {"SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100", "SITE_HOURS": "Monday to Friday, 9am to 5pm"}
+_NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+_HOST = re.compile(_NAME)
+_SITE = re.compile(rf"(?P<scheme>https?)://(?P<host>{_NAME}|\[(?P<six>[0-9a-f:.]+)\])(:(?P<port>[0-9]{{1,5}}))?")
+_PAGE = re.compile(rf"https://{_NAME}(/[a-z0-9/._~%?=&+-]*)?", re.ASCII | re.IGNORECASE)
+_TRUSTED = re.compile(r"\.?([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])")
+_OFF = ("", "0", "false", "no", "off")
 
 
 def load(environ=None, instance=None):
     """Flask settings as a dict, from `environ` (os.environ). Raises SettingError with every fault in one text."""
-    environ = os.environ if environ is None else environ
+    environ = {name: value.strip() for name, value in (os.environ if environ is None else environ).items()}
     instance = Path(instance) if instance else ROOT / "instance"
     kind = environ.get("NATTER_ENV", "production")
     faults = [] if kind in ENVIRONMENTS else [f"NATTER_ENV is {kind!r}: it must be one of {', '.join(ENVIRONMENTS)}."]
     safe = kind in ("development", "testing")
     settings = {
         "NATTER_ENV": kind, "INSTANCE": instance, "TESTING": kind == "testing",
-        "HOST": environ.get("HOST", "127.0.0.1"), "PORT": _port(environ, faults),
-        "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL") or f"sqlite:///{instance / 'natter.db'}",
+        "HOST": environ.get("HOST", "").lower() or "127.0.0.1", "PORT": _port(environ, faults),
+        "SQLALCHEMY_DATABASE_URI": _database(environ, safe, faults) or f"sqlite:///{instance / 'natter.db'}",
         "GAZETTEER_PATH": Path(environ.get("GAZETTEER_PATH") or instance / "gazetteer.db"),
         "SITE_HOME": _home(environ, faults), "WITHIN_MILES": _miles(environ, faults),
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),
         "SITE_EMAIL": environ.get("SITE_EMAIL", ""), "SITE_ORGANISATION": environ.get("SITE_ORGANISATION", ""),
         "ONLINE_GEOCODER": environ.get("ONLINE_GEOCODER", ""), "ONLINE_GEOCODER_URL": environ.get("ONLINE_GEOCODER_URL", ""),
-        "TRUSTED_PROXIES": _proxies(environ, faults),
+        "TRUSTED_PROXIES": _proxies(environ, faults), "LEAVE_TO": _leave_to(environ, faults),
         "MAX_CONTENT_LENGTH": 64 * 1024, "MAX_FORM_PARTS": 100, "MAX_FORM_MEMORY_SIZE": 64 * 1024,
     }
     settings["SITE_URL"] = _site_url(environ, settings, safe, faults)
@@ -53,9 +66,14 @@ def load(environ=None, instance=None):
         settings[name] = environ.get(name) or (DEMONSTRATION[name] if safe else "")
         if not settings[name]:
             faults.append(f"{name} is not set: every page shows it.")
+    if settings["SITE_PHONE"] and sum(one in "0123456789" for one in settings["SITE_PHONE"]) < DIGITS:
+        faults.append(f"SITE_PHONE is {settings['SITE_PHONE']!r}: it must be a number that people can ring.")
     settings["SECRET_KEY"] = _secret_key(environ, instance, safe, faults)
-    hosts = [h for h in environ.get("TRUSTED_HOSTS", "").split(",") if h.strip()]
-    settings["TRUSTED_HOSTS"] = hosts or [h for h in [urlsplit(settings["SITE_URL"]).hostname] if h]
+    host = _host(settings["SITE_URL"])
+    settings["TRUSTED_HOSTS"] = _trusted_hosts(environ, faults) or [host]
+    settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
+    faults += [f"{name} is {environ[name]!r}: leave it out in production, it shows the insides of the site."
+               for name in ("FLASK_DEBUG", "DEBUG") if not safe and environ.get(name, "").lower() not in _OFF]
     if faults:
         raise SettingError("\n".join(faults))
     return settings
@@ -103,18 +121,68 @@ def _miles(environ, faults):
     return WITHIN_MILES
 
 
+def _database(environ, safe, faults):
+    text = environ.get("DATABASE_URL", "")
+    try:
+        url = make_url(text) if text else None
+    except (ArgumentError, ValueError):
+        url = False
+    # Finding asks SQLite's own full-text search, so no other database can do it.
+    if url is False or url and url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        # Not repeated: it may hold a password.
+        faults.append("DATABASE_URL is not the address of a SQLite file: it must be like sqlite:////srv/natter/instance/natter.db.")
+    elif url and not safe and (not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"):
+        faults.append("DATABASE_URL keeps everything in memory: name a file in production, like sqlite:////srv/natter/instance/natter.db.")
+    return text
+
+
+def _leave_to(environ, faults):
+    url = environ.get("LEAVE_TO", "") or LEAVE_TO
+    if not _PAGE.fullmatch(url):
+        faults.append(f"LEAVE_TO is {url!r}: it must be a page that says nothing of this site, like {LEAVE_TO}.")
+    return url
+
+
+def _uid_name(environ, faults):
+    name = environ.get("UID_NAME", "").lower()
+    if name and not _HOST.fullmatch(name):
+        faults.append(f"UID_NAME is {name!r}: it must be a name like natter.example, and stay the same for good.")
+    return name
+
+
+def _trusted_hosts(environ, faults):
+    hosts = [one.strip().lower() for one in environ.get("TRUSTED_HOSTS", "").split(",") if one.strip()]
+    wrong = [one for one in hosts if not _TRUSTED.fullmatch(one)]
+    if wrong:
+        faults.append(f"TRUSTED_HOSTS holds {wrong[0]!r}: it must be names with commas between, like natter.example,www.natter.example.")
+    return hosts
+
+
 def _site_url(environ, settings, safe, faults):
-    url = environ.get("SITE_URL", "").rstrip("/")
+    url, host = environ.get("SITE_URL", "").removesuffix("/").lower(), settings["HOST"]
     if not url:
         if not safe:
             faults.append("SITE_URL is not set: every address in mail, print and calendars is made from it.")
-        return f"http://{settings['HOST']}:{settings['PORT']}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        return f"http://{f'[{host}]' if ':' in host else host}:{settings['PORT']}"
+    parts = _SITE.fullmatch(url)
+    if not parts or not 0 < int(parts["port"] or 1) < 65536 or (parts["six"] and not _is_six(parts["six"])):
         faults.append(f"SITE_URL is {url!r}: it must be like https://natter.example, with no path.")
-    elif parts.scheme == "http" and not safe and parts.hostname != "127.0.0.1":
+    elif parts["scheme"] == "http" and not safe and parts["host"] != "127.0.0.1":
         faults.append("SITE_URL must begin with https:// in production.")
     return url
+
+
+def _is_six(text):
+    try:
+        return bool(ipaddress.IPv6Address(text))
+    except ValueError:
+        return False
+
+
+def _host(site_url):
+    """The host as a browser sends it: IPv6 in its brackets; "localhost" for an address that was refused."""
+    parts = _SITE.fullmatch(site_url)
+    return parts["host"] if parts else "localhost"
 
 
 def _secret_key(environ, instance, safe, faults):
@@ -123,6 +191,8 @@ def _secret_key(environ, instance, safe, faults):
     if key:
         if not safe and len(key.encode()) < 32:
             faults.append("SECRET_KEY is too short: use at least 32 bytes (python3 -c 'import secrets; print(secrets.token_hex(32))').")
+        elif not safe and len(set(key)) < DIFFERENT:
+            faults.append("SECRET_KEY is too easy to guess: make one with python3 -c 'import secrets; print(secrets.token_hex(32))'.")
         if not safe and kept.exists() and kept.read_text().strip() == key:
             faults.append("SECRET_KEY is the development key: make a new one for production.")
         return key

@@ -15,7 +15,7 @@ import config
 import conftest
 
 ROOT = Path(__file__).resolve().parents[1]
-SAFE = {"SECRET_KEY": "k" * 32, "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
+SAFE = {"SECRET_KEY": "0123456789abcdef" * 2, "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
 
 
 def load_run():
@@ -130,17 +130,46 @@ def test_production_starts_with_safe_settings_and_lists_every_fault_at_once(tmp_
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    ({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"SECRET_KEY": "k" * 31}, "too short"), ({"SITE_URL": "http://natter.example"}, "https://"),
+    ({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"SECRET_KEY": "0123456789abcde" * 2}, "too short"), ({"SECRET_KEY": "k" * 32}, "too easy"),
+    ({"SECRET_KEY": "abcdefg" * 9}, "too easy"), ({"SECRET_KEY": " " * 40}, "SECRET_KEY is not set"),
+    ({"SITE_URL": "http://natter.example"}, "https://"), ({"SITE_URL": "https://["}, "no path"), ({"SITE_URL": "https://"}, "no path"),
+    *(({"SITE_URL": f"https://{rest}"}, "no path") for rest in (
+        "natter.example:0", "natter.example:70000", "natter.example:port", "me@natter.example", "me:secret@natter.example",
+        "natter.example?", "natter.example#", "natter.example//", "natter .example", "natter.example'", 'natter.example"', "-natter.example",
+        "natter..example", "n\u00e4tter.example", "[::1", "[:::1]", "[2001:db8::1%25eth0]", "natter.example\\")),
     ({"SITE_URL": "natter.example"}, "SITE_URL"), ({"SITE_URL": "https://natter.example/find"}, "no path"),
     ({"SITE_URL": "ftp://x"}, "SITE_URL"), ({"NATTER_ENV": "prod"}, "NATTER_ENV"), ({"NATTER_ENV": ""}, "NATTER_ENV"),
     ({"PORT": "99999"}, "PORT"), ({"PORT": "\u0665"}, "PORT"),
     ({"SITE_HOME": "Taunton"}, "SITE_HOME"), ({"SITE_HOME": "48.85,2.35"}, "SITE_HOME"), ({"SITE_HOME": "nan,nan"}, "SITE_HOME"),
     ({"WITHIN_MILES": "lots"}, "WITHIN_MILES"), ({"WITHIN_MILES": "nan"}, "WITHIN_MILES"), ({"WITHIN_MILES": "0"}, "WITHIN_MILES"),
-    ({"SITE_NAME": ""}, "SITE_NAME"), ({"SITE_PHONE": ""}, "SITE_PHONE"),
+    ({"SITE_NAME": ""}, "SITE_NAME"), ({"SITE_PHONE": ""}, "SITE_PHONE"), ({"SITE_NAME": " \t"}, "SITE_NAME"), ({"SITE_PHONE": " "}, "SITE_PHONE"),
+    ({"SITE_PHONE": "ask 12"}, "people can ring"), ({"SITE_PHONE": "\u0661\u0662\u0663"}, "people can ring"),
+    *(({"TRUSTED_HOSTS": told}, "TRUSTED_HOSTS") for told in (".", "natter.example, .", "..", "*", "https://natter.example", "a b", "a.example:80")),
+    *(({"DATABASE_URL": told}, "DATABASE_URL") for told in (
+        "nonsense", "sqlite", "postgresql://me:secret@here/natter", "sqlite+nothing:///x.db", "sqlite://here:port/x", "sqlite://",
+        "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "sqlite:///file:x?mode=memory&uri=true", "://", "\ud800")),
+    ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"), ({"DEBUG": "True"}, "DEBUG"), ({"UID_NAME": "two words"}, "UID_NAME"), ({"UID_NAME": "@"}, "UID_NAME"),
+    *(({"LEAVE_TO": told}, "LEAVE_TO") for told in ("http://www.bbc.co.uk", "/weather", "javascript:alert(1)", "https://", "https://a@b.example",
+                                                    "https://x.example/\r\nSet-Cookie: a=b", "https://\u212a.example")),
 ])
 def test_an_unsafe_setting_stops_production_with_a_sentence(tmp_path, change, says):
-    with pytest.raises(config.SettingError, match=says):
+    with pytest.raises(config.SettingError, match=says) as refused:
         config.load({**SAFE, **change}, tmp_path)
+    assert str(refused.value).count("\n") == 0 and "me:secret@here" not in str(refused.value)
+
+
+def test_settings_are_read_without_the_spaces_around_them_and_hosts_in_small_letters(tmp_path):
+    told = config.load({**SAFE, "NATTER_ENV": " production ", "SITE_URL": " HTTPS://Natter.Example:8443/ ", "SITE_NAME": " Somerset Natter\n",
+                        "TRUSTED_HOSTS": " A.example, b.example ,,.c.example", "FLASK_DEBUG": "0", "DEBUG": "",
+                        "DATABASE_URL": "sqlite:////srv/natter/natter.db "}, tmp_path)
+    assert told["SITE_URL"] == "https://natter.example:8443" and told["SITE_NAME"] == "Somerset Natter"
+    assert told["TRUSTED_HOSTS"] == ["a.example", "b.example", ".c.example"]
+    assert told["SQLALCHEMY_DATABASE_URI"] == "sqlite:////srv/natter/natter.db"
+    assert (told["UID_NAME"], told["LEAVE_TO"]) == ("natter.example", "https://www.bbc.co.uk/weather")
+    told = config.load({**SAFE, "UID_NAME": "Old.example", "LEAVE_TO": "https://news.example/today?a=1"}, tmp_path)
+    assert (told["UID_NAME"], told["LEAVE_TO"]) == ("old.example", "https://news.example/today?a=1")
+    assert config.load({"NATTER_ENV": "development", "HOST": "::1"}, tmp_path)["SITE_URL"] == "http://[::1]:5000"
+    assert config.load({"NATTER_ENV": "testing", "DATABASE_URL": "sqlite://"}, tmp_path)["SQLALCHEMY_DATABASE_URI"] == "sqlite://"
 
 
 def test_the_development_key_is_made_once_is_private_and_is_refused_in_production(tmp_path):

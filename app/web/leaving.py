@@ -3,12 +3,10 @@ from flask import current_app, redirect
 
 from app.web import place_cookie
 
-NEUTRAL = "https://www.bbc.co.uk/weather"
-
 
 def leave():
     """The redirect. What this browser kept of the site goes with it; its history cannot be reached from here, and the page says so."""
-    response = redirect(current_app.config.get("LEAVE_TO", NEUTRAL), 303)
+    response = redirect(current_app.config["LEAVE_TO"], 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
