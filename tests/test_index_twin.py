@@ -91,7 +91,7 @@ class Twin:
         metres = isqrt((entry.e - q.e) ** 2 + (entry.n - q.n) ** 2) if q.e is not None and entry.e is not None else 0
         units = {unit for group in self.reading.groups for unit in group} if self.any_word else ()
         return rank(q.sort, entry.e is None, entry.stage, metres, self.reading is not None and not self.has_words(entry, 2),
-                    sum(not self.meets(entry, unit, 3) for unit in units), order(next(iter(self.dates(entry, q)), None)), entry.service_id)
+                    sum(unit.weight for unit in units if not self.meets(entry, unit, 3)), order(next(iter(self.dates(entry, q)), None)), entry.service_id)
 
     def nearest(self, entries, q):
         if q.e is None:

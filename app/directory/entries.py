@@ -82,7 +82,8 @@ def _entry(service, position, venues, how, common, today):
     (yes, no), words = _access(venues, how), common["words"]
     return index.Entry(
         entry_id=service.id << 6 | position, service_id=service.id, title=common["title"], labels=common["labels"],
-        text=" ".join([common["text"], *_place_words(venues), *(area.name for area in service.areas)]), e=at[0], n=at[1],
+        text=" ".join([common["text"], *_place_words(venues), *_access_words(venues, yes), *(area.name for area in service.areas)]),
+        e=at[0], n=at[1],
         areas=_areas(service, how) if position == POINTLESS else frozenset(), kinds=common["kinds"], good_for=common["good_for"],
         access_yes=mask(ACCESS, yes), access_no=mask(ACCESS, no), joining=common["joining"], how=mask(HOW, how), free=words["free"],
         min_age=service.minimum_age, max_age=service.maximum_age, occurrences=_occurrences(service, venues, words["stage"]),
@@ -159,6 +160,11 @@ def _place_words(venues):
         place = venue.location
         yield "" if place.private else place.name
         yield place.address.city if place.address else ""
+
+
+def _access_words(venues, yes):
+    """What "wheelchair" or "deaf" finds: the words of the known facts about getting in."""
+    return [f"{ACCESS[code].name} {ACCESS[code].words}" for code in yes] if venues else []
 
 
 def _areas(service, how):

@@ -70,9 +70,9 @@ GOOD_FOR = _terms(
 )
 ACCESS = _terms(
     ("step-free", "Step-free", "wheelchair level ramp", False, "step-free access"),
-    ("accessible-toilet", "Accessible toilet", "", False, "an accessible toilet"),
-    ("hearing-loop", "Hearing loop", "", False, "a hearing loop"),
-    ("bsl", "Sign language (BSL)", "", False, "sign language"),
+    ("accessible-toilet", "Accessible toilet", "disabled toilet", False, "an accessible toilet"),
+    ("hearing-loop", "Hearing loop", "deaf hard of hearing aid", False, "a hearing loop"),
+    ("bsl", "Sign language (BSL)", "deaf signing signed", False, "sign language"),
     ("dementia-friendly", "Dementia friendly", "", False, "being dementia friendly"),
     ("parking", "Blue badge parking", "", False, "blue badge parking"),
 )
@@ -91,7 +91,7 @@ SYNONYMS = {
     "knit": ["knitting", "crochet", "wool"], "lonely": ["meeting people", "company"], "exercise": ["fitness", "keep fit"],
     "gp": ["health"], "mum": ["parents"], "dad": ["parents"], "nan": ["older people"], "coffee": ["cafe", "tea"],
     "sing": ["choir"], "breathe": ["breathing", "copd"], "sugar": ["diabetes"], "heart attack": ["heart"],
-    "widow": ["bereavement"], "grief": ["bereavement"], "wheelchair": ["step free", "disability"], "swim": ["swimming"],
+    "widow": ["bereavement"], "grief": ["bereavement"], "swim": ["swimming"],
     "warm space": ["warm", "cafe"], "food bank": ["food"], "carer": ["carers", "caring"], "walk": ["walking", "stroll", "ramble"],
 }
 

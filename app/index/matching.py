@@ -22,7 +22,7 @@ _FIRST = itemgetter(0)
 @dataclass(frozen=True, slots=True)
 class Match:
     """`rows` are the slim rows; `metres` the distance of a key, where it has one; `titled` the keys whose title and labels hold the
-    words; `missing` how many words a key lacks.
+    words; `missing` how much of the words a key lacks, the rare ones weighing more.
     """
 
     rows: list[tuple]
@@ -95,9 +95,10 @@ def _any(connection, question, reading, part, board):
     if question.sort == BEST:
         for unit in units:
             if unit.ways:
-                held.update(keys_of(connection, expression([unit], "AND"), spans))
+                held.update(dict.fromkeys(keys_of(connection, expression([unit], "AND"), spans), unit.weight))
     rows, metres = _fetch(connection, question, part, spans, board)
-    missing = {row[KEY]: len(units) - held[row[KEY]] for row in rows}
+    whole = sum(unit.weight for unit in units)
+    missing = {row[KEY]: whole - held[row[KEY]] for row in rows}
     return Match(rows, metres, titled(connection, question, part, spans, board), missing, any_word=True)
 
 

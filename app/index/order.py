@@ -10,7 +10,8 @@ def rank(sort, pointless, stage, metres, off_title, missing, soon, service_id):
     """A tuple that sorts entries, smallest first.
 
     `pointless` whether it has no point; `metres` its distance, 0 without a place; `off_title` whether the words are not all in
-    title and labels; `missing` how many of the question's words it lacks; `soon` its next date as dates.order gives it.
+    title and labels; `missing` how much of the question's words it lacks, the rare ones weighing more; `soon` its next date as
+    dates.order gives it.
     """
     if sort == NEAREST:
         return (pointless, metres, service_id)

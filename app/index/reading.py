@@ -9,6 +9,7 @@ from .words import STOP_WORDS, stem, words
 _MOST_LETTERS = 200
 _MOST_WORDS = 12
 _LONGEST_PHRASE = 5
+_RAREST = 24
 _BETWEEN = re.compile(r"[,;/|]|\bor\b", re.IGNORECASE)
 _RUN = re.compile(r"[^\s,;/|]+")
 
@@ -21,6 +22,11 @@ class Unit:
 
     ways: tuple[tuple[tuple[str, ...], ...], ...]
     uses: int = 0
+
+    @property
+    def weight(self):
+        """How much it counts that an entry lacks it: twice as few uses, one more; a word that nothing holds counts for nobody."""
+        return max(1, _RAREST - self.uses.bit_length()) if self.ways else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ _ENGLISH = stemmer("english")
 STOP_WORDS = frozenset("""
     a about am an and any are around as at be by can could d do find for from get go going have help here how i id im in into is it
     like ll looking m me my near nearby need of on or our please s show some someone somewhere something that the their there things
-    this to us want was we what when where which with would you your""".split())
+    this to us want was we what when where which with would you your anything dad girlfriend boyfriend had has her hers him his husband
+    join mother mum nan nana parent partner she he they them their son daughter wife who father gran grandad grandma
+    """.split())
 
 
 def words(text):
