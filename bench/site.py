@@ -54,7 +54,10 @@ def make(folder):
 
 
 def fill(app, folder, size):
-    """Imports `size` listings into an app with none; gives the seconds it took by the clock and of processor. Raises RuntimeError when they are not all found then."""
+    """Imports `size` listings into an app with none; gives the seconds it took, by the clock and of the processor.
+
+    Raises RuntimeError when they are not all found then.
+    """
     now, path = datetime.now(UTC), folder / "listings.csv"
     write_csv(path, size, now.date())
     say(f"Import: reading and publishing {size:,} listings ...")
