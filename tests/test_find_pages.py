@@ -228,7 +228,7 @@ def test_points_answer_the_same_question_and_keep_nothing(client):
     told = json.loads(points.text)
     assert points.mimetype == "application/geo+json"
     assert told["type"] == "FeatureCollection" and f"<b>{told['numberMatched']}</b>" in page.text
-    assert [feature["properties"]["name"] for feature in told["features"]][:20] == [name.replace("&#39;", "'") for name in names(page)]
+    assert list(dict.fromkeys(feature["properties"]["name"] for feature in told["features"]))[:20] == names(page)
     first = told["features"][0]
     lon, lat = first["geometry"]["coordinates"]
     assert -4 < lon < -2 and 50 < lat < 52 and set(first["properties"]) >= {"id", "url", "name", "distance_m", "kinds"}
@@ -237,6 +237,14 @@ def test_points_answer_the_same_question_and_keep_nothing(client):
     by_point = client.get("/activities.geojson?q=knit&lat=51.021062&lon=-3.106481").json
     one, other = (points["features"][0]["properties"]["distance_m"] for points in (by_point, exact.json))
     assert abs(one - other) <= 1
+
+
+def test_each_venue_is_a_point_and_the_number_is_that_of_activities(client):
+    told = client.get("/activities.geojson").json
+    page = client.get("/activities")
+    activities = {feature["properties"]["id"] for feature in told["features"]}
+    assert told["numberMatched"] == len(activities) < told["numberReturned"] == len({feature["id"] for feature in told["features"]})
+    assert f"<b>{told['numberMatched']}</b>" in page.text
 
 
 @pytest.mark.parametrize("path", ["/activities", "/activities.geojson", "/kinds/crafts", "/"])

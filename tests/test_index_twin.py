@@ -115,10 +115,12 @@ class Twin:
     def find(self, q):
         found = self.activities(q)
         hits = sorted(((self.nearest(entries, q), len(entries) - 1) for entries in found.values()), key=lambda hit: self.rank(hit[0], q))
+        shown = sorted(((entry, len(entries) - 1) for entries in found.values() for entry in entries),
+                       key=lambda hit: (self.rank(hit[0], q), hit[0].entry_id)) if q.apart else hits
         return Answer(
             total=len(found), local=sum(entry.e is not None for entry, _ in hits), unsure=len(self.activities(replace(q, unsure=True))),
             facets=self.facets(q), read_as=self.reading.read_as if self.reading else None, any_word=self.any_word and bool(found),
-            hits=tuple(self.hit(entry, others, q) for entry, others in hits[q.offset:q.offset + q.limit]))
+            hits=tuple(self.hit(entry, others, q) for entry, others in shown[q.offset:q.offset + q.limit]))
 
     def hit(self, entry, others, q):
         metres = None if q.e is None or entry.e is None else self.rank(entry, replace(q, sort=NEAREST))[1]
@@ -164,7 +166,7 @@ def questions(draw):
         times=seldom(st.integers(1, 7), 0),
         first=seldom(st.integers(TODAY - 2, TODAY + 6), None), last=seldom(st.integers(TODAY - 1, TODAY + 12), None),
         kinds=seldom(masks, 0),
-        good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()),
+        good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()), apart=draw(st.integers(0, 4)) == 0,
         free=seldom(st.booleans(), False),
         joining=seldom(masks, 0), how=seldom(masks, 0), age=seldom(st.sampled_from((3, 18, 65)), None),
         sort=draw(st.sampled_from((BEST, NEAREST, SOONEST))),

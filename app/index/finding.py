@@ -127,8 +127,12 @@ def _answer(connection, question, reading, matched, counted):
     several_local = _local(picked) if counted.several_local is None else counted.several_local
     return Answer(
         total=counted.total, local=counted.local + several_local, unsure=counted.unsure, facets=counted.facets,
-        hits=_page(connection, question, counted.alone + picked, matched, counted), read_as=reading.read_as if reading else None,
+        hits=_page(connection, question, counted.alone + (_each(counted) if question.apart else picked), matched, counted), read_as=reading.read_as if reading else None,
         any_word=matched.any_word and bool(counted.total))
+
+
+def _each(counted):
+    return [row for rows in counted.groups.values() for row in rows]
 
 
 def _local(rows):
@@ -162,7 +166,8 @@ def _ranking(question, matched, soon):
 def _page(connection, question, picked, matched, counted):
     soon, metres, measured = counted.dates.next, matched.metres, placed(question)
     start, end = max(question.offset, 0), sifting.last_place(question)
-    rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=_ranking(question, matched, soon))[start:end]
+    ranked = _ranking(question, matched, soon)
+    rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=lambda row: (ranked(row), row[ENTRY]))[start:end]
     cards = _cards(connection, [row[KEY] for row in rows])
     return tuple(Hit(row[ENTRY], row[SERVICE], metres[row[KEY]] if measured and row[KEY] < POINTLESS else None, soon[row[WHEN]][1],
                      len(counted.groups.get(row[SERVICE], "1")) - 1, cards[row[KEY]]) for row in rows)

@@ -61,6 +61,7 @@ class Question:
     from 17:00; `first` and `last` are ordinals, inclusive) that has not ended.
     `e`, `n` the place, `radius_m` the limit (None: no limit), `area` the place's outcode. `unsure` turns the answer to those
     whose ticked access facts are not all known and of which none is "no". `today` and `minute` say now, in wall time.
+    `apart` gives each fitting entry of an activity as a hit of its own (for a map); totals and counts stay those of activities.
     `exact_words` switches spelling off ("look for ... instead").
     """
 
@@ -81,6 +82,7 @@ class Question:
     good_for: int = 0
     access: int = 0
     unsure: bool = False
+    apart: bool = False
     free: bool = False
     joining: int = 0
     how: int = 0

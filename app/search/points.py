@@ -38,7 +38,7 @@ def settled(search, values, cookie):
 def collection(connection, search, place, default_miles, now, site_url):
     """The FeatureCollection as a dict: at most MOST features, `numberMatched` the page's total."""
     outcome = asking.ask(connection, search, place, default_miles, now)
-    answer = asking.find(connection, replace(outcome.question, limit=MOST, offset=0))
+    answer = asking.find(connection, replace(outcome.question, limit=MOST, offset=0, apart=True))
     features = [feature(hit, site_url) for hit in answer.hits]
     return {"type": "FeatureCollection", "numberMatched": answer.total, "numberReturned": len(features), "features": features}
 
@@ -49,7 +49,7 @@ def unclear(sentence):
 
 
 def feature(hit, site_url):
-    """One activity at the nearest of its venues that fits, as a Feature."""
+    """One activity at one of its venues that fit, as a Feature."""
     card = json.loads(hit.card)
     point = {"type": "Point", "coordinates": [card["lon"], card["lat"]]} if card["lat"] is not None else None
     properties = {
