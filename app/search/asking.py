@@ -1,13 +1,12 @@
 """From a search and a place to an answer of the index: how far, how much wider when nothing is near, and what else to try."""
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
+from app.directory import sessions
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS, mask
 from app.geo.answers import Precision
+from app.geo.distance import MILE_M
 from app.index import AFTERNOON, EVENING, MORNING, NEAREST, Answer, Question, find
 
-LONDON = ZoneInfo("Europe/London")
-MILE = 1609.344
 PAGE = 20
 FOLDED = 10
 STEPS = (0.5, 1, 3, 5, 10, 25, 50, 100)
@@ -36,21 +35,15 @@ class Outcome:
         return self.asked.total == 0 or self.widened_to is not None
 
 
-def local(now):
-    """The Europe/London date and minute of the day of an instant."""
-    here = now.astimezone(LONDON)
-    return here.date(), here.hour * 60 + here.minute
-
-
 def question(search, place, default_miles, now, **more):
     """The index's Question for a Search near a Found (or None), at the aware instant `now`; `more` overrides its fields."""
-    today, minute = local(now)
+    today = sessions.today(now)
     miles = search.within or default_miles
     radius = None
     if place:
-        radius = round(miles * MILE) + (place.radius_m if place.precision in SPREAD else 0)
+        radius = round(miles * MILE_M) + (place.radius_m if place.precision in SPREAD else 0)
     asked = {
-        "today": today.toordinal(), "minute": minute, "words": search.q, "exact_words": search.exact,
+        "today": today.toordinal(), "minute": sessions.minute(now), "words": search.q, "exact_words": search.exact,
         "e": place.grid.e if place else None, "n": place.grid.n if place else None, "radius_m": radius,
         "area": place.outcode if place else None,
         "days": sum(1 << WEEKDAY_BITS[code] for code in search.day if code in WEEKDAY_BITS), "coming": _coming(search.day, today),

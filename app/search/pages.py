@@ -1,4 +1,5 @@
 """What each page of the room is given to show: the home page, results, a kind, and a place that is not clear."""
+from dataclasses import replace
 from datetime import timedelta
 
 from app.directory.taxonomy import KINDS
@@ -6,7 +7,7 @@ from app.geo.answers import Choices, Suggestions
 from app.geo.grid import square
 from app.index import SOONEST
 from app.search import asking, boxes, choosing, showing
-from app.search.forms import MOST_PAGES, Search, replace
+from app.search.forms import MOST_PAGES, Search
 from app.web import formats
 
 WEEK = timedelta(days=6)

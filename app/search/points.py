@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from app.geo.answers import Found
+from app.index import find
 from app.search import asking, placing
 from app.web.page import PRIVATE, PUBLIC
 
@@ -38,7 +39,7 @@ def settled(search, values, cookie):
 def collection(connection, search, place, default_miles, now, site_url):
     """The FeatureCollection as a dict: at most MOST features, `numberMatched` the page's total."""
     outcome = asking.ask(connection, search, place, default_miles, now)
-    answer = asking.find(connection, replace(outcome.question, limit=MOST, offset=0, apart=True))
+    answer = find(connection, replace(outcome.question, limit=MOST, offset=0, apart=True))
     features = [feature(hit, site_url) for hit in answer.hits]
     return {"type": "FeatureCollection", "numberMatched": answer.total, "numberReturned": len(features), "features": features}
 

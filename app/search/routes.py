@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, request
 
+from app.directory import sessions
 from app.directory.taxonomy import KINDS
 from app.extensions import htmx, reading
 from app.geo.answers import Unknown
@@ -151,4 +152,4 @@ def _now():
 
 
 def _today():
-    return asking.local(_now())[0]
+    return sessions.today(_now())
