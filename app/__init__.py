@@ -50,7 +50,7 @@ def _foundation(app):
 def _pages(app):
     from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
-    from app.web import built, errors, formats, headers, shell
+    from app.web import built, errors, formats
 
     app.jinja_options = {
         "autoescape": lambda name: not (name or "").endswith(".txt"), "undefined": ChainableUndefined,
@@ -58,9 +58,8 @@ def _pages(app):
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.GLOBALS, asset=built.asset)
-    app.context_processor(lambda: {"site": shell.site(), "demonstration": shell.demonstration()})
+    app.context_processor(errors.shell_words)
     errors.register(app)
-    app.extensions["headers"] = headers.headers_for(app)
 
 
 def _doors(app):
@@ -76,15 +75,10 @@ def _doors(app):
     if app.config["TRUSTED_PROXIES"]:
         trusted = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
-    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="/static/", allow_all_origins=False, add_headers_function=_file_headers,
+    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="/static/", allow_all_origins=False,
                        immutable_file_test=lambda _path, url: url.startswith(built.DIST),
                        mimetypes={"speculation.json": "application/speculationrules+json"})
-    app.wsgi_app = health.Alive(files)
-
-
-def _file_headers(response_headers, _path, _url):
-    response_headers["X-Content-Type-Options"] = "nosniff"
-    response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    app.wsgi_app = headers.Everywhere(health.Alive(files), headers.headers_for(app))
 
 
 def _edition(names):

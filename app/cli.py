@@ -2,12 +2,15 @@
 import json
 import sys
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
+from sqlite3 import Error as SQLiteError
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo
 from app.directory import ticking
@@ -19,6 +22,7 @@ from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
 from app.need import counting
+from app.web.errors import busy
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
 imports = AppGroup("import", help="Reads listings from files.")
@@ -38,6 +42,20 @@ def _now():
 def _stop(text):
     click.echo(text, err=True)
     sys.exit(1)
+
+
+def stops_when_busy(command):
+    """A command that stops with one sentence when the database is busy, full or away; what it had not committed is undone."""
+    @wraps(command)
+    def run(*words, **options):
+        try:
+            return command(*words, **options)
+        except (SQLAlchemyError, SQLiteError) as fault:
+            if not busy(fault):
+                raise
+            _stop(f"The database cannot be used just now: {getattr(fault, 'orig', None) or fault}. Check DATABASE_URL and the disk, "
+                  "then try again.")
+    return run
 
 
 @gazetteer.command("build")
@@ -91,6 +109,7 @@ def describe(answer):
 @click.option("--mapping", help="A mapping file (TOML), or the name of one that comes with the site.")
 @click.option("--source", default="", help="Whose file it is; the same rows from the same source are known again.")
 @click.option("--publish", is_flag=True, help="Publish what was read. Without it the file is only read and reported on.")
+@stops_when_busy
 def listings(file, mapping, source, publish):
     """Reads the CSV of listings FILE and reports row by row what was taken, mended and refused."""
     # Imported here: no other command, nor the site, needs what reads files.
@@ -107,6 +126,7 @@ def listings(file, mapping, source, publish):
 
 
 @index.command("rebuild")
+@stops_when_busy
 def rebuild():
     """Fills the index anew from the directory's rows."""
     with writing_unit():
@@ -115,6 +135,7 @@ def rebuild():
 
 
 @click.command("tick")
+@stops_when_busy
 def tick():
     """Moves time on: keeps dates 12 weeks ahead and next dates true. The worker calls it every minute."""
     ticking.tick(_now())
@@ -123,6 +144,7 @@ def tick():
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Only into an empty database.")
+@stops_when_busy
 def load_demo(if_empty):
     """Loads the demonstration neighbourhood: made-up groups, people and numbers."""
     try:
@@ -132,6 +154,7 @@ def load_demo(if_empty):
 
 
 @click.command("prepare")
+@stops_when_busy
 def prepare():
     """What a start needs, in one go: the database at its present form, the demonstration if it is empty, and time moved on."""
     upgrade()

@@ -186,3 +186,61 @@ def test_a_host_that_is_not_ours_is_refused(client):
     for host in ("evil.example", "localhost.evil.example", "127.0.0.1:80@evil.example", "localhost%00.evil.example"):
         answer = client.get("/", headers={"Host": host})
         assert answer.status_code == 400 and "evil" not in answer.text
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_pages_that_say_whom_to_ring_need_no_database(make_app, known):
+    app, browser = _away(make_app(), known)
+    for path in ("/urgent-help", "/privacy", "/accessibility", "/how-we-check"):
+        page = browser.get(path)
+        assert page.status_code == 200 and ("are made up" in page.text) is known, path
+    assert browser.get("/").status_code == 503
+
+
+def _away(app, known):
+    """(app, browser) of a site whose database has gone, before or after it was first asked what it holds."""
+    browser = Browser(app.test_client())
+    if known:
+        browser.get("/privacy")
+    with app.app_context():
+        db.engine.dispose()
+    path = app.config["INSTANCE"] / "natter.db"
+    path.unlink()
+    path.mkdir()
+    return app, browser
+
+
+def test_a_wrong_statement_in_the_shell_is_our_own_fault(make_app):
+    app = make_app()
+    app.config["DEMONSTRATION"] = lambda: db.session.execute(db.text("SELEKT"))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get("/privacy").status_code == 500
+
+
+@pytest.mark.parametrize(("words", "code"), [(["tick"], 0), (["prepare"], 1), (["index", "rebuild"], 1), (["demo"], 1)])
+def test_a_command_beside_a_long_write_reads_or_stops_with_one_sentence(make_app, words, code):
+    app = make_app()
+    assert _command(app, ["tick"]).exit_code == 0
+    lock = sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    _pragma(app, "busy_timeout", 50)
+    ended = _command(app, words)
+    lock.close()
+    assert ended.exit_code == code and "Traceback" not in ended.output
+    assert code == 0 or (ended.output.count("\n") == 1 and "database is locked" in ended.output)
+    assert _command(app, words).exit_code == 0
+
+
+def _command(app, words):
+    with app.app_context():
+        ended = app.test_cli_runner().invoke(args=words)
+        db.session.remove()
+    return ended
+
+
+@pytest.mark.parametrize(("headers", "proxies", "status"), [
+    ({}, "0", 200), ({"X-Forwarded-For": "198.51.100.7"}, "0", 404), ({"Forwarded": "for=198.51.100.7"}, "0", 404),
+    ({"X-Forwarded-For": "127.0.0.1"}, "0", 404), ({"X-Forwarded-For": "198.51.100.7"}, "1", 404), ({"X-Forwarded-For": "127.0.0.1"}, "1", 200)])
+def test_only_this_machine_itself_may_ask_whether_the_site_is_ready(make_app, headers, proxies, status):
+    app = make_app(TRUSTED_PROXIES=proxies)
+    assert app.test_client().get("/readyz", headers=headers).status_code == status

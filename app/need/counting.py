@@ -65,10 +65,14 @@ def count(engine, today, words, outcode, choices):
 
 
 def forget(now):
-    """Deletes words older than 30 days; the month's counts of choices stay. Commits."""
-    with writing_unit():
-        db.session.execute(sa.delete(FruitlessSearch).where(FruitlessSearch.on < now.date() - WORDS_LAST))
-        db.session.commit()
+    """Deletes words older than 30 days; the month's counts of choices stay. Commits; with nothing to delete it only reads."""
+    old = FruitlessSearch.on < now.date() - WORDS_LAST
+    due = db.session.scalar(sa.select(sa.exists().where(old)))
+    db.session.rollback()
+    if due:
+        with writing_unit():
+            db.session.execute(sa.delete(FruitlessSearch).where(old))
+            db.session.commit()
 
 
 def _add(connection, rows):

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.extensions import htmx
 from app.web import built, logs, page, shell
 from app.web.dates import stamp
-from app.web.typed import typed_form
+from app.web.typed import drain, typed_form
 
 LONDON = ZoneInfo("Europe/London")
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -53,6 +53,17 @@ def register(app):
     app.register_error_handler(Exception, unforeseen)
 
 
+def shell_words():
+    """What every page's shell shows: {"site": ..., "demonstration": ...}; the last known mark when the database cannot be asked."""
+    try:
+        marked = shell.demonstration()
+    except (exc.SQLAlchemyError, sqlite3.Error) as error:
+        if not busy(error):
+            raise
+        marked = shell.demonstration_last_known()
+    return {"site": shell.site(), "demonstration": marked}
+
+
 def refused(error):
     """The answer to an HTTPException: its own response if it brings one, else our page for its code."""
     if error.response is not None:
@@ -89,6 +100,7 @@ def answer(code, headers=None):
     words = PAGES.get(code) or PAGES[400 if code < 500 else 500]
     try:
         response = _plain(words) or _page(code, words)
+        drain()
     except Exception as second:  # noqa: BLE001 - the page for failures must not itself fail
         logs.failure(second, g.reference, show_trace=current_app.config["NATTER_ENV"] != "production")
         response = _last_words(words)

@@ -3,8 +3,6 @@ import base64
 import hashlib
 import re
 
-from flask import current_app
-
 KIT_SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>")
 YEAR = 365 * 24 * 3600
 
@@ -42,8 +40,19 @@ def headers_for(app):
 
 
 def add(response):
-    """Adds what the answer does not say itself; an answer without a cache rule is never stored."""
-    for name, value in current_app.extensions["headers"].items():
-        response.headers.setdefault(name, value)
+    """An answer without a cache rule is never stored."""
     response.headers.setdefault("Cache-Control", "private, no-store")
     return response
+
+
+class Everywhere:
+    """Adds `headers` (a dict) to every answer that does not say them itself: to pages, files and the health check alike."""
+
+    def __init__(self, wsgi_app, headers):
+        self.wsgi_app, self.headers = wsgi_app, [(name, value, name.lower()) for name, value in headers.items()]
+
+    def __call__(self, environ, start_response):
+        def started(status, told, *failure):
+            said = {name.lower() for name, _ in told}
+            return start_response(status, told + [(name, value) for name, value, lower in self.headers if lower not in said], *failure)
+        return self.wsgi_app(environ, started)

@@ -22,19 +22,27 @@ class Alive:
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO") != "/healthz":
             return self.wsgi_app(environ, start_response)
-        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Content-Length", "3")])
-        return [b"ok\n"]
+        method = environ.get("REQUEST_METHOD")
+        status, body, more = ("200 OK", b"ok\n", []) if method in ("GET", "HEAD") else ("405 Method Not Allowed", b"", [("Allow", "GET, HEAD")])
+        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
+                                ("Content-Length", str(len(body))), *more])
+        return [] if method == "HEAD" else [body]
 
 
 @bp.get("/readyz")
 def readyz():
     """200 or 503 with which check failed; strangers get the same 404 as for any page that is not here."""
-    if request.remote_addr not in LOCAL:
+    if request.remote_addr not in LOCAL or _unread_proxy():
         abort(404)
     checks = ready()
     answer = jsonify(ready=all(checks.values()), **checks)
     answer.status_code = 200 if all(checks.values()) else 503
     return answer
+
+
+def _unread_proxy():
+    """True when a proxy on this machine asks for somebody whom we cannot tell, since its word is not trusted."""
+    return not current_app.config["TRUSTED_PROXIES"] and ("X-Forwarded-For" in request.headers or "Forwarded" in request.headers)
 
 
 def ready():

@@ -1,4 +1,5 @@
 """What somebody typed into a form that failed, as fields to send again: nothing typed is lost (SECURITY DU-6, LM-6)."""
+import time
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
@@ -11,6 +12,9 @@ from app.web.words import first_upper
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 100
+# A server that answers while the body still comes closes the connection on it, and the browser shows no page at all.
+MOST_DRAINED = 16 * 1024 * 1024
+DRAIN_SECONDS = 5
 KEY = "idempotency_key"
 LONG = 60
 # Never sent back to a page: whoever sits down at this screen next could read them.
@@ -58,6 +62,17 @@ def typed_form():
                    for place, ((name, value), show) in enumerate(zip(pairs, shown, strict=True), 1) if show and value.strip())
     hidden = tuple((name, _clean(value)) for (name, value), show in zip(pairs, shown, strict=True) if not (show and value.strip()))
     return Typed(_action(), fields, hidden, KEY in names)
+
+
+def drain():
+    """Reads away what is left of this request's body, up to MOST_DRAINED bytes, so that the browser gets its answer."""
+    request.max_content_length = max(MOST_DRAINED, request.content_length or 0)
+    ends, left = time.monotonic() + DRAIN_SECONDS, MOST_DRAINED
+    try:
+        while left > 0 and time.monotonic() < ends and (part := request.stream.read(min(left, 64 * 1024))):
+            left -= len(part)
+    except (HTTPException, OSError, ValueError):
+        return
 
 
 def _posted():
