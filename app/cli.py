@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo
 from app.directory import ticking
 from app.directory.details import Author
-from app.directory.publication import prepare_index, rebuild_index
+from app.directory.publication import prepare_index
+from app.directory.refilling import refill, refill_if_old
 from app.extensions import db, writing_unit
 from app.geo.answers import Choices, Found, Suggestions
 from app.geo.geocoder import locate
@@ -130,7 +131,7 @@ def listings(file, mapping, source, publish):
 def rebuild():
     """Fills the index anew from the directory's rows."""
     with writing_unit():
-        click.echo(f"{rebuild_index(now=_now())} entries written.")
+        click.echo(f"{refill(now=_now())} entries written.")
         db.session.commit()
 
 
@@ -156,11 +157,17 @@ def load_demo(if_empty):
 @click.command("prepare")
 @stops_when_busy
 def prepare():
-    """What a start needs, in one go: the database at its present form, the demonstration if it is empty, and time moved on."""
+    """What a start needs, in one go: the database and what finding keeps at their present form, and time moved on.
+
+    Outside production the demonstration too, into an empty database.
+    """
     upgrade()
     with writing_unit():
         prepare_index()
+        written = refill_if_old(now=_now())
         db.session.commit()
+    if written:
+        click.echo(f"What finding keeps has a new form: {written} entries written.")
     if current_app.config["NATTER_ENV"] != "production":
         click.echo(demo.load(_now(), if_empty=True))
     ticking.tick(_now())

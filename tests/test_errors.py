@@ -190,7 +190,7 @@ def test_a_host_that_is_not_ours_is_refused(client):
 
 @pytest.mark.parametrize("known", [True, False])
 def test_pages_that_say_whom_to_ring_need_no_database(make_app, known):
-    app, browser = _away(make_app(), known)
+    browser = _away(make_app(), known)
     for path in ("/urgent-help", "/privacy", "/accessibility", "/how-we-check"):
         page = browser.get(path)
         assert page.status_code == 200 and ("are made up" in page.text) is known, path
@@ -198,7 +198,7 @@ def test_pages_that_say_whom_to_ring_need_no_database(make_app, known):
 
 
 def _away(app, known):
-    """(app, browser) of a site whose database has gone, before or after it was first asked what it holds."""
+    """A browser of a site whose database has gone, before or after it was first asked what it holds."""
     browser = Browser(app.test_client())
     if known:
         browser.get("/privacy")
@@ -207,7 +207,7 @@ def _away(app, known):
     path = app.config["INSTANCE"] / "natter.db"
     path.unlink()
     path.mkdir()
-    return app, browser
+    return browser
 
 
 def test_a_wrong_statement_in_the_shell_is_our_own_fault(make_app):

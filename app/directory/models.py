@@ -376,3 +376,11 @@ class Tick(db.Model):
     __tablename__ = "tick"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Filling(db.Model):
+    """In which form the index was last filled whole (one row); see entries.FORM."""
+
+    __tablename__ = "filling"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[int] = mapped_column()

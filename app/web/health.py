@@ -23,10 +23,11 @@ class Alive:
         if environ.get("PATH_INFO") != "/healthz":
             return self.wsgi_app(environ, start_response)
         method = environ.get("REQUEST_METHOD")
-        status, body, more = ("200 OK", b"ok\n", []) if method in ("GET", "HEAD") else ("405 Method Not Allowed", b"", [("Allow", "GET, HEAD")])
-        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
-                                ("Content-Length", str(len(body))), *more])
-        return [] if method == "HEAD" else [body]
+        if method not in ("GET", "HEAD"):
+            start_response("405 Method Not Allowed", [("Allow", "GET, HEAD"), ("Content-Length", "0")])
+            return []
+        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Content-Length", "3")])
+        return [b"ok\n"] if method == "GET" else []
 
 
 @bp.get("/readyz")
