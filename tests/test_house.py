@@ -2,6 +2,7 @@
 import hashlib
 import json
 import re
+import socket
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
@@ -89,6 +90,19 @@ def test_a_step_that_fails_says_what_to_do_and_shows_why(capfd):
         run.step([sys.executable, "-c", "import sys; print('no route to host'); sys.exit(3)"], "Trying", "Check your connection.")
     said = capfd.readouterr()
     assert said.out.startswith("Trying ...") and "no route to host" in said.err
+
+
+def test_on_every_address_a_phone_may_open_the_site_by_this_machines_own():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("no network here")
+        address = probe.getsockname()[0]
+    names = run.own_names("0.0.0.0")  # noqa: S104 - named, not bound
+    assert {"127.0.0.1", "localhost", address} <= set(names)
+    assert address not in run.own_names("127.0.0.1")
+    assert config.load({"NATTER_ENV": "development", "SECRET_KEY": "k", "TRUSTED_HOSTS": ",".join(names)})["TRUSTED_HOSTS"] == names
 
 
 @pytest.mark.parametrize(("words", "says"), [

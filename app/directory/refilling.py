@@ -1,4 +1,4 @@
-"""Fills the index anew, and keeps in which form that was done: after a release that changed the form, cards of the old one cannot be drawn."""
+"""Fills the index anew, and keeps in which form: after a release that changed it, cards of the old form cannot be drawn."""
 from app.directory import publication
 from app.directory.entries import FORM
 from app.directory.models import Filling
