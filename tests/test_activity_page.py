@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.directory import contact, publication, showing, ticking
+from app.directory import cards, contact, entries, publication, showing, ticking
 from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.web import markup, place_cookie
 from conftest import NOW
-from page_check import words
+from page_check import parse, words
 
 TODAY = NOW.date()
 CHAMPION, GROUP, SOURCE = Author("Sam", "champion"), Author("The group", "group"), Author("A list", "source")
@@ -116,15 +116,17 @@ def test_it_says_all_that_is_known_in_plain_words(world, browser):
     inside = section(page, "in")
     assert "Step-free, by the ramp at the side door" in inside and "No blue badge parking. The car park is a 4 minute walk." in inside
     assert "We don’t know about a hearing loop, sign language or being dementia friendly. Ask Maureen on" in inside
-    assert "Checked by a champion on 25 November 2026" in inside
+    assert inside.count("Checked by a champion on 25 November 2026") == 1
     assert "Just turn up. You do not need to book. There is room for 20 people." in section(page, "join")
     assert len(page.tree.xpath("//ol[@class='nt-steps']/li")) == 3 and "Maureen meets you" in section(page, "first")
     assert "Checked by a champion on 18 November 2026" in text(page) and "From A list of clubs" in text(page)
-    assert f"say “{slug}”" in text(page)
+    assert "say “Lace and chatter in Chard”" in text(page)
 
 
 def test_its_links_lead_where_they_say(world, browser):
     slug = put(LACE, CHAMPION)
+    assert "What else is on here" not in browser.get(f"/activities/{slug}").text
+    put(replace(BARE, venues=(HALL,)))
     page = browser.get(f"/activities/{slug}")
     links = {words(one): one for one in page.tree.iter("a")}
     assert links["Call Maureen on 01632 960 117"].get("href") == "tel:01632960117"
@@ -175,7 +177,89 @@ def test_nobody_is_told_to_just_turn_up_unless_it_is_on(world, browser):
     for name, more, days in (("Old lace", {"good_for": ()}, 280), ("Shut lace", {"status": "temporarily closed"}, 0)):
         slug = put(replace(LACE, name=name, joining_note="", **more), days_ago=days, checked=TODAY - timedelta(days=days))
         page = browser.get(f"/activities/{slug}")
-        assert "Just turn up" not in text(page, "//article") and section(page, "join").endswith("You do not need to book. Ring first.")
+        assert not re.search("[Tt]urn up|need to book", text(page, "//article"))
+        assert section(page, "join").endswith("Ring first. Ask Maureen on 01632 960 117.")
+    gone = browser.get(f"/activities/{put(replace(LACE, name='Past lace', status='defunct'))}")
+    assert not gone.tree.xpath("//section[@aria-labelledby='join']")
+
+
+@pytest.mark.parametrize(("joining", "note", "more", "said"), [
+    ("turn-up", "", {"venues": (), "how": ("phone",)}, "Just ring. You do not need to book."),
+    ("turn-up", "", {"venues": (), "how": ("online",)}, "Just join in. You do not need to book."),
+    ("referral", "", {}, "Ask to be referred. Your GP or link worker can refer you."),
+    ("referral", "Ask your nurse, or ring Tom", {}, "Ask to be referred. Ask your nurse, or ring Tom."),
+    ("book", "", {}, "Book a place. Ask Maureen on 01632 960 117.")])
+def test_how_to_join_is_said_as_it_is_done(world, browser, joining, note, more, said):
+    page = browser.get(f"/activities/{put(replace(LACE, joining=joining, joining_note=note, **more))}")
+    assert section(page, "join") == f"How to join {said}"
+
+
+SKIPPED = ExceptionDetails(date(2027, 1, 20), "skipped", "the leader is away")
+LATER = tuple(ExceptionDetails(day, "cancelled", "the hall is let") for day in (date(2027, 1, 6), date(2027, 1, 13)))
+
+
+def dates(page):
+    return [words(one) for one in page.tree.xpath("//ul[@class='nt-dates']/li")]
+
+
+def test_every_date_off_is_told_also_beyond_the_dates_shown(world, browser):
+    far = ExceptionDetails(date(2027, 3, 10), "skipped", "too far off")
+    early = ExceptionDetails(date(2026, 12, 2), "skipped")
+    page = browser.get(f"/activities/{put(replace(LACE, schedules=(replace(WEDNESDAYS, exceptions=(early, *LATER, SKIPPED, far)),)))}")
+    assert dates(page) == [
+        "Wednesday 25 November", "Not on 2 December.", "Wednesday 9 December", "Wednesday 16 December", "Wednesday 23 December",
+        "Not on 6 January 2027 and 13 January 2027. The hall is let.", "Not on 20 January 2027. The leader is away."]
+    assert "The next 4 dates:" in section(page, "when")
+
+
+def test_a_date_off_names_its_time_and_place_where_others_are_on(world, browser):
+    off = ExceptionDetails(date(2026, 12, 16), "cancelled", "a fair")
+    slug = put(replace(LACE, venues=(HALL, SCHOOL), schedules=(
+        replace(WEDNESDAYS, venue=0, exceptions=(off,)), replace(WEDNESDAYS, opens_at=time(18), closes_at=time(19), venue=1))))
+    page = browser.get(f"/activities/{slug}")
+    assert "Not on 16 December, 2pm to 4pm at St Olave’s Hall. A fair." in dates(page)
+
+
+def test_what_the_card_says_is_off_the_page_says_too(world, browser, client):
+    for service in db.session.scalars(sa.select(Service)).all():
+        for entry in entries.entries(service, now=NOW):
+            off = cards.view(json.loads(entry.card), today=TODAY)["off"]
+            if off:
+                assert f"Not on {off[0]}" in section(browser.get(f"/activities/{service.slug}"), "when")
+
+
+@pytest.mark.parametrize(("begins", "ends", "off", "said"), [
+    (date(2026, 12, 1), date(2027, 1, 8), (), "from 2 December to 6 January 2027"),
+    (date(2026, 11, 4), date(2026, 12, 29), (), "until 23 December"),
+    (date(2026, 11, 4), date(2026, 12, 29), (date(2026, 12, 23),), "until 16 December"),
+    (date(2026, 12, 1), date(2026, 12, 29), (date(2026, 12, 2),), "from 9 December to 23 December")])
+def test_a_course_begins_and_ends_with_a_date_that_is_on(world, browser, begins, ends, off, said):
+    exceptions = tuple(ExceptionDetails(day, "skipped") for day in off)
+    page = browser.get(f"/activities/{put(replace(LACE, schedules=(replace(WEDNESDAYS, dtstart=begins, until=ends, exceptions=exceptions),)))}")
+    assert f"Wednesdays, 2pm to 4pm, {said}" in section(page, "when")
+
+
+def test_while_it_is_on_it_says_so_also_where_the_page_is_kept(world, client):
+    """NOW is 9am: it begins at 2pm, ends at 4pm, and nothing else changes meanwhile."""
+    slug, said = put(replace(LACE, schedules=(WEDNESDAYS,))), []
+    for minutes in (0, 299, 300, 300, 419, 420):
+        world.config["NOW"] = lambda minutes=minutes: NOW + timedelta(minutes=minutes)
+        page = parse(client.get(f"/activities/{slug}").data)
+        said.append(words(page.xpath("//div[contains(@class, 'nt-next')]//p/b")[0]))
+    today = "Next: today, Wednesday 25 November"
+    assert said == [today, today, *["On now, until 4pm"] * 3, "Next on Wednesday 2 December 2026"]
+    first = client.get(f"/activities/{slug}").headers["ETag"]
+    world.config["NOW"] = lambda: NOW + timedelta(days=6)
+    page = client.get(f"/activities/{slug}", headers={"If-None-Match": first})
+    assert page.status_code == 200 and "Next: tomorrow, Wednesday 2 December" in page.text
+
+
+def test_each_check_of_getting_in_is_said_once(world, browser):
+    slug = put(LACE, CHAMPION, days_ago=9)
+    put(replace(LACE, id=at(slug).uuid, venues=(replace(HALL, access=HALL.access | {"bsl": AccessFact(False), "hearing-loop": AccessFact(True)}),)))
+    inside = section(browser.get(f"/activities/{slug}"), "in")
+    assert re.search(r"toilet.*parking.*Checked by a champion on 16 November 2026.*loop.*language.*Told to us by the group on 25 Nov", inside)
+    assert inside.count(" on 16 November 2026") == inside.count(" on 25 November 2026") == 1
 
 
 def test_groups_about_a_condition_run_at_half_the_times(world, browser):
@@ -215,6 +299,16 @@ def test_what_is_shut_says_so_and_gives_no_dates(world, browser, status, said):
     box = text(page, "//*[contains(@class, 'nt-next--warn')]")
     assert box.startswith(said) and "The hall is being painted." in box
     assert "Wednesdays, 2pm to 4pm" in section(page, "when") and not page.tree.xpath("//a[contains(@href, '.ics')]")
+
+
+@pytest.mark.parametrize(("notice", "said"), [
+    ("", "Closed for now Ring to ask when it opens again."),
+    ("The hall is being painted", "Closed for now The hall is being painted. Ring to ask when it opens again."),
+    ("Closed while we paint. Ring Jo to hear more", "Closed while we paint Ring Jo to hear more."),
+    ("Closed until spring", "Closed until spring Ring to ask when it opens again.")])
+def test_what_is_closed_says_nothing_twice(world, browser, notice, said):
+    page = browser.get(f"/activities/{put(replace(LACE, status='temporarily closed', notice=notice))}")
+    assert text(page, "//*[contains(@class, 'nt-next--warn')]") == said
 
 
 def test_ways_to_meet_without_a_venue(world, browser):

@@ -1,4 +1,6 @@
 """The box under an activity's name: its next date, or what to mind before going."""
+import re
+from datetime import timedelta
 from typing import NamedTuple
 
 from app.directory import cards, coming, freshness, getting_there, sessions
@@ -12,26 +14,35 @@ SHUT = {
 }
 
 
+_CLOSED = re.compile(r"(temporarily )?closed\b", re.IGNORECASE)
+_RING = re.compile(r"\b(ring|call|phone|email|ask)\b", re.IGNORECASE)
+
+
 class Box(NamedTuple):
-    """`warn` for one to mind, else `day` (a date) or `tile` (word, picture) stands beside the strong words and lines."""
+    """`warn` for one to mind, else `day` (a date) or `tile` (word, picture) stands beside the strong words and lines.
+
+    `paper` is what print says instead of strong words that are true today alone.
+    """
 
     strong: str
     lines: tuple[str, ...] = ()
     warn: bool = False
     day: object = None
     tile: tuple[str, str] | None = None
+    paper: str = ""
 
 
-def box(service, to_come, stage, here):
-    """The Box of an activity; `to_come` from coming.to_come, `stage` from freshness, `here` where the reader is, or None."""
+def box(service, to_come, stage, here, at):
+    """The Box of an activity; `to_come` from coming.to_come, `stage` from freshness, `here` where the reader is, or None; `at` is
+    (local date, minute of it).
+    """
     if service.status in SHUT:
-        strong, rest = SHUT[service.status]
-        return _warning(strong, formats.sentence(service.notice), rest)
+        return _shut(service)
     if stage >= freshness.RING_FIRST:
         return _warning("Ring before you go", _why(service, stage))
     following = coming.next_of(to_come)
     if following:
-        return _next(service, following, here)
+        return _next(service, following, here, at)
     if to_come:
         return _warning("Not on for now", "All the dates that we know of are off. Ring to ask when it is on again.")
     if any(sessions.is_pattern(schedule) for schedule in service.schedules):
@@ -43,6 +54,16 @@ def _warning(strong, *lines):
     return Box(strong, tuple(filter(None, lines)), warn=True)
 
 
+def _shut(service):
+    """What is shut, each thing once: a notice may itself say that it is closed, and whom to ring."""
+    strong, rest = SHUT[service.status]
+    notice = formats.sentence(service.notice)
+    if strong.startswith("Closed") and _CLOSED.match(notice):
+        strong, _, notice = notice.partition(". ")
+        strong = strong.rstrip(".")
+    return _warning(strong, notice, "" if _RING.search(service.notice) else rest)
+
+
 def _why(service, stage):
     checked = service.assured_date
     if stage < freshness.SUNK:
@@ -52,7 +73,7 @@ def _why(service, stage):
     return f"{since}, so we give no dates."
 
 
-def _next(service, session, here):
+def _next(service, session, here, at):
     venue = coming.where_of(service, session)
     where = venue.location.name if venue and len(service.venues) > 1 and not venue.location.private else ""
     far, walk = getting_there.distance(venue.location, here) if venue else ("", "")
@@ -61,7 +82,17 @@ def _next(service, session, here):
     join = JOINING[service.joining].name if service.joining in said else ""
     away = f"{walk} ({far})" if walk else formats.first_upper(far)
     lines = ". ".join(filter(None, (time, join))), where, away, _unusual(session)
-    return Box(f"Next on {formats.day_long(session.on)}", tuple(filter(None, lines)), day=session.on)
+    paper = f"Next on {formats.day_long(session.on)}"
+    strong = _nearly(session, *at)
+    return Box(strong or paper, tuple(filter(None, lines)), day=session.on, paper=paper if strong else "")
+
+
+def _nearly(session, today, minute):
+    """"On now, until 4pm", "Next: today, Wednesday 25 November"; "" for what is further off."""
+    if session.on == today and session.opens is not None and session.opens <= minute:
+        return f"On now, until {formats.clock(session.closes)}"
+    near = {today: "today", today + timedelta(1): "tomorrow"}.get(session.on)
+    return f"Next: {near}, {formats.day_name(session.on, today)}" if near else ""
 
 
 def _unusual(session):

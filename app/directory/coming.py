@@ -1,16 +1,22 @@
 """When an activity is on, for its own page: the next date, the pattern in words, and the dates to come with those that are off."""
-from datetime import timedelta
-from itertools import pairwise
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
 from app.directory import freshness, rows, sessions
 from app.web import formats
+from config import WEEKS_AHEAD
 
 SHOWN = 4
+# So far ahead every known date off is told, also those beyond the dates shown.
+OFF_WITHIN = timedelta(weeks=WEEKS_AHEAD)
 _DAY = sessions.DAY
 # How far to look for the first date of what begins later than Sessions are made for.
 _FAR = timedelta(days=400)
+# Within it even what is on every 52 months is on once.
+_LONG = 366 * 5
+_OFF = (sessions.CANCELLED, sessions.SKIPPED)
 
 
 class Line(NamedTuple):
@@ -42,7 +48,7 @@ def to_come(service, today, minute):
     """
     now = today.toordinal() * _DAY + minute
     found = (one for one in service.sessions or _worked_out(service, today) if _end(one) > now)
-    return sorted(found, key=lambda one: (one.on, one.opens is None, one.opens or 0))
+    return sorted(found, key=_start)
 
 
 def next_of(coming):
@@ -59,18 +65,22 @@ def where_of(service, session):
 
 
 def lines(service, coming, today):
-    """([Line] of the next dates, a sentence on what comes after them); nothing for one that is once and as planned."""
+    """([Line] of the next dates and of all that are off, a sentence on what comes after); nothing for one that is once and as planned."""
     shown, later = coming[:SHOWN], coming[SHOWN:]
     if not shown or len(coming) == 1 and shown[0].state == sessions.PLANNED and not any(one.freq for one in service.schedules):
         return [], ""
     several_times = len({(one.opens, one.closes) for one in coming}) > 1
-    found = [_line(one, today, several_times, _venue_name(service, one)) for one in shown]
+    days = {one.on for one in coming if one.state not in _OFF}
+    groups = _together(service, sorted(shown + _more_off(service, coming, today), key=_start), days)
+    found = [_line(one, today, several_times, _venue_name(service, one)) if one.state not in _OFF else
+             _off([one, *more], today, one.on in days, _venue_name(service, one)) for one, *more in groups]
     return found, _after(shown, later, today)
 
 
-def heading(found):
+def heading(coming):
     """"The next 4 dates:", "The next date:"."""
-    return "The next date:" if len(found) == 1 else f"The next {len(found)} dates:"
+    count = min(len(coming), SHOWN)
+    return "The next date:" if count == 1 else f"The next {count} dates:"
 
 
 def patterns(service, today):
@@ -104,7 +114,7 @@ def _pattern(service, alike, today):
 
 def _windows(alike, today):
     """From when to when, of patterns that do not go on all the time: ", from 6 January to 26 March 2027"."""
-    spans = [(one.dtstart, min(filter(None, (one.until, one.valid_to)), default=None)) for one in alike if one.freq]
+    spans = [_first_and_last(one) for one in alike if one.freq]
     if not spans or len(spans) > 1 and any(end is None for _, end in spans):
         return ""
     if len(spans) > 1:
@@ -120,12 +130,53 @@ def _span(start, end, today):
     return f"from {first} to {formats.day_month(end, today)}" if end else f"from {first}"
 
 
+def _first_and_last(schedule):
+    """The first and the last date that are on (None without an end): a last day on which nothing is would be a wasted trip."""
+    end = min(filter(None, (schedule.until, schedule.valid_to)), default=None)
+    begun = _on_dates(schedule, schedule.dtstart, date.fromordinal(min(schedule.dtstart.toordinal() + _LONG, date.max.toordinal())))
+    ended = _on_dates(schedule, date.fromordinal(max(end.toordinal() - _LONG, 1)), end) if end else []
+    return begun[0] if begun else schedule.dtstart, ended[-1] if ended else end
+
+
+def _on_dates(schedule, first, last):
+    off = {one.on for one in schedule.exceptions if one.kind in _OFF}
+    return [on for on in sessions.pattern_dates(schedule, first, last) if on not in off]
+
+
+def _more_off(service, coming, today):
+    """Dates off that are not among those shown: called off later on, or never planned."""
+    following = next_of(coming)
+    last = max(today + OFF_WITHIN, following.on if following else today)
+    skipped = [_skipped(one, schedule) for schedule in service.schedules for one in schedule.exceptions
+               if one.kind == sessions.SKIPPED and today <= one.on <= last]
+    return [one for one in coming[SHOWN:] if one.state == sessions.CANCELLED and one.on <= last] + skipped
+
+
+def _skipped(exception, schedule):
+    opens, closes = (at and at.hour * 60 + at.minute for at in (schedule.opens_at, schedule.closes_at))
+    return rows.Record({"on": exception.on, "opens": opens, "closes": closes, "state": sessions.SKIPPED, "reason": exception.reason,
+                        "schedule_id": schedule.id})
+
+
+def _together(service, told, days):
+    """Lists of dates for one line each: those off one after the other for one reason, on days on which nothing else is."""
+    def line(session):
+        alone = session.state in _OFF and session.on not in days
+        return (session.reason, _venue_name(service, session)) if alone else id(session)
+    return [list(group) for _, group in groupby(told, line)]
+
+
+def _off(group, today, not_alone, where):
+    """"Not on 23 December and 30 December."; the time as well where something else is on that day."""
+    days = formats.list_words(dict.fromkeys(formats.day_month(one.on, today) for one in group))
+    time = f", {formats.span(group[0].opens, group[0].closes)}" if not_alone and group[0].opens is not None else ""
+    return Line(f"Not on {days}{time}{f' at {where}' if where else ''}.", formats.sentence(group[0].reason), off=True)
+
+
 def _line(session, today, several_times, where):
     time = formats.span(session.opens, session.closes) if several_times or session.state in (sessions.MOVED, sessions.EXTRA) else ""
     words = ", ".join(filter(None, (formats.day_name(session.on, today), time, where)))
     reason = formats.sentence(session.reason)
-    if session.state == sessions.CANCELLED:
-        return Line(f"Not on {formats.day_month(session.on, today)}.", reason, off=True)
     if session.state == sessions.MOVED and session.original_on != session.on:
         return Line(words, f"Moved from {formats.day_name(session.original_on, today)}. {reason}".strip())
     if session.state == sessions.MOVED:
@@ -154,6 +205,10 @@ def _venue_name(service, session):
 def _worked_out(service, today):
     return [rows.Record({**occurrence._asdict(), "schedule_id": schedule.id}) for schedule in service.schedules
             for occurrence in sessions.occurrences(schedule, today, today + _FAR)]
+
+
+def _start(session):
+    return session.on, session.opens is None, session.opens or 0
 
 
 def _end(session):

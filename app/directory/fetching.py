@@ -10,6 +10,9 @@ from app.directory.models import OldSlug, Service
 # Longer than any chain of doubles that people make; a ring would go on for ever.
 _MOST_MERGES = 20
 _SLUG = re.compile(r"[a-z0-9-]{1,120}")
+# Kept pages ask this of the driver itself each time: the starts and ends of today's dates.
+_TODAY = ("SELECT session.opens, session.closes FROM service JOIN session ON session.service_id = service.id"
+          ' WHERE service.slug = ? AND session."on" = ?')
 _AT = sa.select(Service.id, Service.slug, Service.merged_into_id)
 
 
@@ -32,6 +35,16 @@ def fetch(connection, slug, since):
     if found.slug != slug:
         return Fetched(moved_to=found.slug)
     return Fetched(rows.activities(connection, [found.id], since)[found.id])
+
+
+def turns(driver, slug, today, minute):
+    """How many of today's starts and ends at a slug are past: what its page says changes with each. `driver` is the driver's own
+    connection.
+    """
+    if not _SLUG.fullmatch(slug):
+        return 0
+    found = driver.execute(_TODAY, (slug, today.isoformat())).fetchall()
+    return sum(at is not None and at <= minute for session in found for at in session)
 
 
 def _named(connection, slug):

@@ -15,7 +15,9 @@ NO = {
 
 
 class Venue(NamedTuple):
-    """One venue: its name and page ("" for a home), lines of address, distance and walk, bus words, and a directions link."""
+    """One venue: its name and page ("" for a home), lines of address, distance and walk, bus words, and a directions link; `shared`
+    when something else is on there, too.
+    """
 
     name: str
     slug: str
@@ -24,39 +26,41 @@ class Venue(NamedTuple):
     walk: str = ""
     transport: str = ""
     directions: str = ""
+    shared: bool = False
 
 
 class Fact(NamedTuple):
-    """One known answer about getting in: picture ("yes" or "no"), strong words, the rest, and who checked it when."""
+    """One known answer about getting in: picture ("yes" or "no"), strong words, and the rest."""
 
     picture: str
     strong: str
     rest: str = ""
-    checked: str = ""
 
 
 class Access(NamedTuple):
     """What is known of one venue (`name` when there are several), what is not ("a hearing loop"), and a note.
 
-    `together` is who checked all of it when, so that paper need not say it for each; "" when they differ.
+    `groups` are [(words on who checked it when, or "", [Fact])]: each check is said once.
     """
 
     name: str
-    facts: tuple[Fact, ...]
+    groups: list
     unknown: str
     note: str = ""
-    together: str = ""
 
 
-def venues(service, here):
-    """[Venue] of an activity; `here` is where the reader searched from (geo.answers.Found), or None."""
-    return [_home(one.location, here) if one.location.private else venue(one.location, here) for one in service.venues]
+def venues(service, here, shared=frozenset()):
+    """[Venue] of an activity; `here` is where the reader searched from (geo.answers.Found), or None; `shared` the ids of the locations
+    where something else is on, too.
+    """
+    return [_home(one.location, here) if one.location.private else venue(one.location, here, one.location_id in shared)
+            for one in service.venues]
 
 
-def venue(location, here=None):
+def venue(location, here=None, shared=False):
     """The Venue of a public location."""
-    far, walk = distance(location, here)
-    return Venue(location.name, location.slug, _lines(location), far, walk, formats.sentence(location.transport), _directions(location))
+    words = _lines(location), *distance(location, here), formats.sentence(location.transport), _directions(location)
+    return Venue(location.name, location.slug, *words, shared)
 
 
 def distance(location, here):
@@ -76,21 +80,25 @@ def access(service):
 def access_of(location, name=""):
     """The Access of one location; what is written of a home could say where it is, so only yes and no are told."""
     known = {fact.code: fact for fact in location.accessibility}
-    facts = tuple(_fact(known[code], location.private) for code in ACCESS if code in known)
+    groups = {}
+    for code in ACCESS:
+        if code in known:
+            groups.setdefault(_checked(known[code]), []).append(_fact(known[code], location.private))
     unknown = formats.list_words([term.phrase for code, term in ACCESS.items() if code not in known], last="or")
-    told = {fact.checked for fact in facts}
-    note = "" if location.private else formats.sentence(location.access_note)
-    return Access(name, facts, unknown, note, told.pop() if len(told) == 1 else "")
+    return Access(name, list(groups.items()), unknown, "" if location.private else formats.sentence(location.access_note))
+
+
+def _checked(fact):
+    by = contact.checked(fact.checked_by, fact.checked_on, contact.TOLD)
+    return f"{by} on {formats.day_year(fact.checked_on)}" if by else ""
 
 
 def _fact(fact, private):
     note = "" if private else fact.note.strip()
-    by = contact.checked(fact.checked_by, fact.checked_on, contact.TOLD)
-    told = f"{by} on {formats.day_year(fact.checked_on)}" if by else ""
     if fact.answer:
         rest = f", {note}" if note[:1].islower() else f". {formats.sentence(note)}" if note else ""
-        return Fact("yes", ACCESS[fact.code].name, rest, told)
-    return Fact("no", f"{NO[fact.code]}.", f" {formats.sentence(note)}" if note else "", told)
+        return Fact("yes", ACCESS[fact.code].name, rest)
+    return Fact("no", f"{NO[fact.code]}.", f" {formats.sentence(note)}" if note else "")
 
 
 def _home(location, here):

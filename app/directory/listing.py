@@ -37,6 +37,21 @@ def at_venue(connection, location_id, number, now):
     return _page(connection, here, number, now, lambda venue: venue.location_id == location_id)
 
 
+def shared(connection, service, today):
+    """The ids of an activity's locations where something else is on, too: their pages list it."""
+    places = [venue.location_id for venue in service.venues if not venue.location.private]
+    if not places:
+        return frozenset()
+    others = connection.execute(
+        sa.select(ServiceAtLocation.location_id, Service.id, Service.assured_date, Service.published_on)
+        .join(Service, ServiceAtLocation.service_id == Service.id)
+        .where(ServiceAtLocation.location_id.in_(places), Service.id != service.id, Service.status.in_(entries.LISTED))).all()
+    sure = {row.location_id for row in others if freshness.stage(row.assured_date, row.published_on, True, today) < freshness.ARCHIVED}
+    unsure = [row for row in others if row.location_id not in sure]
+    listed = _in_order(connection, Service.id.in_([row.id for row in unsure]), today) if unsure else ()
+    return sure | {row.location_id for row in unsure if row.id in listed}
+
+
 def run_by(connection, organization_id, number, now):
     """The Page of what an organisation runs."""
     return _page(connection, Service.organization_id == organization_id, number, now, lambda _: True)

@@ -26,7 +26,7 @@ def activity(slug):
     reader = nearby.here(place_cookie.read())
     if reader:
         return _activity(slug, back, large, reader)
-    return _kept(f"{back}\n{large}", lambda: _activity(slug, back, large, None))
+    return _kept(f"{back}\n{large}", lambda: _activity(slug, back, large, None), slug)
 
 
 @bp.get("/activities/<slug>.ics")
@@ -80,7 +80,8 @@ def _activity(slug, back, large, reader):
     if service.status == "withdrawn":
         return _gone(service, nearby.instead(driver, service, now, reader), reader)
     config = current_app.config
-    shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader)
+    shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader,
+                             shared=listing.shared(connection, service, sessions.today(now)))
     return page.render("directory/activity.html", private=reader is not None, back=back, large=large, reader=reader,
                        like=nearby.like(driver, service, now, reader), **shown,
                        events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now)))
@@ -111,8 +112,8 @@ def _day(text):
 
 def _gone(service, found, reader):
     day = sessions.today(service.withdrawn_at)
-    return page.render("directory/gone.html", status=410, private=reader is not None, name=service.name, slug=service.slug,
-                       day=day, list=found, has_place=bool(service.venues))
+    return page.render("directory/gone.html", status=410, private=reader is not None, name=service.name,
+                       called=showing.called(service), day=day, list=found, has_place=bool(service.venues))
 
 
 def _venue(slug, number):
@@ -148,11 +149,16 @@ def _fetched(connection, slug, now, ending=""):
     return fetched
 
 
-def _kept(query, make):
-    """The page kept for this address while nothing changed, a 304, or the one that `make` gives now."""
+def _kept(query, make, slug=""):
+    """The page kept for this address while nothing changed, a 304, or the one that `make` gives now.
+
+    That of an activity (`slug`) also changes when a date of today begins and when it ends.
+    """
+    now = _now()
+    today, minute = sessions.today(now), sessions.minute(now)
     with reading() as connection:
         at = generation(connection)
-    today = sessions.today(_now())
+        query = f"{query}\n{fetching.turns(connection, slug, today, minute)}" if slug else query
     etag = page.etag_of(at, today, request.path, query)
     same = page.unchanged(etag)
     if same:

@@ -5,27 +5,30 @@ from app.web import formats
 
 # Who looks at these may not want to be seen looking (SECURITY PR-10).
 LEAVE_KINDS = frozenset({"caring", "memory", "peer-support"})
-RING_FIRST = ("You do not need to book.", "Ring first.")
 HOW_TO_JOIN = {
     "turn-up": ("Just turn up.", "You do not need to book."),
     "book": ("Book a place.", ""), "sign-up": ("Sign up first.", ""),
-    "referral": ("Be referred.", "Your GP, or somebody else who helps you, can ask for a place for you."),
+    "referral": ("Ask to be referred.", "Your GP or link worker can refer you."),
 }
+# What turning up is, where there is no door.
+FROM_AFAR = {"phone": "Just ring.", "online": "Just join in."}
 
 
-def activity(service, *, now, site, site_url, here=None):
-    """Everything that activity.html says, as a dict; `site` is web.shell.Site, `here` the reader's place (geo.answers.Found) or None."""
+def activity(service, *, now, site, site_url, here=None, shared=frozenset()):
+    """Everything that activity.html says, as a dict; `site` is web.shell.Site, `here` the reader's place (geo.answers.Found) or None,
+    `shared` the ids of its locations where something else is on, too.
+    """
     today, minute = sessions.today(now), sessions.minute(now)
     stage, to_come = freshness.stage_of(service, today), coming.to_come(service, today, minute)
-    ask, venues = contact.whom(service, site), getting_there.venues(service, here)
+    ask, venues = contact.whom(service, site), getting_there.venues(service, here, shared)
     url = f"{site_url}/activities/{service.slug}"
     return {
-        "slug": service.slug, "name": service.name, "lede": lede(service), "about": about(service),
-        "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here),
+        "slug": service.slug, "name": service.name, "called": called(service), "lede": lede(service), "about": about(service),
+        "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here, (today, minute)),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
         "organization": service.organization, "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
-        "join": how_to_join(service, stage), "join_note": formats.sentence(service.joining_note),
+        "join": how_to_join(service, stage) if service.status != "defunct" else None, "join_note": formats.sentence(service.joining_note),
         "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome), "person": _person(service),
         "email": contact.email(service.email) if service.email else None, "checked": checked(service, today, stage),
         "website": contact.website(service.website) if service.website else None, "source": service.source,
@@ -36,6 +39,12 @@ def activity(service, *, now, site, site_url, here=None):
 def sensitive(service):
     """Whether its page offers to leave quickly: about a condition, caring, or people who help each other through something."""
     return not LEAVE_KINDS.isdisjoint(service.kinds) or any(GOOD_FOR[code].sensitive for code in service.good_for if code in GOOD_FOR)
+
+
+def called(service):
+    """What a person says on the phone to name it: "Knit and natter in Chard"."""
+    town = next((one.location.address.city for one in service.venues if one.location.address), "")
+    return f"{service.name} in {town}" if town and town.casefold() not in service.name.casefold() else service.name
 
 
 def lede(service):
@@ -60,7 +69,7 @@ def when(service, today, to_come, stage):
         maybe = f"If nothing has changed, the next is on {formats.day_long(following.on)}." if following else ""
         return told | {"lines": off, "maybe": maybe}
     lines, after = coming.lines(service, to_come, today)
-    return told | {"heading": coming.heading(lines), "lines": lines, "after": after, "next": following}
+    return told | {"heading": coming.heading(to_come), "lines": lines, "after": after, "next": following}
 
 
 def facts(service):
@@ -76,11 +85,13 @@ def facts(service):
 
 def how_to_join(service, stage):
     """(what to do, more of it) in words, "" where it is not known; nobody is told to turn up at what may not be on."""
+    strong, more = HOW_TO_JOIN.get(service.joining, ("", ""))
     if service.joining == "turn-up" and (stage >= freshness.RING_FIRST or service.status != "active"):
-        return RING_FIRST
+        return "Ring first." if service.phones else "Ask first.", ""
     if service.joining == "turn-up" and not service.venues:
-        return "Just join in.", "You do not need to book."
-    return HOW_TO_JOIN.get(service.joining, ("", ""))
+        return next((FROM_AFAR[code] for code in service.how if code in FROM_AFAR), strong), more
+    # Who can refer her is what the note says, where there is one.
+    return strong, "" if service.joining == "referral" and service.joining_note.strip() else more
 
 
 def costs(service):
