@@ -15,7 +15,7 @@ from flask import current_app
 from app.directory import publication, sessions
 from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
-from app.directory.models import Service
+from app.directory.models import Accessibility, Service
 from app.extensions import db, writing_unit
 
 FILE = Path(__file__).with_name("demo_activities.toml")
@@ -25,10 +25,12 @@ NAME = "The demonstration"
 # About when English schools have their terms, and days that lie in the weeks between the halves.
 _TERMS = (((1, 5), (3, 27)), ((4, 14), (7, 21)), ((9, 3), (12, 18)))
 _HALF_TERMS = ((2, 17), (5, 28), (10, 28))
+# Nobody meets on these.
+_HOLIDAYS = {(12, 25): "Christmas Day", (12, 26): "Boxing Day", (1, 1): "New Year’s Day"}
 # So far ahead are dates numbered that are off, moved or skipped.
 _AHEAD = timedelta(weeks=30)
-_LATELY = timedelta(weeks=8)
-_TELLERS = ("champion", "coordinator", "group", "demonstration")
+# Who may say what it is like to get in.
+_SEEN_BY = ("champion", "coordinator", "group")
 # Every page asks this: as text, in the words of the index, it costs a quarter of what a composed statement does.
 _ANY = sa.text("SELECT 1 FROM service WHERE source = :source AND source_key <> '' LIMIT 1")
 _CHECKED = re.compile(r"(\w+), (\d+) (week|month)s? ago")
@@ -85,21 +87,29 @@ def _publish(now, if_empty):
         return "There are activities already, so the demonstration is not loaded."
     publication.prepare_index()
     listings, gazetteer = details(sessions.today(now)), current_app.extensions.get("gazetteer")
-    for kind in _TELLERS:
-        told = [one.details for one in listings if _teller(one, now) == kind]
-        publication.publish_all(told, Author(NAME, kind), now=now, gazetteer=gazetteer)
+    publication.publish_all([one.details for one in listings], Author(NAME, "demonstration"), now=now, gazetteer=gazetteer)
     services = {one.source_key: one for one in db.session.scalars(sa.select(Service).where(Service.source == SOURCE))}
     for told, on, kind in listings:
         service = services[told.source_key]
         if on and (service.assured_date, service.assurer) != (on, kind):
             publication.assure(service, Author(NAME, kind), on=on, now=now)
+    _check_venues([(services[one.details.source_key], one) for one in listings])
     return f"The demonstration is loaded: {len(listings)} activities."
 
 
-def _teller(listing, now):
-    """The kind of person who says so of getting in, as of today: who checked it, if that was lately."""
-    lately = listing.checked_on and listing.checked_on >= sessions.today(now) - _LATELY
-    return listing.checked_by if lately and listing.checked_by in _TELLERS else "demonstration"
+def _check_venues(told):
+    """Says that getting in was looked at when the one there that was checked longest ago was: no page then shows a later check than
+    its own. `told` is [(Service, Listing)].
+    """
+    seen = {}
+    for service, listing in told:
+        for venue in service.venues if listing.checked_on else ():
+            checked = listing.checked_on, listing.checked_by
+            seen[venue.location_id] = min(checked, seen.get(venue.location_id, checked))
+    for location_id, (on, kind) in seen.items():
+        if kind in _SEEN_BY:
+            db.session.execute(sa.update(Accessibility).where(Accessibility.location_id == location_id)
+                               .values(checked_on=on, checked_by=kind))
 
 
 @cache
@@ -141,14 +151,32 @@ def _schedules(when, today):
     if "arranged" in when:
         return [plain]
     if "once_in_days" in when:
-        return [replace(plain, dtstart=today + timedelta(when["once_in_days"]))]
+        return [replace(plain, dtstart=_working_day(today + timedelta(when["once_in_days"])))]
     if when.get("term"):
         patterns = [replace(plain, dtstart=first, valid_from=first, valid_to=last) for first, last in _terms(today)]
     else:
-        weeks = when.get("until_in_weeks")
-        patterns = [replace(plain, dtstart=today - timedelta(weeks=when.get("since_weeks_ago", 52)),
-                            until=today + timedelta(weeks=weeks) if weeks else None)]
+        patterns = [_course(plain, today - timedelta(weeks=when.get("since_weeks_ago", 52)), when.get("times"))]
     return _with_exceptions([replace(one, dtstart=sessions.settled(one, today)["dtstart"]) for one in patterns], when, today)
+
+
+def _course(plain, since, times):
+    """The pattern from its first date since then, for so many `times` (None: without an end): it ends on the last of them."""
+    begun = replace(plain, dtstart=since)
+    if times is None:
+        return begun
+    dates = [on for on in sessions.pattern_dates(begun, since, since + _AHEAD) if not _is_holiday(on)][:times]
+    return replace(begun, dtstart=dates[0], until=dates[-1])
+
+
+def _is_holiday(on):
+    return (on.month, on.day) in _HOLIDAYS
+
+
+def _working_day(on):
+    """The date itself, or the first after it that is no holiday."""
+    while _is_holiday(on):
+        on += timedelta(1)
+    return on
 
 
 def _days(when):
@@ -171,9 +199,10 @@ def _is_half_term(on):
 def _with_exceptions(patterns, when, today):
     """The patterns with their dates that differ, which are numbered over all of them, from today on."""
     given = [sessions.pattern_dates(one, date.min, today + _AHEAD) for one in patterns]
-    free = {on for dates in given for on in dates if when.get("term") and _is_half_term(on)}
+    holidays = {on: _HOLIDAYS[on.month, on.day] for dates in given for on in dates if _is_holiday(on)}
+    free = {on: "" for dates in given for on in dates if when.get("term") and _is_half_term(on)} | holidays
     coming = [on for dates in given for on in dates if on >= today and on not in free]
-    differing = [ExceptionDetails(on, sessions.SKIPPED) for on in sorted(free)] + _differing(when, coming)
+    differing = [ExceptionDetails(on, sessions.SKIPPED, why) for on, why in sorted(free.items())] + _differing(when, coming)
     extra = [_extra(int(days), told, coming, today) for days, told in when.get("extra", {}).items()]
     return [replace(one, exceptions=tuple([each for each in differing if each.on in dates] + (extra if one is patterns[0] else [])))
             for one, dates in zip(patterns, given, strict=True)]
@@ -183,13 +212,13 @@ def _differing(when, coming):
     off = [ExceptionDetails(coming[number - 1], sessions.SKIPPED) for number in when.get("skipped", ())]
     off += [ExceptionDetails(coming[int(number) - 1], sessions.CANCELLED, why) for number, why in when.get("off", {}).items()]
     moved = [(coming[int(number) - 1], told) for number, told in when.get("moved", {}).items()]
-    return off + [_other(on, sessions.MOVED, told, on + timedelta(told["days"])) for on, told in moved]
+    return off + [_other(on, sessions.MOVED, told, _working_day(on + timedelta(told["days"]))) for on, told in moved]
 
 
 def _extra(days, told, coming, today):
     """One more date, the first from so many days ahead on that is none already."""
     on = today + timedelta(days)
-    while on in coming:
+    while on in coming or _is_holiday(on):
         on += timedelta(1)
     return _other(on, sessions.EXTRA, told)
 

@@ -103,6 +103,12 @@ def test_checked_at_every_stage_and_by_every_kind_of_person(listings):
     assert any(one.checked_on is None for one in listings)
 
 
+def test_ages_tell_adults_groups_from_childrens(listings):
+    ages = Counter((one.details.minimum_age or 0) >= 16 for one in listings)
+    assert ages[True] >= 30 and ages[False] >= 20
+    assert any(one.details.maximum_age is not None and one.details.maximum_age <= 11 for one in listings)
+
+
 def test_codes_are_known_and_most_kinds_are_met(listings):
     for one in listings:
         assert set(one.details.kinds) <= set(KINDS) and one.details.kinds
@@ -192,6 +198,9 @@ def check_schedule(schedule, today, venues):
         assert exception.reason if exception.kind != sessions.SKIPPED else not exception.new_on
         assert exception.on >= today or exception.kind == sessions.SKIPPED
         assert exception.new_on is None or exception.new_on == exception.on or exception.new_on not in given_dates
+    on = [occurrence.on for occurrence in sessions.occurrences(schedule, today, today + timedelta(weeks=30))]
+    assert not {(12, 25), (12, 26), (1, 1)} & {(day.month, day.day) for day in on}
+    assert not schedule.until or schedule.until in given_dates
     off = {occurrence.on for occurrence in sessions.occurrences(schedule, today, today + timedelta(weeks=40))
            if occurrence.state == sessions.CANCELLED}
     assert off == {exception.on for exception in schedule.exceptions if exception.kind == sessions.CANCELLED}
@@ -208,6 +217,22 @@ def test_loaded_it_is_all_there_placed_found_and_shown(app):
         assert (service.assured_date, service.assurer) == listed[service.source_key][1:]
     off = db.session.scalars(sa.select(Session).where(Session.state == sessions.CANCELLED)).all()
     assert len(off) >= 8 and all(one.reason for one in off)
+
+
+def test_a_course_has_as_many_dates_as_it_says_on_any_day():
+    for today in (TODAY + timedelta(days) for days in range(0, 800, 3)):
+        for one in demo.details(today):
+            if one.details.schedules[0].until:
+                [course] = one.details.schedules
+                assert len(sessions.occurrences(course, course.dtstart, course.until)) == 6 and one.details.summary.startswith("Six ")
+
+
+def test_no_page_says_a_later_check_of_getting_in_than_its_own(app):
+    demo.load(NOW)
+    told = [(service.assured_date, fact) for service in db.session.scalars(sa.select(Service)) for venue in service.venues
+            for fact in venue.location.accessibility]
+    assert all(fact.checked_on <= own for own, fact in told if own and fact.checked_on)
+    assert len({fact.checked_on for _, fact in told}) >= 12 and {fact.checked_by for _, fact in told} >= {"champion", "coordinator", "group"}
 
 
 def test_knit_near_her_finds_several(app):
