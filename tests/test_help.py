@@ -36,7 +36,7 @@ def test_privacy_names_the_one_cookie_as_this_site_sets_it(browser, make_app):
 def test_the_clock_is_said_in_the_months_that_the_settings_hold(browser):
     assert clock(FRESHNESS_DAYS) == {"due": (6, 3.0), "ring_first": (9, 4.5), "sunk": (12, 6.0), "archived": (18, 9.0)}
     said = words(browser.get("/how-we-check").tree.find(".//main"))
-    for months in ("After 6 months", "After 9 months", "After 12 months", "after 4.5 months", "after 6 months"):
+    for months in ("After 6 months", "After 9 months", "After 12 months", "after four and a half months", "after 6 months"):
         assert months in said
 
 
@@ -93,3 +93,8 @@ def test_an_email_address_takes_the_place_of_the_phone_for_reports(make_app):
 def test_every_number_to_ring_is_a_link(browser):
     for link in browser.get("/urgent-help").tree.xpath("//main//a[starts-with(@href, 'tel:')]"):
         assert re.sub(r"\D", "", words(link)) == link.get("href").removeprefix("tel:")
+
+
+def test_privacy_names_the_site_that_leaving_quickly_opens(make_app):
+    page = make_app(LEAVE_TO="https://news.example/today").test_client().get("/privacy").text
+    assert "It opens news.example, which is not ours." in page
