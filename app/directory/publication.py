@@ -12,6 +12,7 @@ from app import index
 from app.directory import entries, history, placing, rows, sessions
 from app.directory.changing import BATCH, Change, driver
 from app.directory.models import Address, History, Location, OldSlug, Service
+from app.directory.refusing import fit
 from app.directory.taxonomy import SYNONYMS
 from app.extensions import db
 
@@ -29,10 +30,10 @@ def publish(details, by, *, now, gazetteer=None):
 
     The one that `details.id` names, else the one that the same `source` sent under the same `source_key`; a withdrawn or merged
     one is published again by its id alone. `by` is an Author, `now` an aware datetime. `gazetteer` places venues without a point.
-    Raises LookupError for an unknown id, ValueError (sessions.NotAPattern) for what cannot be kept.
+    Raises LookupError for an unknown id, ValueError (see refusing.py, and sessions.NotAPattern) for what cannot be kept.
     """
     change = Change(by, now, gazetteer)
-    change.publish([details])
+    change.publish([fit(details)])
     return db.session.get(Service, change.last_id, populate_existing=True)
 
 
@@ -40,7 +41,7 @@ def publish_all(many, by, *, now, gazetteer=None):
     """Publishes a stream of ServiceDetails as `publish` does each, hundreds at a time; gives Counts."""
     change = Change(by, now, gazetteer)
     with _rare_collection():
-        change.publish(many)
+        change.publish(map(fit, many))
     return Counts(change.counts["new"], change.counts["changed"], change.counts["same"])
 
 
