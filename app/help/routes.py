@@ -1,6 +1,7 @@
 """The doors of the footer's pages, and of the two files that machines ask for: robots.txt and security.txt."""
 import hashlib
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
@@ -33,7 +34,8 @@ def accessibility():
 def privacy():
     """What is kept, for how long, and the one cookie by its name."""
     return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
-                 email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"])
+                 email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"],
+                 leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname)
 
 
 @bp.get("/about-this-data")
