@@ -38,7 +38,7 @@ _COST = re.compile(r"(?:(.+): )?(\d+(?:\.\d+)?) ?(.*)")
 _ANSWER = re.compile(r"(yes|no)\W*(.*)")
 # What the file says in the words of ServiceDetails.
 _AS_TOLD = ("name", "alternate_name", "summary", "description", "kinds", "good_for", "how", "areas", "minimum_age", "maximum_age",
-            "who_for", "not_for", "joining_note", "phone", "email", "website", "first_visit", "welcome", "languages", "notice", "status")
+            "who_for", "not_for", "phone", "email", "website", "first_visit", "welcome", "languages", "notice", "status")
 
 
 class NotHere(Exception):
@@ -126,7 +126,8 @@ def _listing(key, one, told, today):
         venues=tuple(_venue(told["venues"][name]) for name in one.get("venues", ())),
         schedules=tuple(schedule for when in one["when"] for schedule in _schedules(when, today)),
         costs=tuple(_cost(text) for text in one.get("cost", ())),
-        joining=one.get("join", ""), contact_name=one.get("contact", ""), source=SOURCE, source_key=key, **plain)
+        joining=one.get("join", ""), joining_note=one.get("join_note", ""), contact_name=one.get("contact", ""), source=SOURCE,
+        source_key=key, **plain)
     return Listing(whole, checked_on, said[1] if said else "")
 
 

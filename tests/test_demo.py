@@ -92,6 +92,7 @@ def test_every_cost_way_to_join_to_meet_and_answer_about_access_is_there(listing
     assert answers == {(code, answer) for code in ACCESS for answer in (True, False)} - {("dementia-friendly", False)}
     assert any(not venue.access for one in every for venue in one.venues) and any(venue.private for one in every for venue in one.venues)
     assert any(len(one.venues) == 2 for one in every) and any(one.areas for one in every) and any(one.notice for one in every)
+    assert sum(bool(one.joining_note) for one in every) >= 10 and any(one.joining == "referral" and one.joining_note for one in every)
     assert any(one.status == "temporarily closed" for one in every) and any("\n" in one.first_visit.strip() for one in every)
 
 
