@@ -212,6 +212,15 @@ def test_every_date_off_is_told_also_beyond_the_dates_shown(world, browser):
     assert "The next 4 dates:" in section(page, "when")
 
 
+def test_back_on_stands_before_what_is_off_after_it(world, browser):
+    closed = [ExceptionDetails(date(2026, 12, 16) + timedelta(weeks=week), "skipped", "half term") for week in (0, 1, 2, 7)]
+    page = browser.get(f"/activities/{put(replace(LACE, schedules=(replace(WEDNESDAYS, exceptions=(*closed, *LATER)),)))}")
+    assert dates(page)[2:] == [
+        "Wednesday 9 December", "Not on 16 December, 23 December and 30 December. Half term.",
+        "Not on 6 January 2027 and 13 January 2027. The hall is let.", "Back on Wednesday 20 January 2027.",
+        "Not on 3 February 2027. Half term."]
+
+
 def test_a_date_off_names_its_time_and_place_where_others_are_on(world, browser):
     off = ExceptionDetails(date(2026, 12, 16), "cancelled", "a fair")
     slug = put(replace(LACE, venues=(HALL, SCHOOL), schedules=(

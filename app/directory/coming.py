@@ -1,5 +1,5 @@
-"""When an activity is on, for its own page: the next date, the pattern in words, and the dates to come with those that are off."""
-from datetime import date, timedelta
+"""When an activity is on, for its own page: the next date, and the dates to come with all that are off."""
+from datetime import timedelta
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
@@ -14,8 +14,6 @@ OFF_WITHIN = timedelta(weeks=WEEKS_AHEAD)
 _DAY = sessions.DAY
 # How far to look for the first date of what begins later than Sessions are made for.
 _FAR = timedelta(days=400)
-# Within it even what is on every 52 months is on once.
-_LONG = 366 * 5
 _OFF = (sessions.CANCELLED, sessions.SKIPPED)
 
 
@@ -25,15 +23,6 @@ class Line(NamedTuple):
     words: str
     note: str = ""
     off: bool = False
-
-
-class Pattern(NamedTuple):
-    """What repeats: "Wednesdays, 2pm to 4pm", then the rest (", in term time"), more sentences, and where of several venues."""
-
-    words: str
-    rest: str = ""
-    more: str = ""
-    where: str = ""
 
 
 def may_say_dates(service, today):
@@ -69,12 +58,13 @@ def lines(service, coming, today):
     shown, later = coming[:SHOWN], coming[SHOWN:]
     if not shown or len(coming) == 1 and shown[0].state == sessions.PLANNED and not any(one.freq for one in service.schedules):
         return [], ""
-    several_times = len({(one.opens, one.closes) for one in coming}) > 1
-    days = {one.on for one in coming if one.state not in _OFF}
-    groups = _together(service, sorted(shown + _more_off(service, coming, today), key=_start), days)
-    found = [_line(one, today, several_times, _venue_name(service, one)) if one.state not in _OFF else
-             _off([one, *more], today, one.on in days, _venue_name(service, one)) for one, *more in groups]
-    return found, _after(shown, later, today)
+    again, back = _back(shown, later, today)
+    told = sorted(shown + _more_off(service, coming, today), key=_start)
+    before = [one for one in told if not again or one.on < again]
+    after = [one for one in told if again and one.on >= again]
+    found = _lines(service, before, coming, today)
+    # What is off after it is on again stands below that.
+    return ([*found, Line(back), *_lines(service, after, coming, today)], "") if after else (found, back)
 
 
 def heading(coming):
@@ -83,64 +73,11 @@ def heading(coming):
     return "The next date:" if count == 1 else f"The next {count} dates:"
 
 
-def patterns(service, today):
-    """[Pattern] of the schedules that are not over, those of the same words together."""
-    current = [one for one in service.schedules if (sessions.over_on(one) or today + timedelta(1)) > today]
-    dates = [one for one in current if one.dtstart and not one.freq]
-    if len(dates) > 1:
-        current = [one for one in current if one not in dates]
-    alike = {}
-    for one in current:
-        alike.setdefault((one.service_at_location_id, _words(one)), []).append(one)
-    found = [_pattern(service, group, today) for group in alike.values()]
-    return found + ([Pattern(f"On {formats.plural(len(dates), 'date')}")] if len(dates) > 1 else [])
-
-
-def _words(schedule):
-    return formats.pattern(schedule.freq, schedule.interval, schedule.byday, schedule.bymonthday, schedule.opens_at, schedule.closes_at,
-                           schedule.dtstart)
-
-
-def _pattern(service, alike, today):
-    words = _words(alike[0])
-    texts = [text.strip() for one in alike for text in (one.description, one.notes)]
-    said = [text for text in dict.fromkeys(texts) if text not in ("", words)]
-    venue = next((one for one in service.venues if one.id == alike[0].service_at_location_id), None)
-    where = venue.location.name if venue and len(service.venues) > 1 and not venue.location.private else ""
-    # "In school term time" says it better than the dates of each term, which stand below.
-    rest = f", {formats.first_lower(said.pop(0).rstrip('.'))}" if said and "term" in said[0].lower() else _windows(alike, today)
-    return Pattern(words, rest, " ".join(map(formats.sentence, said)), where)
-
-
-def _windows(alike, today):
-    """From when to when, of patterns that do not go on all the time: ", from 6 January to 26 March 2027"."""
-    spans = [_first_and_last(one) for one in alike if one.freq]
-    if not spans or len(spans) > 1 and any(end is None for _, end in spans):
-        return ""
-    if len(spans) > 1:
-        return ", " + formats.list_words([_span(start, end, today) for start, end in sorted(spans)])
-    start, end = spans[0]
-    if start > today:
-        return f", {_span(start, end, today)}"
-    return f", until {formats.day_month(end, today)}" if end else ""
-
-
-def _span(start, end, today):
-    first = formats.day_month(start, today)
-    return f"from {first} to {formats.day_month(end, today)}" if end else f"from {first}"
-
-
-def _first_and_last(schedule):
-    """The first and the last date that are on (None without an end): a last day on which nothing is would be a wasted trip."""
-    end = min(filter(None, (schedule.until, schedule.valid_to)), default=None)
-    begun = _on_dates(schedule, schedule.dtstart, date.fromordinal(min(schedule.dtstart.toordinal() + _LONG, date.max.toordinal())))
-    ended = _on_dates(schedule, date.fromordinal(max(end.toordinal() - _LONG, 1)), end) if end else []
-    return begun[0] if begun else schedule.dtstart, ended[-1] if ended else end
-
-
-def _on_dates(schedule, first, last):
-    off = {one.on for one in schedule.exceptions if one.kind in _OFF}
-    return [on for on in sessions.pattern_dates(schedule, first, last) if on not in off]
+def _lines(service, told, coming, today):
+    several_times = len({(one.opens, one.closes) for one in coming}) > 1
+    days = {one.on for one in coming if one.state not in _OFF}
+    return [_line(one, today, several_times, _venue_name(service, one)) if one.state not in _OFF else
+            _off([one, *more], today, one.on in days, _venue_name(service, one)) for one, *more in _together(service, told, days)]
 
 
 def _more_off(service, coming, today):
@@ -184,17 +121,17 @@ def _line(session, today, several_times, where):
     return Line(words, f"An extra date. {reason}".strip() if session.state == sessions.EXTRA else reason)
 
 
-def _after(shown, later, today):
-    """"Back on 6 January 2027.", when nothing is on for longer than it usually is, or how many more dates we know of."""
+def _back(shown, later, today):
+    """(a date, "Back on Wednesday 6 January 2027."), when nothing is on for longer than it usually is; else (None, "")."""
     again = next_of(later)
     if again is None:
-        return ""
+        return None, ""
     on = [one.on for one in shown + later if one.state != sessions.CANCELLED]
     last = max((one for one in on if one < again.on), default=None)
     usual = median([(after - before).days for before, after in pairwise(on)] or [0])
     if last is None or shown[-1].state == sessions.CANCELLED or (again.on - last).days > 2 * usual > 0:
-        return f"Back on {formats.day_name(again.on, today)}."
-    return ""
+        return again.on, f"Back on {formats.day_name(again.on, today)}."
+    return None, ""
 
 
 def _venue_name(service, session):

@@ -1,5 +1,5 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
-from app.directory import boxes, cards, coming, contact, freshness, getting_there, languages, qr, sessions
+from app.directory import boxes, cards, coming, contact, freshness, getting_there, languages, qr, repeating, sessions
 from app.directory.taxonomy import GOOD_FOR, KINDS
 from app.web import formats
 
@@ -60,7 +60,7 @@ def about(service):
 
 def when(service, today, to_come, stage):
     """Pattern and dates, as a dict: `patterns`, `heading`, `lines`, `after`, `maybe` (what nobody is sure of), `next` (for calendars)."""
-    told = {"patterns": coming.patterns(service, today), "heading": "", "lines": [], "after": "", "maybe": "", "next": None}
+    told = {"patterns": repeating.patterns(service, today), "heading": "", "lines": [], "after": "", "maybe": "", "next": None}
     if not coming.may_say_dates(service, today):
         return told | {"maybe": "This may have changed. Ring first." if service.status == "active" else ""}
     following = coming.next_of(to_come)
