@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import table
 from bench.apart import apart
 from bench.finding import MILLION, SIZES
+from bench.load import Load
 
 PARTS = ("gazetteer", "find", "page", "serve", "import")
 _ABOUT = "find, page, import, serve, gazetteer: these parts alone. million: finding among 1,000,000 too, some ten minutes more."
@@ -20,13 +21,13 @@ _ABOUT = "find, page, import, serve, gazetteer: these parts alone. million: find
 def main(words):
     """Runs what `words` ask for and prints the table; gives the exit code, 1 when a budget is missed or a part fails."""
     asked = _read(words)
-    begun, rows = time.monotonic(), []
+    begun, load, rows = time.monotonic(), Load(), []
     with tempfile.TemporaryDirectory(prefix="natter-bench-") as folder:
         for part in asked.parts:
             rows += _measured(part, Path(folder), (*SIZES, MILLION) if asked.million else SIZES)
     print((table.markdown if asked.markdown else table.text)(rows))
     print(f"\n{os.cpu_count()} processors, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version};"
-          f" measured in {time.monotonic() - begun:.0f} s.")
+          f" measured in {time.monotonic() - begun:.0f} s.{load.told()}")
     return int(any(row.holds() is False or row.failed for row in rows))
 
 
