@@ -127,8 +127,8 @@ def _answer(connection, question, reading, matched, counted):
     several_local = _local(picked) if counted.several_local is None else counted.several_local
     return Answer(
         total=counted.total, local=counted.local + several_local, unsure=counted.unsure, facets=counted.facets,
-        hits=_page(connection, question, counted.alone + (_each(counted) if question.apart else picked), matched, counted), read_as=reading.read_as if reading else None,
-        any_word=matched.any_word and bool(counted.total))
+        hits=_page(connection, question, counted.alone + (_each(counted) if question.apart else picked), matched, counted),
+        read_as=reading.read_as if reading else None, any_word=matched.any_word and bool(counted.total))
 
 
 def _each(counted):
