@@ -14,6 +14,8 @@ _SLUG = re.compile(r"[a-z0-9-]{1,120}")
 _TODAY = ("SELECT session.opens, session.closes FROM service JOIN session ON session.service_id = service.id"
           ' WHERE service.slug = ? AND session."on" = ?')
 _AT = sa.select(Service.id, Service.slug, Service.merged_into_id)
+_NAMED = _AT.where(Service.slug == sa.bindparam("slug"))
+_ONCE_NAMED = _AT.join(OldSlug, OldSlug.service_id == Service.id).where(OldSlug.slug == sa.bindparam("slug"))
 
 
 class Fetched(NamedTuple):
@@ -48,5 +50,4 @@ def turns(driver, slug, today, minute):
 
 
 def _named(connection, slug):
-    return (connection.execute(_AT.where(Service.slug == slug)).first()
-            or connection.execute(_AT.join(OldSlug, OldSlug.service_id == Service.id).where(OldSlug.slug == slug)).first())
+    return connection.execute(_NAMED, {"slug": slug}).first() or connection.execute(_ONCE_NAMED, {"slug": slug}).first()

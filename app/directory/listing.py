@@ -10,6 +10,12 @@ from app.directory.models import Attribute, Location, Organization, Service, Ser
 PAGE = 20
 _DAY = sessions.DAY
 _MOST_AT_ONCE = 500
+# Asked for each activity's page; to put it together takes longer than to run it.
+_OTHERS = (
+    sa.select(ServiceAtLocation.location_id, Service.id, Service.assured_date, Service.published_on)
+    .join(Service, ServiceAtLocation.service_id == Service.id)
+    .where(ServiceAtLocation.location_id.in_(sa.bindparam("places", expanding=True)), Service.id != sa.bindparam("itself"),
+           Service.status.in_(entries.LISTED)))
 
 
 class Page(NamedTuple):
@@ -42,10 +48,7 @@ def shared(connection, service, today):
     places = [venue.location_id for venue in service.venues if not venue.location.private]
     if not places:
         return frozenset()
-    others = connection.execute(
-        sa.select(ServiceAtLocation.location_id, Service.id, Service.assured_date, Service.published_on)
-        .join(Service, ServiceAtLocation.service_id == Service.id)
-        .where(ServiceAtLocation.location_id.in_(places), Service.id != service.id, Service.status.in_(entries.LISTED))).all()
+    others = connection.execute(_OTHERS, {"places": places, "itself": service.id}).all()
     sure = {row.location_id for row in others if freshness.stage(row.assured_date, row.published_on, True, today) < freshness.ARCHIVED}
     unsure = [row for row in others if row.location_id not in sure]
     listed = _in_order(connection, Service.id.in_([row.id for row in unsure]), today) if unsure else ()

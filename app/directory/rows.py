@@ -15,6 +15,9 @@ _PARTS = (  # Attribute of an activity's record, its table, order.
     ("contacts", Contact, "id"), ("languages", Language, "position"))
 # Attribute of an activity's record that holds its codes of a taxonomy.
 SORTED_BY = (("kinds", "kind"), ("good_for", "good-for"), ("how", "how"))
+_IDS = sa.bindparam("ids", expanding=True)
+_TO_COME = sa.select(Session.__table__).where(Session.service_id.in_(_IDS), Session.on >= sa.bindparam("since"))
+_TERMS = sa.select(TaxonomyTerm.id, Taxonomy.code, TaxonomyTerm.code).join(Taxonomy)
 _position, _by_id = attrgetter("position"), attrgetter("id")
 
 
@@ -33,8 +36,7 @@ def columns(model):
 
 def read(connection, model, *conditions):
     """[Record] of a model's rows that meet all conditions."""
-    names, found = columns(model), connection.execute(sa.select(model.__table__).where(*conditions))
-    return [Record(dict(zip(names, row, strict=True))) for row in found]
+    return _records(model, connection.execute(sa.select(model.__table__).where(*conditions)))
 
 
 def activities(connection, service_ids, since):
@@ -42,25 +44,22 @@ def activities(connection, service_ids, since):
     with its exceptions) and `sessions` on `since` or later. Schedules that ended are in `ended`; `kinds`, `good_for` and `how` are
     lists of codes.
     """
-    found = {service.id: service for service in read(connection, Service, Service.id.in_(service_ids))}
+    found = {service.id: service for service in _owned(connection, Service, "id", service_ids)}
     ids = list(found)
     for name, model, order in _PARTS:
-        _hang(found, name, read(connection, model, model.service_id.in_(ids)), "service_id", attrgetter(order))
-    organizations = {one.id: one for one in read(connection, Organization, Organization.id.in_(
-        {service.organization_id for service in found.values()}))}
-    venues = read(connection, ServiceAtLocation, ServiceAtLocation.service_id.in_(ids))
-    places = locations(connection, Location.id.in_({venue.location_id for venue in venues}))
+        _hang(found, name, _owned(connection, model, "service_id", ids), "service_id", attrgetter(order))
+    organizations = {one.id: one for one in _owned(connection, Organization, "id", {one.organization_id for one in found.values()})}
+    venues = _owned(connection, ServiceAtLocation, "service_id", ids)
+    places = _whole(connection, _owned(connection, Location, "id", {venue.location_id for venue in venues}))
     for venue in venues:
         venue.location = places[venue.location_id]
     _hang(found, "venues", venues, "service_id", _position)
-    schedules = {one.id: one for one in read(connection, Schedule, Schedule.service_id.in_(ids))}
-    _hang(schedules, "exceptions", read(connection, ScheduleException, ScheduleException.schedule_id.in_(list(schedules))),
-          "schedule_id", attrgetter("on"))
+    schedules = {one.id: one for one in _owned(connection, Schedule, "service_id", ids)}
+    _hang(schedules, "exceptions", _owned(connection, ScheduleException, "schedule_id", schedules), "schedule_id", attrgetter("on"))
     _hang(found, "schedules", [one for one in schedules.values() if one.ended_on is None], "service_id", _position)
     _hang(found, "ended", [one for one in schedules.values() if one.ended_on], "service_id", _by_id)
-    _hang(found, "sessions", read(connection, Session, Session.service_id.in_(ids), Session.on >= since), "service_id", attrgetter("on"))
-    known = {term: (taxonomy, code) for term, taxonomy, code in connection.execute(
-        sa.select(TaxonomyTerm.id, Taxonomy.code, TaxonomyTerm.code).join(Taxonomy))}
+    _hang(found, "sessions", _records(Session, connection.execute(_TO_COME, {"ids": ids, "since": since})), "service_id", attrgetter("on"))
+    known = {term: (taxonomy, code) for term, taxonomy, code in connection.execute(_TERMS)}
     for service in found.values():
         service.organization = organizations[service.organization_id]
         codes = [known[attribute.taxonomy_term_id] for attribute in service.attributes]
@@ -71,10 +70,13 @@ def activities(connection, service_ids, since):
 
 def locations(connection, condition):
     """{id: Record} of venues with their address and accessibility."""
-    found = {one.id: one for one in read(connection, Location, condition)}
-    ids = list(found)
-    _hang(found, "accessibility", read(connection, Accessibility, Accessibility.location_id.in_(ids)), "location_id", _by_id)
-    _hang(found, "addresses", read(connection, Address, Address.location_id.in_(ids)), "location_id", _by_id)
+    return _whole(connection, read(connection, Location, condition))
+
+
+def _whole(connection, places):
+    found = {one.id: one for one in places}
+    _hang(found, "accessibility", _owned(connection, Accessibility, "location_id", found), "location_id", _by_id)
+    _hang(found, "addresses", _owned(connection, Address, "location_id", found), "location_id", _by_id)
     for place in found.values():
         place.address = place.addresses[0] if place.addresses else None
     return found
@@ -85,6 +87,22 @@ def in_parts(values, size):
     values = iter(values)
     while part := list(islice(values, size)):
         yield part
+
+
+def _records(model, found):
+    names = columns(model)
+    return [Record(dict(zip(names, row, strict=True))) for row in found]
+
+
+def _owned(connection, model, column, ids):
+    """[Record] of a model's rows whose column holds one of the ids."""
+    return _records(model, connection.execute(_statement(model, column), {"ids": list(ids)})) if ids else []
+
+
+@lru_cache
+def _statement(model, column):
+    # To put a statement together takes longer than to run it.
+    return sa.select(model.__table__).where(model.__table__.c[column].in_(_IDS))
 
 
 def _hang(parents, name, children, key, order):
