@@ -13,7 +13,7 @@ def create_app(settings):
     from flask import Flask
 
     from app import cli
-    from app.directory.routes import bp as directory
+    from app.activities.routes import bp as activities
     from app.help.routes import bp as help_pages
     from app.search.routes import bp as search
     from app.web import health
@@ -22,7 +22,7 @@ def create_app(settings):
     app.config.update(settings)
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, directory, help_pages):
+    for room in (health.bp, search, activities, help_pages):
         app.register_blueprint(room)
     _doors(app)
     cli.register(app)

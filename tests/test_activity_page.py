@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.directory import cards, contact, entries, publication, showing, ticking
+from app.directory import cards, entries, publication, ticking
+from app.activities import contact, showing
 from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
 from app.directory.models import Service

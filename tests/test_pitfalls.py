@@ -37,7 +37,7 @@ POSTS = ({"near": "ZZ9 9ZZ", "q": "knit"}, {"near": "TA1 9HE"}, {"near": "Somert
 # Names that a template may find missing, and what their being missing means.
 MAY_BE_MISSING = {
     "web/layout.html": {"form_errors", "here"},  # not a form that came back; not a page of the main menu
-    "directory/_access.html": {"no_travel"},  # a venue's page asks only how to get into the venue
+    "activities/_access.html": {"no_travel"},  # a venue's page asks only how to get into the venue
 }
 # What the kit's own templates leave to us to say, and we leave unsaid; the last five are what its skip link may be told.
 KIT_LEFT = {"assetPath", "assetUrl", "bodyAttributes", "bodyClasses", "cspNonce", "htmlAttributes", "htmlClasses", "opengraphImageUrl", "pageTitleLang",
@@ -304,7 +304,7 @@ def _macros(app, said):
     card |= {"next_on": date(2026, 11, 25), "off": (said, said), "warn": (said, said), "access": [said], "others": 2, "free": True}
     yield macro("directory/_card.html", "cards")([card, {**card, "next_on": None, "tile": (said, said), "closed": "", "walk": "", "free": False},
                                                   {**card, "far": "", "walk": "", "closed": ""}], **{"class": said})
-    yield macro("directory/_ask.html", "asks")({"words": said, "href": said, "shown": said})
+    yield macro("activities/_ask.html", "asks")({"words": said, "href": said, "shown": said})
     yield macro("web/_pager.html", "pager")(2, 9, lambda number: f"{said}{number}")
     yield macro("web/_icons.html", "icon")(said, said)
     choices = [Choice(said, said, said, 3, True)]

@@ -38,18 +38,10 @@ def look():
 @bp.get("/activities")
 def results():
     """What is on: the whole page, or the part that a filter changed."""
-    settled = settling.asked(_read(request.args), place_cookie.read(), list(request.args.items(multi=True)))
-    match settled:
-        case settling.Go() if not (htmx.fragment and settled.placed is None):
-            return _go(settled)
-        case settling.Go():
-            settled = settling.asked(settled.search, place_cookie.read(), settled.search.pairs())
-    if not isinstance(settled, settling.Ready):
-        return page.go_to(settled.search.url()) if htmx.fragment else _unplaced(settled, 200)
-    if settled.own:
-        return _answer(settled)
-    search = settled.search
-    return _kept("\n".join((search.query(), *search.problems)), lambda: _answer(settled))
+    cookie = place_cookie.read()
+    if cookie:
+        return page.compress(_results(cookie))
+    return _kept(request.query_string.decode("latin-1"), lambda: _results(None))
 
 
 @bp.get("/activities.geojson")
@@ -77,6 +69,19 @@ def kind(code):
             found = find(connection, asking.question(forms.Search(kind=(code,), page=number), None, 0, _now()))
         return page.render("search/kind.html", **pages.kind(code, number, found, _today()))
     return _kept(f"page={number}", answer)
+
+
+def _results(cookie):
+    settled = settling.asked(_read(request.args), cookie, list(request.args.items(multi=True)))
+    if isinstance(settled, settling.Go) and htmx.fragment and settled.placed is None:
+        # A part has no address of its own: it is given at once, with the page's one address beside it.
+        settled = settling.asked(settled.search, cookie, settled.search.pairs())
+    match settled:
+        case settling.Go():
+            return _go(settled)
+        case settling.Ask():
+            return page.go_to(settled.search.url()) if htmx.fragment else _unplaced(settled, 200)
+    return _answer(settled)
 
 
 def _home(place, private=False):
@@ -123,24 +128,9 @@ def _answer(settled):
 
 
 def _kept(query, make):
-    """The answer kept for this question while nothing changed, a 304, or the one that `make` gives now."""
     with reading() as connection:
         at = generation(connection)
-    edition = current_app.extensions["gazetteer"].edition
-    etag = page.etag_of(at, _today(), request.path, query, edition)
-    same = page.unchanged(etag)
-    if same:
-        return same
-    key = kept.key_of(f"{query}\n{edition}", at, _today())
-    return kept.find(key) or _keep(key, make(), etag)
-
-
-def _keep(key, response, etag):
-    """Keeps what anybody may be given again; one that found nothing is made anew each time, to be counted."""
-    if not getattr(response, "public", False):
-        return response
-    page.answer_with_etag(response, etag)
-    return page.compress(response) if getattr(response, "fruitless", False) else kept.keep(key, response)
+    return kept.answer(f"{query}\n{current_app.extensions['gazetteer'].edition}", at, _today(), make)
 
 
 def _miles(search):

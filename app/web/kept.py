@@ -53,6 +53,28 @@ def find(key):
     return Response(body, headers=headers)
 
 
+def answer(query, generation, day, make):
+    """The answer kept for this question (`query`, text) while nothing changed, a 304, or the Response that `make` gives now.
+
+    `generation` and `day` are the index's number and the local date. Only public pages are kept; one marked `fruitless` is made anew
+    each time, to be counted.
+    """
+    etag = page.etag_of(generation, day, request.path, query)
+    same = page.unchanged(etag)
+    if same:
+        return same
+    key = key_of(query, generation, day)
+    return find(key) or _make(key, make(), etag)
+
+
+def _make(key, response, etag):
+    if not getattr(response, "public", False):
+        return response
+    if response.status_code == 200:
+        page.answer_with_etag(response, etag)
+    return page.compress(response) if getattr(response, "fruitless", False) else keep(key, response)
+
+
 def keep(key, response):
     """Compresses and keeps a public 200 answer without cookies, and gives it back; any other goes through as it is."""
     page.compress(response)

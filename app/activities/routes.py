@@ -1,16 +1,17 @@
-"""The doors of the directory: an activity's page and calendars, a venue, an organisation, and the way out in a hurry."""
+"""The doors of the activities: an activity's page and calendars, a venue, an organisation, and the way out in a hurry."""
 import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request
 
-from app.directory import calendar, contact, fetching, getting_there, jsonld, listing, nearby, sessions, showing
+from app.directory import calendar, jsonld, sessions
+from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
 from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
 
-bp = Blueprint("directory", __name__)
+bp = Blueprint("activities", __name__)
 RESULTS, EVERYTHING = "Back to results", "All activities"
 QUERY = re.compile(r"[A-Za-z0-9%&=+,.~_*:@!$'()/?-]{1,1500}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -82,7 +83,7 @@ def _activity(slug, back, large, reader):
     config = current_app.config
     shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader,
                              shared=listing.shared(connection, service, sessions.today(now)))
-    return page.render("directory/activity.html", private=reader is not None, back=back, large=large, reader=reader,
+    return page.render("activities/activity.html", private=reader is not None, back=back, large=large, reader=reader,
                        like=nearby.like(driver, service, now, reader), **shown,
                        events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now)))
 
@@ -112,7 +113,7 @@ def _day(text):
 
 def _gone(service, found, reader):
     day = sessions.today(service.withdrawn_at)
-    return page.render("directory/gone.html", status=410, private=reader is not None, name=service.name,
+    return page.render("activities/gone.html", status=410, private=reader is not None, name=service.name,
                        called=showing.called(service), day=day, list=found, has_place=bool(service.venues))
 
 
@@ -122,7 +123,7 @@ def _venue(slug, number):
     if location is None:
         abort(404)
     return page.render(
-        "directory/venue.html", venue=getting_there.venue(location), access=[getting_there.access_of(location)], number=number,
+        "activities/venue.html", venue=getting_there.venue(location), access=[getting_there.access_of(location)], number=number,
         ask=contact.us(shell.site()), found=listing.at_venue(connection, location.id, number, _now()),
         page_url=_pages(f"/venues/{location.slug}"))
 
@@ -133,7 +134,7 @@ def _organisation(slug, number):
     if record is None:
         abort(404)
     return page.render(
-        "directory/organisation.html", organization=record, about=showing.paragraphs(record.description), number=number,
+        "activities/organisation.html", organization=record, about=showing.paragraphs(record.description), number=number,
         website=contact.website(record.website) if record.website else None,
         data=markup.data_block(jsonld.organization(record, site_url=current_app.config["SITE_URL"])),
         found=listing.run_by(connection, record.id, number, _now()), page_url=_pages(f"/organisations/{record.slug}"))
@@ -150,25 +151,13 @@ def _fetched(connection, slug, now, ending=""):
 
 
 def _kept(query, make, slug=""):
-    """The page kept for this address while nothing changed, a 304, or the one that `make` gives now.
-
-    That of an activity (`slug`) also changes when a date of today begins and when it ends.
-    """
+    """As kept.answer; an activity's page (`slug`) also changes when a date of today begins and when it ends."""
     now = _now()
     today, minute = sessions.today(now), sessions.minute(now)
     with reading() as connection:
         at = generation(connection)
         query = f"{query}\n{fetching.turns(connection, slug, today, minute)}" if slug else query
-    etag = page.etag_of(at, today, request.path, query)
-    same = page.unchanged(etag)
-    if same:
-        return same
-    key = kept.key_of(query, at, today)
-    found = kept.find(key)
-    if found:
-        return found
-    response = make()
-    return kept.keep(key, page.answer_with_etag(response, etag) if response.status_code == 200 else response)
+    return kept.answer(str(query), at, today, make)
 
 
 def _back():

@@ -1,5 +1,6 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
-from app.directory import boxes, cards, coming, contact, freshness, getting_there, languages, qr, repeating, sessions
+from app.directory import cards, coming, freshness, languages, sessions
+from app.activities import boxes, contact, getting_there, qr, repeating
 from app.directory.taxonomy import GOOD_FOR, KINDS
 from app.web import formats
 

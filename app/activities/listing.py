@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.directory import entries, freshness, nearby, rows, sessions
+from app.directory import entries, freshness, rows, sessions
+from app.activities import nearby
 from app.directory.models import Attribute, Location, Organization, Service, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm
 
 PAGE = 20

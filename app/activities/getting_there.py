@@ -3,7 +3,8 @@ from math import hypot
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from app.directory import cards, contact, placing
+from app.directory import cards, placing
+from app.activities import contact
 from app.directory.taxonomy import ACCESS
 from app.web import formats
 

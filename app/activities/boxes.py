@@ -3,7 +3,8 @@ import re
 from datetime import timedelta
 from typing import NamedTuple
 
-from app.directory import cards, coming, freshness, getting_there, sessions
+from app.directory import cards, coming, freshness, sessions
+from app.activities import getting_there
 from app.directory.taxonomy import JOINING
 from app.web import formats
 
