@@ -1,5 +1,6 @@
 """UK phone numbers for reading: in groups by their area code, and as digits for a link."""
 import re
+from functools import lru_cache
 
 NBSP = "\u00a0"
 # Area codes of six digits with a local number of five (Ofcom's "mixed" areas); all others in 01 have four or five.
@@ -23,6 +24,7 @@ GROUPS = (
 EXTENSION = re.compile(r"\s*(?:,|;|\bext(?:ension)?\.?|\bx)\s*(\d{1,6})\s*$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=10_000)
 def phone(text):
     """The number in groups with no-break spaces ("0113 496 0188"); what is no UK number comes back as it was."""
     main, extension = _split(text)
