@@ -11,8 +11,14 @@ TILES = {"online": ("Online", "online"), "phone": ("Phone", "phone"), "comes-to-
 WHERE = {"online": "Online", "phone": "By phone", "comes-to-you": "Comes to your home"}
 
 
+class View(dict):
+    """A card's words by name, which a template reads as attributes at no cost (a plain dict costs it an exception each)."""
+
+    __getattr__ = dict.__getitem__
+
+
 def view(card, *, today, at=None, distance_m=None, place=None, others=0):
-    """A card's words as a dict, from an entry's card (the dict that entries.card gives).
+    """A card's words as a View, from an entry's card (the dict that entries.card gives).
 
     `today` is a date, `at` the coming index.Occurrence that is shown (None: no date is asserted), `distance_m` metres or None,
     `place` what the reader searched near, with `precision`, `radius_m` and `near` (geo.answers.Found), `others` at how many more
@@ -21,7 +27,7 @@ def view(card, *, today, at=None, distance_m=None, place=None, others=0):
     far, walk = distance(distance_m, place, card["precision"])
     next_on = date.fromordinal(at.day) if at else None
     how = next((code for code in card["how"] if code in TILES), "") if not card["where"] else ""
-    return {
+    return View({
         "slug": card["slug"], "name": card["name"], "summary": card["summary"], "when": card["when"], "next_on": next_on,
         "tile": None if next_on else TILES.get(how, ("Ask", "calendar")), "next": _day_words(next_on, today),
         "off": _off(card, today, next_on), "warn": warning(card, today), "where": card["where"] or WHERE.get(how, ""),
@@ -30,7 +36,7 @@ def view(card, *, today, at=None, distance_m=None, place=None, others=0):
         "price": card["price"], "price_words": card["price_words"], "access": card["access"], "join": card["join"],
         "changed": _changed(card, at), "paper": _paper(card, today),
         "closed": card["notice"] or "Closed for now." if card["status"] == "temporarily closed" else "",
-    }
+    })
 
 
 def distance(distance_m, place, venue_precision):

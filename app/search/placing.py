@@ -1,5 +1,6 @@
 """From what was typed beside "Near" to a place: the cookie's exact point, a shared square, or the gazetteer's reading."""
 import re
+from collections import OrderedDict
 from dataclasses import replace
 
 from flask import current_app
@@ -16,6 +17,7 @@ AROUND = re.compile(r"^(?:near|nearby|around|in|at|close to|by)\s+(?=\S)", re.IG
 EXACT = (Precision.POSTCODE, Precision.POINT)
 _BEFORE = re.compile(r"(?:\s*\b(?:near|in|at|to))?[\s(\[,;:]*$", re.IGNORECASE)
 _MOST_WORDS = 6
+_MOST_KNOWN = 5_000
 
 
 def gazetteer():
@@ -119,4 +121,15 @@ def _is_one(found):
 
 
 def _locate(text):
-    return locate(gazetteer(), text, current_app.config["SITE_HOME"], venues_named)
+    known = current_app.extensions.setdefault("places", OrderedDict())
+    key = gazetteer().edition, text
+    if key in known:
+        return known[key]
+    answer = locate(gazetteer(), text, current_app.config["SITE_HOME"], venues_named)
+    # Towns and outcodes are asked for again and again. What is exact, or may have been meant so, is never kept.
+    plain = isinstance(answer, Found) and answer.source == "gazetteer" and not (answer.read_as or answer.postcode)
+    if plain and not postcode.may_hold_one(text):
+        known[key] = answer
+        while len(known) > _MOST_KNOWN:
+            known.popitem(last=False)
+    return answer
