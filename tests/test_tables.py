@@ -371,8 +371,9 @@ def test_a_long_key_stays_its_own():
 
 # --- out, in, out
 
-words = st.text(st.sampled_from("abcdefgh éö'&-=+@\"€,;."), min_size=1, max_size=20).map(lambda found: " ".join(found.split())).filter(
-    lambda found: found and ";" not in found and "&" not in found)
+# No ";" and no "&": they part one value of a cell from the next. Written without a filter, which hypothesis may find wasteful.
+words = st.builds(lambda first, rest: " ".join((first + rest).split()), st.sampled_from("abcdefghéö'-=+@\"€,."),
+                  st.text(st.sampled_from("abcdefgh éö'-=+@\"€,."), max_size=19))
 day = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 clocks = st.none() | st.times().map(lambda found: found.replace(second=0, microsecond=0))
 exceptions = st.lists(st.builds(ExceptionDetails, day, st.sampled_from(["skipped", "cancelled", "moved"]), words), max_size=3,
