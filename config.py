@@ -58,6 +58,7 @@ def load(environ=None, instance=None):
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),
         "SITE_EMAIL": environ.get("SITE_EMAIL", ""), "SITE_ORGANISATION": environ.get("SITE_ORGANISATION", ""),
         "ONLINE_GEOCODER": environ.get("ONLINE_GEOCODER", ""), "ONLINE_GEOCODER_URL": environ.get("ONLINE_GEOCODER_URL", ""),
+        "COUNT_AFTER_S": 0 if kind == "testing" else 1,
         "TRUSTED_PROXIES": _proxies(environ, faults), "LEAVE_TO": _leave_to(environ, faults),
         "MAX_CONTENT_LENGTH": 64 * 1024, "MAX_FORM_PARTS": 100, "MAX_FORM_MEMORY_SIZE": 64 * 1024,
     }

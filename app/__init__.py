@@ -33,6 +33,7 @@ def _foundation(app):
     from app import demo
     from app.extensions import db, htmx, migrate
     from app.geo.gazetteer import open_gazetteer
+    from app.need import counting
     from app.web import built, kept
 
     app.config.setdefault("NOW", lambda: datetime.now(UTC))
@@ -43,8 +44,16 @@ def _foundation(app):
     htmx.init_app(app)
     app.extensions["gazetteer"] = open_gazetteer(app.config["GAZETTEER_PATH"])
     app.extensions["kept"] = kept.Kept()
+    app.extensions["need"] = counting.Waiting(lambda: _engine(app), app.config["COUNT_AFTER_S"])
     app.extensions["built"] = built.load(STATIC / "dist", required=app.config["NATTER_ENV"] == "production")
     app.extensions["edition"] = _edition(app.extensions["built"])
+
+
+def _engine(app):
+    from app.extensions import db
+
+    with app.app_context():
+        return db.engine
 
 
 def _pages(app):
@@ -63,11 +72,13 @@ def _pages(app):
 
 
 def _doors(app):
-    """What every request passes, in this order: health, files, the proxy's word, origin; and on the way out headers and log."""
+    """What every request passes, in this order: health, files, what was asked before, the proxy's word,
+    origin; and on the way out headers and log."""
     from werkzeug.middleware.proxy_fix import ProxyFix
     from whitenoise import WhiteNoise
 
-    from app.web import built, headers, health, logs, origin
+    from app.search import routes
+    from app.web import again, built, headers, health, logs, origin
 
     logs.prepare(app)
     app.before_request(origin.check)
@@ -75,6 +86,7 @@ def _doors(app):
     if app.config["TRUSTED_PROXIES"]:
         trusted = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
+    app.wsgi_app = again.Again(app.wsgi_app, app, routes.versions)
     files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="/static/", allow_all_origins=False,
                        immutable_file_test=lambda _path, url: url.startswith(built.DIST),
                        mimetypes={"speculation.json": "application/speculationrules+json"})

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from werkzeug.test import EnvironBuilder
 
+from app.directory import drawing
 from app.web.kept import Kept
 from bench import listings, site
 from bench.table import Row, say, share
@@ -24,12 +25,14 @@ def rows(folder):
         say(f"Page: asking for {len(pages)} pages of {_CARDS} cards ...")
         # The best of three rounds each: what else runs on the machine only ever adds.
         first, weights = _best(app, pages, forget=True)
+        cold, _ = _best(app, pages, forget=True, undrawn=True)
         again, _ = _best(app, pages)
         same, _ = _best(app, [environ | {"HTTP_IF_NONE_MATCH": etag} for environ, etag in zip(pages, _etags(app, pages), strict=True)],
                         status="304")
     name = "Results page"
     return [
         Row(f"{name}, nothing kept, p50", share(first, 50), "ms", 3.0), Row(f"{name}, nothing kept, p95", share(first, 95), "ms"),
+        Row(f"{name}, nothing kept and no card drawn yet, p50", share(cold, 50), "ms"),
         Row(f"{name}, asked again, p50", share(again, 50), "ms", 0.3),
         Row(f"{name}, not changed since (304), p50", share(same, 50), "ms", 0.3),
         Row(f"{name}, HTML as sent, p50", share(weights, 50) / 1000, "kB", 14),
@@ -55,14 +58,16 @@ def _full_pages(app):
     return found
 
 
-def _best(app, environs, forget=False, status="200"):
-    """([milliseconds of processor time], [bytes]) by page; with `forget` nothing that was kept is used."""
+def _best(app, environs, forget=False, undrawn=False, status="200"):
+    """([milliseconds of processor time], [bytes]) by page; with `forget` no page that was kept is used, with `undrawn` no card either."""
     times, weights = [], []
     for environ in environs:
         spent = []
         for _ in range(_ROUNDS):
             if forget:
                 app.extensions["kept"] = Kept()
+            if undrawn:
+                drawing.forget()
             fresh = environ | {"wsgi.input": None}
             begun = time.process_time_ns()
             answered, body, _ = _ask(app, fresh)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.extensions import db
+from app.extensions import db, writing_unit
+from app.index import touch
 from app.need.models import FruitlessChoice, FruitlessSearch
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -175,7 +176,6 @@ def test_an_unchanged_answer_is_a_304_and_a_change_is_not(client, app):
     assert client.get("/activities?q=walk", headers={"If-None-Match": etag}).status_code == 304
     assert client.get("/activities?q=walk", headers={"If-None-Match": etag, **PART}).status_code == 200
     with app.app_context():
-        from app.index import touch
         connection = db.session.connection().connection.driver_connection
         touch(connection)
         db.session.commit()
@@ -189,6 +189,27 @@ def test_kept_answers_equal_fresh_ones_in_every_encoding(client):
     for encoding in ("br", "gzip"):
         one, two = (client.get("/activities?q=walk", headers={"Accept-Encoding": encoding}) for _ in range(2))
         assert one.data == two.data != plain and one.headers["Content-Encoding"] == encoding
+
+
+def test_a_question_asked_again_gets_the_same_answer_and_its_own_headers(client, app, capsys):
+    def told(answer):
+        return answer.status_code, sorted(answer.headers), answer.data
+    url = "/activities?q=walk&near=TA1"
+    fresh, again, part = (client.get(url, headers=headers) for headers in ({}, {}, {"HX-Request": "true"}))
+    assert told(fresh) == told(again) and part.data != again.data
+    capsys.readouterr()
+    same = client.get(url, headers={"If-None-Match": f'"other", {again.headers["ETag"]}'})
+    assert same.status_code == 304 and not same.data and same.headers["Content-Security-Policy"] == fresh.headers["Content-Security-Policy"]
+    line = json.loads(capsys.readouterr().out)
+    assert (line["route"], line["status"]) == ("/activities", 304) and "walk" not in str(line)
+    assert client.get(url, headers={"Host": "elsewhere.example"}).status_code == 400
+    client.set_cookie("natter-near", "anything")
+    assert told(client.get(url))[0] == 200
+    with app.app_context(), writing_unit():
+        touch(db.session.connection().connection.driver_connection)
+        db.session.commit()
+    client.delete_cookie("natter-near")
+    assert client.get(url).headers["ETag"] != fresh.headers["ETag"]
 
 
 def test_a_fruitless_search_is_counted_once_a_look_without_the_person(client, app):

@@ -1,10 +1,10 @@
 """Counts of searches that found nothing: words for 30 days, choices for good, nothing that could name a person, never in the way."""
+import time
 from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
 
 from app.extensions import db
 from app.need import counting
@@ -28,18 +28,19 @@ def rows(model):
 
 
 def test_words_are_counted_by_day_and_outcode_and_choices_by_month(app):
-    for _ in range(2):
-        assert counting.count(db.engine, TODAY, "crochet", "TA1", {"kind": ("crafts",), "access": ("step-free", "bsl")})
-    assert counting.count(db.engine, TODAY, "crochet", "", {})
-    assert rows(FruitlessSearch) == [(TODAY, "TA1", "crochet", 2), (TODAY, "", "crochet", 1)]
+    ticked = {"kind": ("crafts",), "access": ("step-free", "bsl")}
+    for times in (1, 2):
+        assert counting.count(db.engine, {counting.search(TODAY, "crochet", "TA1", ticked): times})
+    assert counting.count(db.engine, {counting.search(TODAY, "crochet", None, {}): 1})
+    assert rows(FruitlessSearch) == [(TODAY, "TA1", "crochet", 3), (TODAY, "", "crochet", 1)]
     month = date(2026, 11, 1)
-    assert rows(FruitlessChoice) == [(month, "TA1", "kind", "crafts", 2), (month, "TA1", "access", "step-free", 2),
-                                     (month, "TA1", "access", "bsl", 2)]
+    assert rows(FruitlessChoice) == [(month, "TA1", "kind", "crafts", 3), (month, "TA1", "access", "step-free", 3),
+                                     (month, "TA1", "access", "bsl", 3)]
 
 
 def test_words_are_forgotten_after_30_days_and_choices_stay(app):
     for day in (date(2026, 10, 25), date(2026, 10, 26)):
-        counting.count(db.engine, day, "falconry", "TA1", {"kind": ("nature",)})
+        counting.count(db.engine, {counting.search(day, "falconry", "TA1", {"kind": ("nature",)}): 1})
     counting.forget(datetime(2026, 11, 25, tzinfo=UTC))
     assert rows(FruitlessSearch) == [(date(2026, 10, 26), "TA1", "falconry", 1)]
     assert len(rows(FruitlessChoice)) == 1
@@ -57,12 +58,33 @@ def test_nothing_with_a_digit_or_an_address_is_kept(typed, kept):
     ("GET", {"Sec-Purpose": "prefetch"}, False), ("GET", {"User-Agent": "SomethingBot/2.0"}, False),
     ("GET", {"User-Agent": "curl/8"}, False)])
 def test_only_a_persons_own_look_counts(method, headers, counts):
-    assert counting.countable(Request(EnvironBuilder(method=method, headers=headers).get_environ())) is counts
+    assert counting.countable(EnvironBuilder(method=method, headers=headers).get_environ()) is counts
 
 
-def test_a_busy_database_drops_the_count(app):
+def test_counts_wait_for_a_busy_database_and_are_written_together(app):
+    waiting, look = counting.Waiting(lambda: db.engine, 0), EnvironBuilder().get_environ()
+    crochet = counting.search(TODAY, "crochet", "TA1", {})
     with db.engine.connect() as other:
         other.connection.driver_connection.execute("BEGIN IMMEDIATE")
-        assert counting.count(db.engine, TODAY, "crochet", "TA1", {}) is False
+        for _ in range(3):
+            waiting.add(crochet, look)
+        waiting.add(crochet, look | {"HTTP_SEC_PURPOSE": "prefetch"})
         other.connection.driver_connection.execute("ROLLBACK")
-    assert counting.count(db.engine, TODAY, "crochet", "TA1", {})
+    assert rows(FruitlessSearch) == []
+    db.session.rollback()
+    waiting.write()
+    waiting.write()
+    assert rows(FruitlessSearch) == [(TODAY, "TA1", "crochet", 3)]
+
+
+def test_counts_that_wait_are_written_a_moment_later_without_another_request(app):
+    waiting = counting.Waiting(lambda engine=db.engine: engine, 0.05)
+    for words in ("crochet", "falconry", "crochet"):
+        waiting.add(counting.search(TODAY, words, "", {}), EnvironBuilder().get_environ())
+    assert rows(FruitlessSearch) == []
+    db.session.rollback()
+    until = time.monotonic() + 5
+    while not rows(FruitlessSearch) and time.monotonic() < until:
+        db.session.rollback()
+        time.sleep(0.02)
+    assert sorted(row[2:] for row in rows(FruitlessSearch)) == [("crochet", 2), ("falconry", 1)]

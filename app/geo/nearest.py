@@ -4,7 +4,7 @@ import json
 from app.geo.grid import apart
 
 # Half the side, in metres, of the squares that are looked through, one after the other.
-_HALVES = (250, 1_000, 4_000, 16_000)
+_HALVES = (250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 CLOSE_M = 4_000
 # How far from its outcode's centre a point may lie to be believed in it: all but nine postcodes of Great Britain lie within (2025).
 _SPREADS, _SLACK_M = 6, 5_000
@@ -15,10 +15,12 @@ def nearest_postcode(gazetteer, e, n, within=_HALVES[-1]):
     for half in _HALVES:
         columns = json.dumps(list(range((e - half) // 1000, (e + half) // 1000 + 1)))
         row = gazetteer.row(
-            """SELECT pc, e, n, name FROM postcode LEFT JOIN area ON area.id = district_id
-            WHERE e / 1000 IN (SELECT value FROM json_each(?4)) AND n BETWEEN ?2 - ?3 AND ?2 + ?3
-            AND e BETWEEN ?1 - ?3 AND ?1 + ?3 AND live
-            ORDER BY (e - ?1) * (e - ?1) + (n - ?2) * (n - ?2), pc LIMIT 1""", (e, n, half, columns))
+            """SELECT near.pc, near.e, near.n, area.name FROM (
+                SELECT pc, e, n FROM postcode
+                WHERE e / 1000 IN (SELECT value FROM json_each(?4)) AND n BETWEEN ?2 - ?3 AND ?2 + ?3
+                AND e BETWEEN ?1 - ?3 AND ?1 + ?3 AND live
+                ORDER BY (e - ?1) * (e - ?1) + (n - ?2) * (n - ?2), pc LIMIT 1) near
+            JOIN postcode ON postcode.pc = near.pc LEFT JOIN area ON area.id = postcode.district_id""", (e, n, half, columns))
         metres = apart((e, n), row[1:3]) if row else None
         # One in the corner of the square may be further than one just outside it.
         if row and (metres <= half or half == _HALVES[-1]):

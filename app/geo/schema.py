@@ -20,8 +20,9 @@ TABLES = (
 )
 
 # The nearest postcode is looked for in columns a kilometre wide: an index on (e, n) alone would read the whole strip from coast to coast.
+# What it holds besides answers without the row itself.
 INDEXES = (
-    "CREATE INDEX postcode_at ON postcode (e / 1000, n, e)",
+    "CREATE INDEX postcode_at ON postcode (e / 1000, n, e) WHERE live",
     "CREATE INDEX place_key ON place (key)",
     "INSERT INTO place_fts (rowid, key) SELECT id, key FROM place ORDER BY id",
     "INSERT INTO place_fts (place_fts) VALUES ('optimize')",

@@ -1,8 +1,12 @@
-"""Counts a search that found nothing, after its answer is made, without the person; forgets its words after 30 days."""
+"""Counts searches that found nothing, without the person; forgets their words after 30 days."""
+import atexit
 import re
 import sqlite3
 import unicodedata
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
+from threading import Lock, Timer
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,35 +15,77 @@ from app.need.models import FruitlessSearch
 
 WORDS_LAST = timedelta(days=30)
 MOST = 100
+MOST_WAITING = 10_000
 BUSY_MS = 50
 _CRAWLER = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|fetch|headless|python-|curl|wget|lighthouse", re.IGNORECASE)
 # Digits and addresses could name a person or a home: none of them are kept.
 _PERSONAL = re.compile(r"\S*[\d@]\S*")
 
-_SEARCH = """INSERT INTO fruitless_search ("on", outcode, words, count) VALUES (?, ?, ?, 1)
-    ON CONFLICT ("on", outcode, words) DO UPDATE SET count = count + 1"""
-_CHOICE = """INSERT INTO fruitless_choice (month, outcode, taxonomy, code, count) VALUES (?, ?, ?, ?, 1)
-    ON CONFLICT (month, outcode, taxonomy, code) DO UPDATE SET count = count + 1"""
+_SEARCH = """INSERT INTO fruitless_search ("on", outcode, words, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT ("on", outcode, words) DO UPDATE SET count = count + excluded.count"""
+_CHOICE = """INSERT INTO fruitless_choice (month, outcode, taxonomy, code, count) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (month, outcode, taxonomy, code) DO UPDATE SET count = count + excluded.count"""
 
 
-def countable(request):
-    """True for a person's own look: a GET, neither prefetch nor a known crawler."""
-    return (request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
-            and not _CRAWLER.search(request.headers.get("User-Agent", "")))
-
-
-def count_after(response, request, today, words, outcode, choices):
-    """Adds one to the counts once `response` is sent, if a person asked; dropped when the database is busy.
-
-    `choices` maps a taxonomy's code to the codes that were ticked; `outcode` is "" without a place.
+class Search(NamedTuple):
+    """A search that found nothing, as it is counted: `outcode` is "" without a place, `choices` are (taxonomy's code, code) that were
+    ticked.
     """
-    # Marked whoever asked, so that no such page is kept and given to people uncounted.
-    response.fruitless = True
-    if not countable(request):
-        return response
-    engine, tidied = db.engine, tidy_words(words)
-    response.call_on_close(lambda: count(engine, today, tidied, outcode or "", choices))
-    return response
+
+    on: date
+    outcode: str
+    words: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def search(today, words, outcode, choices):
+    """The Search of what was typed; `choices` maps a taxonomy's code to the codes that were ticked."""
+    return Search(today, outcode or "", tidy_words(words), tuple((name, code) for name, codes in choices.items() for code in codes))
+
+
+def countable(environ):
+    """True for a person's own look (a WSGI environ): a GET, neither prefetch nor a known crawler."""
+    return (environ["REQUEST_METHOD"] == "GET" and "prefetch" not in environ.get("HTTP_SEC_PURPOSE", "")
+            and not _CRAWLER.search(environ.get("HTTP_USER_AGENT", "")))
+
+
+class Waiting:
+    """Counts that wait to be written together: a write for each would make whoever asks wait for the disk.
+
+    `engine` gives the Engine when they are written, `after_s` seconds after the first (0: at once). A process that is killed loses those
+    that wait; while the database is busy they wait on, up to MOST_WAITING.
+    """
+
+    def __init__(self, engine, after_s):
+        self._engine, self._after_s, self._counts, self._lock, self._timer = engine, after_s, Counter(), Lock(), None
+        atexit.register(self.write)
+
+    def add(self, search, environ):
+        """Adds one to a Search's counts, if it was a person's own look."""
+        if not countable(environ):
+            return
+        with self._lock:
+            if len(self._counts) < MOST_WAITING:
+                self._counts[search] += 1
+        if self._after_s:
+            self._later()
+        else:
+            self.write()
+
+    def write(self):
+        """Writes all that waits."""
+        with self._lock:
+            counts, self._counts, self._timer = self._counts, Counter(), None
+        if counts and not count(self._engine(), counts):
+            with self._lock:
+                self._counts.update(counts)
+
+    def _later(self):
+        with self._lock:
+            if self._timer is None or not self._timer.is_alive():
+                self._timer = Timer(self._after_s, self.write)
+                self._timer.daemon = True
+                self._timer.start()
 
 
 def tidy_words(words):
@@ -48,11 +94,13 @@ def tidy_words(words):
     return " ".join(_PERSONAL.sub(" ", plain).split())[:MOST].strip()
 
 
-def count(engine, today, words, outcode, choices):
-    """Writes the counts in one short unit of its own; gives False when the database was busy or away."""
-    month = today.replace(day=1).isoformat()
-    rows = [(_SEARCH, (today.isoformat(), outcode, words))] if words else []
-    rows += [(_CHOICE, (month, outcode, taxonomy, code)) for taxonomy, codes in choices.items() for code in codes]
+def count(engine, counts):
+    """Writes {Search: how often} in one short unit of its own; gives False, with nothing written, when the database was busy or away."""
+    rows = []
+    for one, times in counts.items():
+        month = one.on.replace(day=1).isoformat()
+        rows += [(_SEARCH, (one.on.isoformat(), one.outcode, one.words, times))] if one.words else []
+        rows += [(_CHOICE, (month, one.outcode, taxonomy, code, times)) for taxonomy, code in one.choices]
     try:
         pooled = engine.raw_connection()
         try:

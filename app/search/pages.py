@@ -64,7 +64,7 @@ def results(search, place, outcome, others, default_miles, today, site_url):
         "count_words": showing.count_words(answer.total, place, outcome.widened_to),
         "where": showing.own_where_words(place), "list": listed,
         "sorts": showing.sorts(search, place), "page": search.page, "first_url": search.but().url(), "last_page": last_page(answer.total),
-        "page_url": lambda number: search.but(page=number).url(), "walks": any(card["walk"] for card in listed),
+        "page_url": lambda number: search.but(page=number).url(), "walks": any(card.walk for card in listed),
         "tries": showing.tries(search, others), "tried": showing.tried_words(search), "tried_within": _tried_within(place, outcome),
         "empty_heading": "We found nothing like that",
         "printed": f"{showing.tried_words(search)} Printed on {formats.day_year(today)} from {site_url}"}
@@ -110,7 +110,8 @@ def _filters(search, answer, default_miles, today):
 def _unsure(search, place, unsure, today):
     if not unsure:
         return {"unsure": [], "unsure_total": 0}
-    return {"unsure": showing.views(unsure, place, today), "unsure_total": unsure.total, "unsure_url": search.but(unsure=True).url(),
+    listed = showing.views(unsure, place, today, mini=True)
+    return {"unsure": listed, "unsure_total": unsure.total, "unsure_url": search.but(unsure=True).url(),
             "unsure_words": f"{unsure.total:,} more where we don’t know about {showing.access_phrase(search)}."}
 
 

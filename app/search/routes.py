@@ -123,14 +123,23 @@ def _answer(settled):
         response.headers["HX-Replace-Url"] = search.url()
     if outcome.fruitless and search.page == 1:
         chosen = {"kind": search.kind, "good-for": search.good_for, "access": search.access}
-        counting.count_after(response, request, _today(), search.q, place.outcode if place else "", chosen)
+        vain = counting.search(_today(), search.q, place.outcode if place else "", chosen)
+        response.each_look = lambda environ, waiting=current_app.extensions["need"]: waiting.add(vain, environ)
+        if not response.public:
+            response.each_look(request.environ)
     return response
 
 
-def _kept(query, make):
+def versions():
+    """What every answer of this room depends on besides its address and a cookie: the index's generation, the day, the gazetteer."""
     with reading() as connection:
         at = generation(connection)
-    return kept.answer(f"{query}\n{current_app.extensions['gazetteer'].edition}", at, _today(), make)
+    return at, _today(), current_app.extensions["gazetteer"].edition
+
+
+def _kept(query, make):
+    at, today, edition = now = versions()
+    return kept.answer(f"{query}\n{edition}", at, today, make, now)
 
 
 def _miles(search):

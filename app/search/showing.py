@@ -2,7 +2,7 @@
 import json
 from dataclasses import dataclass
 
-from app.directory import cards
+from app.directory import cards, drawing
 from app.directory.taxonomy import ACCESS, KINDS
 from app.geo.answers import Precision
 from app.index import BEST, NEAREST, SOONEST
@@ -26,14 +26,10 @@ class Note:
     link: tuple[str, str] | None = None
 
 
-def views(answer, place, today):
-    """The cards of an answer's hits, as directory.cards.view gives them."""
-    return [view_of(hit, place, today) for hit in answer.hits]
-
-
-def view_of(hit, place, today):
-    """The card of one hit."""
-    return cards.view(json.loads(hit.card), today=today, at=hit.next, distance_m=hit.distance_m, place=place, others=hit.others)
+def views(answer, place, today, mini=False):
+    """The cards of an answer's hits, drawn (directory.drawing.Drawn)."""
+    return [drawing.draw(hit.card, today=today, at=hit.next, distance_m=hit.distance_m, place=place, others=hit.others, mini=mini)
+            for hit in answer.hits]
 
 
 def where_words(place):

@@ -5,13 +5,13 @@ from threading import Lock
 from flask import Response, current_app, request
 
 from app.extensions import htmx
-from app.web import page
+from app.web import again, page
 
 MOST_BYTES = 32 * 1024 * 1024
 
 
 class Kept:
-    """The most recently asked answers, up to `most_bytes` of bodies."""
+    """The most recently asked answers, up to `most_bytes` of bodies, each with what its door needs besides."""
 
     def __init__(self, most_bytes=MOST_BYTES):
         self.most_bytes = most_bytes
@@ -20,20 +20,20 @@ class Kept:
         self._lock = Lock()
 
     def find(self, key):
-        """The (body, headers) kept under `key`, or None."""
+        """The (body, what was put with it) kept under `key`, or None."""
         with self._lock:
             found = self._answers.get(key)
             if found:
                 self._answers.move_to_end(key)
             return found
 
-    def put(self, key, body, headers):
+    def put(self, key, body, more):
         """Keeps an answer; the ones asked longest ago make room. One that would fill a quarter of the room is not kept."""
         if len(body) > self.most_bytes // 4:
             return
         with self._lock:
             self.bytes += len(body) - len(self._answers.pop(key, (b"",))[0])
-            self._answers[key] = (body, headers)
+            self._answers[key] = (body, more)
             while self.bytes > self.most_bytes:
                 _, (old, _) = self._answers.popitem(last=False)
                 self.bytes -= len(old)
@@ -49,22 +49,26 @@ def find(key):
     found = current_app.extensions["kept"].find(key)
     if not found:
         return None
-    body, headers = found
-    return Response(body, headers=headers)
+    body, (headers, each_look) = found
+    return _looked_at(Response(body, headers=headers), each_look)
 
 
-def answer(query, generation, day, make):
+def answer(query, generation, day, make, versions=None):
     """The answer kept for this question (`query`, text) while nothing changed, a 304, or the Response that `make` gives now.
 
-    `generation` and `day` are the index's number and the local date. Only public pages are kept; one marked `fruitless` is made anew
-    each time, to be counted.
+    `generation` and `day` are the index's number and the local date. Only public pages are kept; the response's `each_look`, a callable
+    that is given the WSGI environ of each asking, is kept with it. `versions` is for web.again, where the answer depends on the address
+    and on these alone.
     """
     etag = page.etag_of(generation, day, request.path, query)
     same = page.unchanged(etag)
     if same:
         return same
     key = key_of(query, generation, day)
-    return find(key) or _make(key, make(), etag)
+    found = find(key) or _make(key, make(), etag)
+    if versions and getattr(found, "kept", False):
+        again.may_keep(versions, getattr(found, "each_look", None))
+    return found
 
 
 def _make(key, response, etag):
@@ -72,12 +76,21 @@ def _make(key, response, etag):
         return response
     if response.status_code == 200:
         page.answer_with_etag(response, etag)
-    return page.compress(response) if getattr(response, "fruitless", False) else keep(key, response)
+    return keep(key, response)
 
 
 def keep(key, response):
     """Compresses and keeps a public 200 answer without cookies, and gives it back; any other goes through as it is."""
     page.compress(response)
-    if response.status_code == 200 and getattr(response, "public", False) and "Set-Cookie" not in response.headers:
-        current_app.extensions["kept"].put(key, response.get_data(), tuple(response.headers))
+    if response.status_code != 200 or not getattr(response, "public", False) or "Set-Cookie" in response.headers:
+        return response
+    each_look = getattr(response, "each_look", None)
+    current_app.extensions["kept"].put(key, response.get_data(), (tuple(response.headers), each_look))
+    return _looked_at(response, each_look)
+
+
+def _looked_at(response, each_look):
+    response.kept, response.each_look = True, each_look
+    if each_look:
+        each_look(request.environ)
     return response

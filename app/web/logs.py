@@ -49,6 +49,11 @@ def no_request_words(record):
     return True
 
 
+def line(method, route, status, seconds, **more):
+    """The line of one request: its rule in place of its address, the answer's status (number), and how long it took."""
+    log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **more)
+
+
 def failure(error, reference, show_trace):
     """Logs an error by its kind and the lines it passed through: its message may hold what somebody typed.
 
@@ -69,9 +74,6 @@ def _start():
 
 def _line(response):
     spent = time.perf_counter() - g.get("started", time.perf_counter())
-    fields = {"method": request.method, "route": request.url_rule.rule if request.url_rule else "-",
-              "status": response.status_code, "ms": round(spent * 1000, 1)}
-    if g.get("reference"):
-        fields["reference"] = g.reference
-    log.info("request", **fields)
+    more = {"reference": g.reference} if g.get("reference") else {}
+    line(request.method, request.url_rule.rule if request.url_rule else "-", response.status_code, spent, **more)
     return response

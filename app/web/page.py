@@ -76,6 +76,6 @@ def compress(response):
     if not how or response.direct_passthrough or (response.content_length or 0) < SMALL:
         return response
     body = response.get_data()
-    response.set_data(brotli.compress(body, quality=4) if how == "br" else gzip.compress(body, compresslevel=6, mtime=0))
+    response.set_data(brotli.compress(body, quality=2) if how == "br" else gzip.compress(body, compresslevel=6, mtime=0))
     response.headers["Content-Encoding"] = how
     return response
