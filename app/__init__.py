@@ -59,11 +59,12 @@ def _engine(app):
 def _pages(app):
     from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
-    from app.web import built, errors, formats
+    from app.web import built, errors, formats, templates
 
     app.jinja_options = {
         "autoescape": lambda name: not (name or "").endswith(".txt"), "undefined": ChainableUndefined,
         "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.template_class = templates.OneModule
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.GLOBALS, asset=built.asset)
