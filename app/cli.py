@@ -15,15 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo
 from app.directory import ticking
 from app.directory.details import Author
-from app.directory.publication import prepare_index
+from app.directory.publication import place_again, prepare_index
 from app.directory.refilling import refill, refill_if_old
 from app.extensions import db, writing_unit
 from app.geo.answers import Choices, Found, Suggestions
+from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
 from app.need import counting
 from app.web.errors import busy
+from app.web.formats import plural
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
 imports = AppGroup("import", help="Reads listings from files.")
@@ -69,6 +71,21 @@ def build_gazetteer(files, allow_fewer, keep_ended):
         build(files, current_app.config["GAZETTEER_PATH"], allow_fewer=allow_fewer, keep_ended=keep_ended, say=click.echo)
     except BuildRefused as refusal:
         _stop(str(refusal))
+    _place_again()
+
+
+def _place_again():
+    """Venues that could not be placed before, or only roughly, are looked up in the new file; a site with no rows yet has none."""
+    known = open_gazetteer(current_app.config["GAZETTEER_PATH"])
+    try:
+        with writing_unit():
+            placed = place_again(now=_now(), gazetteer=known)
+            db.session.commit()
+    except (SQLAlchemyError, SQLiteError):
+        click.echo("No venue was placed anew: the database is not there yet, or cannot be used just now.")
+        return
+    if placed:
+        click.echo(f"Placed {plural(placed, 'venue')} better than before.")
 
 
 @gazetteer.command("check")

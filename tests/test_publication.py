@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import cli
 from app.directory import entries, freshness, history, rows
 from app.directory.details import (
     AccessFact, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
@@ -18,6 +19,7 @@ from app.directory.slugs import slugify
 from app.directory.taxonomy import KINDS, TAXONOMIES
 from app.extensions import db, writing_unit
 from app.geo.gazetteer import Gazetteer
+from gazetteers import code_point_zip
 from directories import CHAMPION, HALL, KNITTING, NOW, SOURCE, TUESDAYS, ask, committed, count, dates, dump, found, fresh, generation, knitting
 
 TODAY = date(2026, 11, 24)
@@ -315,6 +317,20 @@ def test_a_venue_without_a_point_is_found_by_words_alone_until_the_gazetteer_kno
     number = generation()
     assert committed(place_again, gazetteer=gazetteer) == 0
     assert generation() == number
+
+
+def test_building_a_gazetteer_places_the_venues_it_knows_now(app, tmp_path):
+    where = replace(HALL, postcode="TA1 1HE", latitude=None, longitude=None)
+    service = committed(publish, knitting(venues=(where,)), SOURCE)
+    app.config["GAZETTEER_PATH"] = tmp_path / "gazetteer.db"
+    cli.register(app)
+    told = app.test_cli_runner().invoke(args=["gazetteer", "build", str(code_point_zip(tmp_path / "codepo.zip"))])
+    assert told.exit_code == 0 and "Placed 1 venue better than before." in told.output
+    assert found(words="church hall", radius_m=100, e=322_489, n=125_215, area="TA1") == [service.id]
+    db.session.remove()
+    db.drop_all()
+    told = app.test_cli_runner().invoke(args=["gazetteer", "build", str(tmp_path / "codepo.zip")])
+    assert told.exit_code == 0 and "No venue was placed anew" in told.output
 
 
 def test_a_venue_less_leaves_no_entry_behind(app):

@@ -17,7 +17,6 @@ _RECORDS = {
     "organization": records.OrganizationDetails, "venues": records.VenueDetails, "schedules": records.ScheduleDetails,
     "costs": records.CostDetails, "exceptions": records.ExceptionDetails, "access": records.AccessFact}
 _KINDS = frozenset({records.ServiceDetails, *_RECORDS.values()})
-_KINDS = frozenset({records.ServiceDetails, *_RECORDS.values()})
 _READ = {date | None: date.fromisoformat, date: date.fromisoformat, time | None: time.fromisoformat, Decimal: Decimal}
 
 

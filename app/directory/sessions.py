@@ -145,10 +145,6 @@ class _Pattern(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _dates_between(pattern, first, last):
-    return tuple(on for on in _dates(pattern, first, last) if first <= on <= last)
-
-
 @lru_cache(maxsize=4096)
 def _dates_between(pattern, first, last):
     return tuple(on for on in _dates(pattern, first, last) if first <= on <= last)
