@@ -13,7 +13,7 @@ from app.web.phones import tel
 LISTED = ("active", "temporarily closed")
 POINTLESS = 63
 # Raised whenever the keys of a card change: `flask prepare` then fills the index anew (refilling.py).
-FORM = 1
+FORM = 2
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3

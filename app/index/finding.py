@@ -166,11 +166,17 @@ def _ranking(question, matched, soon):
 def _page(connection, question, picked, matched, counted):
     soon, metres, measured = counted.dates.next, matched.metres, placed(question)
     start, end = max(question.offset, 0), sifting.last_place(question)
-    ranked = _ranking(question, matched, soon)
+    ranked, picked = _ranking(question, matched, soon), _with_point_first(question, picked, end)
     rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=lambda row: (ranked(row), row[ENTRY]))[start:end]
     cards = _cards(connection, [row[KEY] for row in rows])
     return tuple(Hit(row[ENTRY], row[SERVICE], metres[row[KEY]] if measured and row[KEY] < POINTLESS else None, soon[row[WHEN]][1],
                      len(counted.groups.get(row[SERVICE], "1")) - 1, cards[row[KEY]]) for row in rows)
+
+
+def _with_point_first(question, rows, end):
+    """Those with a point alone, where they fill the first `end` by themselves: the others come after them but by date."""
+    local = [row for row in rows if row[KEY] < POINTLESS] if question.sort != SOONEST else ()
+    return local if len(local) >= end else rows
 
 
 def _leading(question, rows, end, matched, soon):

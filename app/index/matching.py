@@ -1,22 +1,28 @@
 """Fetches the slim rows that the words and the place leave, in as few steps down the tables as may be."""
-from collections import Counter
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial
 from math import isqrt
-from operator import itemgetter
 
 from .cells import POINTLESS, cover
 from .reading import all_words, any_words, expression
 from .shapes import BEST
-from .words import area_token
+from .words import area_token, title_token
+from .writing import generation
 
 # Where each thing stands in a row; SQUARED is the distance squared in metres, None without a place or a point.
 KEY, ENTRY, SERVICE, SQUARED, KINDS, GOOD_FOR, JOINING, HOW, YES, NO, WHEN, MARKS = range(12)
 _COLUMNS = "key, entry_id, service_id, {squared}, kinds, good_for, joining, how, access_yes, access_no, when_id, marks"
 _SQUARED = "(e - ?) * (e - ?) + (n - ?) * (n - ?)"
+_PHRASE = re.compile('"([^"]*)"')
 _LAST_KEY = (1 << 63) - 1
 WHOLE, WITHOUT_POINT = (0, _LAST_KEY), (POINTLESS, _LAST_KEY)
 _FEW, _SOME = 300, 3000
-_FIRST = itemgetter(0)
+# Some 200 bytes each.
+_MOST_ROWS = 100_000
+_kept = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Match:
 
     rows: list[tuple]
     metres: dict[int, int]
-    titled: frozenset[int] | None = None
+    titled: Container[int] | None = None
     missing: dict[int, int] | None = None
     any_word: bool = False
 
@@ -64,23 +70,45 @@ def spans_of(question, reading=None):
 
 
 def titled(connection, question, words, spans, board=None):
-    """The keys in the spans whose title and labels meet the expression, of a Board maybe more; None when the order does not ask."""
+    """The keys in the spans whose title and labels hold the expression, of a Board maybe more; None when the order does not ask."""
     if question.sort != BEST:
         return None
     words = in_title(words)
-    return board.having(connection, words).known if board else frozenset(keys_of(connection, words, spans))
+    return board.having(connection, words).known if board else _Titled(connection, words, spans)
+
+
+class _Titled:
+    """The keys with a point, and those without, each looked up when the first of them is asked for: behind a page's worth of the former
+    nobody asks for the latter, and where there are a million entries they are many.
+    """
+
+    def __init__(self, connection, words, spans):
+        self._connection, self._words, self._ask = connection, words, partial(keys_of, connection, words)
+        self._spans = ([(low, min(high, POINTLESS - 1)) for low, high in spans if low < POINTLESS],
+                       [(max(low, POINTLESS), high) for low, high in spans if high >= POINTLESS])
+        self._known = [None, None]
+
+    def __contains__(self, key):
+        side = key >= POINTLESS
+        if self._known[side] is None:
+            self._known[side] = self._everywhere() if side else frozenset(self._ask(self._spans[side]))
+        return key in self._known[side]
+
+    def _everywhere(self):
+        return _once(self._connection, (self._words,), lambda: frozenset(self._ask(self._spans[True])))
 
 
 def in_title(words):
     """The expression of what has the words in title and labels alone."""
-    return "{title labels} : " + words
+    return _PHRASE.sub(lambda phrase: '"' + " ".join(map(title_token, phrase[1].split())) + '"', words)
 
 
 def keys_of(connection, words, spans):
-    """Yields the keys in the spans that meet the expression."""
+    """A list of the keys in the spans that meet the expression."""
+    found = []
     for span in spans:
-        yield from map(_FIRST, connection.execute(
-            "SELECT rowid FROM finding_words WHERE finding_words MATCH ? AND rowid BETWEEN ? AND ?", (words, *span)))
+        found += connection.execute("SELECT rowid FROM finding_words WHERE finding_words MATCH ? AND rowid BETWEEN ? AND ?", (words, *span))
+    return [key for key, in found]
 
 
 def covering(question):
@@ -129,8 +157,29 @@ def _rows(connection, question, words, spans):
     for low, high in spans:
         if low < POINTLESS:
             rows += _select(connection, _SQUARED, point, words, (low, min(high, POINTLESS - 1)), limit, limits)
-    covers = covering(question)
-    return rows + _select(connection, "NULL", (), f"{words} AND {covers}" if words else covers, WITHOUT_POINT, aged, ages)
+    rows += _everywhere(connection, words, aged, ages)
+    return rows + _covering(connection, words, area_token(question.area), aged, ages) if question.area is not None else rows
+
+
+def _covering(connection, words, token, aged, ages):
+    return _select(connection, "NULL", (), f'{words} AND ("{token}")' if words else f'"{token}"', WITHOUT_POINT, aged, ages)
+
+
+def _everywhere(connection, words, aged, ages):
+    return _once(connection, (words, ages), lambda: _covering(connection, words, area_token(None), aged, ages))
+
+
+def _once(connection, about, ask):
+    """What `ask` gives, kept by generation and what it is about: without a point it is the same wherever one asks, and where there are a
+    million entries it is most of them.
+    """
+    known = (generation(connection), *about)
+    if known not in _kept:
+        _kept[known] = ask()
+        while len(_kept) > 1 and sum(map(len, _kept.values())) > _MOST_ROWS:
+            _kept.popitem(last=False)
+    _kept.move_to_end(known)
+    return _kept[known]
 
 
 def _select(connection, squared, point, words, span, limit, limits):

@@ -39,3 +39,12 @@ def stem(word):
 def area_token(area):
     """The token of an area code; the underscore keeps it apart from every word. None gives the token of everywhere."""
     return "_all" if area is None else "_" + area.encode("utf-8", "surrogatepass").hex()
+
+
+# Stands between title and labels, so that no phrase runs from one into the other.
+BETWEEN = "_"
+
+
+def title_token(token):
+    """The token that says a word's token stands in title or labels. No area's is like it: theirs are in sixteens (0 to f)."""
+    return "_t" + token

@@ -6,7 +6,7 @@ from itertools import islice
 from . import vocabulary
 from .cells import first_key, last_key
 from .dates import pack
-from .words import area_token, stem, words
+from .words import BETWEEN, area_token, stem, title_token, words
 
 _BATCH = 1000
 _SEVERAL = 4
@@ -124,7 +124,7 @@ def _write_batch(connection, entries, ledger):
         ledger.words.update(set().union(*texts))
         near.append(_near_row(key, entry, ledger.use(entry.occurrences)))
         wide.append((key, *map(" ".join, texts), areas, entry.card))
-        tokens.append((key, *(" ".join(map(stem, text)) for text in texts), areas))
+        tokens.append(_tokens(key, texts, areas))
         services.add(entry.service_id)
     connection.executemany(f"INSERT INTO finding_near VALUES ({','.join('?' * 15)})", near)  # noqa: S608
     connection.executemany("INSERT INTO finding_wide VALUES (?, ?, ?, ?, ?, ?)", wide)
@@ -145,12 +145,21 @@ def _take_out(connection, entry_ids, ledger):
             ledger.whens[when_id] -= 1
             texts = [text.split() for text in texts]
             ledger.words.subtract(set().union(*texts))
-            gone.append((key, *(" ".join(map(stem, text)) for text in texts), areas))
+            gone.append(_tokens(key, texts, areas))
     connection.executemany(
         "INSERT INTO finding_words (finding_words, rowid, title, labels, body, areas) VALUES ('delete', ?, ?, ?, ?, ?)", gone)
     connection.executemany("DELETE FROM finding_near WHERE key = ?", [(row[0],) for row in gone])
     connection.executemany("DELETE FROM finding_wide WHERE key = ?", [(row[0],) for row in gone])
     return keys, services
+
+
+def _tokens(key, texts, areas):
+    """A row of finding_words. Beside the areas stand the words of title and labels once more, as tokens of their own: asked for by its
+    columns alone, a word would be looked for in every description too.
+    """
+    stems = [[stem(word) for word in text] for text in texts]
+    heads = [*map(title_token, stems[0]), BETWEEN, *map(title_token, stems[1])]
+    return key, *map(" ".join, stems), " ".join([areas, *heads])
 
 
 def _key(connection, entry, keys, nexts):
