@@ -1,4 +1,6 @@
 """Settings from the environment, read once; a forgotten setting is the safe one, and production refuses to start unsafe."""
+import base64
+import contextlib
 import ipaddress
 import os
 import re
@@ -39,6 +41,10 @@ _HOST = re.compile(_NAME)
 _SITE = re.compile(rf"(?P<scheme>https?)://(?P<host>{_NAME}|\[(?P<six>[0-9a-f:.]+)\])(:(?P<port>[0-9]{{1,5}}))?")
 _PAGE = re.compile(rf"https://{_NAME}(/[a-z0-9/._~%?=&+-]*)?", re.ASCII | re.IGNORECASE)
 _TRUSTED = re.compile(r"\.?([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])")
+# 32 bytes in URL-safe base64, as Fernet wants them.
+_SEAL_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+_MAKE_SEAL_KEY = "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
 _OFF = ("", "0", "false", "no", "off")
 
 
@@ -69,7 +75,7 @@ def load(environ=None, instance=None):
             faults.append(f"{name} is not set: every page shows it.")
     if settings["SITE_PHONE"] and sum(one in "0123456789" for one in settings["SITE_PHONE"]) < DIGITS:
         faults.append(f"SITE_PHONE is {settings['SITE_PHONE']!r}: it must be a number that people can ring.")
-    settings["SECRET_KEY"] = _secret_key(environ, instance, safe, faults)
+    settings |= _keys(environ, instance, safe, faults)
     host = _host(settings["SITE_URL"])
     settings["TRUSTED_HOSTS"] = _trusted_hosts(environ, faults) or [host]
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
@@ -186,22 +192,54 @@ def _host(site_url):
     return parts["host"] if parts else "localhost"
 
 
-def _secret_key(environ, instance, safe, faults):
-    key = environ.get("SECRET_KEY", "")
-    kept = instance / "secret-key"
+def _keys(environ, instance, safe, faults):
+    """{"SECRET_KEY": ..., "HMAC_KEY": ..., "SEAL_KEYS": [...]}: signing, comparing and sealing, each with a key of its own."""
+    keys = {name: _key(environ, name, instance, safe, faults) for name in ("SECRET_KEY", "HMAC_KEY")}
+    if keys["SECRET_KEY"] and keys["SECRET_KEY"] == keys["HMAC_KEY"]:
+        faults.append("SECRET_KEY and HMAC_KEY are the same: make one for each.")
+    return {**keys, "SEAL_KEYS": _seal_keys(environ, instance, safe, faults)}
+
+
+def _key(environ, name, instance, safe, faults):
+    key, kept = environ.get(name, ""), instance / name.lower().replace("_", "-")
     if key:
         if not safe and len(key.encode()) < 32:
-            faults.append("SECRET_KEY is too short: use at least 32 bytes (python3 -c 'import secrets; print(secrets.token_hex(32))').")
+            faults.append(f"{name} is too short: use at least 32 bytes ({_MAKE_KEY}).")
         elif not safe and len(set(key)) < DIFFERENT:
-            faults.append("SECRET_KEY is too easy to guess: make one with python3 -c 'import secrets; print(secrets.token_hex(32))'.")
+            faults.append(f"{name} is too easy to guess: make one with {_MAKE_KEY}.")
         if not safe and kept.exists() and kept.read_text().strip() == key:
-            faults.append("SECRET_KEY is the development key: make a new one for production.")
+            faults.append(f"{name} is the development key: make a new one for production.")
         return key
     if not safe:
-        faults.append("SECRET_KEY is not set: make one with python3 -c 'import secrets; print(secrets.token_hex(32))'.")
+        faults.append(f"{name} is not set: make one with {_MAKE_KEY}.")
         return ""
+    return _own_key(kept, lambda: secrets.token_hex(32))
+
+
+def _seal_keys(environ, instance, safe, faults):
+    """Fernet keys: the first seals, all open."""
+    text, kept = environ.get("SEAL_KEYS", ""), instance / "seal-keys"
+    if not text and safe:
+        text = _own_key(kept, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    keys = text.replace(",", " ").split()
+    if not keys:
+        faults.append(f"SEAL_KEYS is not set: make one with {_MAKE_SEAL_KEY}.")
+    elif not all(_SEAL_KEY.fullmatch(key) for key in keys):
+        # Not repeated: a key with one letter wrong is still nearly the key.
+        faults.append(f"SEAL_KEYS holds something that is no key: make each with {_MAKE_SEAL_KEY}, with commas between.")
+    elif not safe and kept.exists() and set(kept.read_text().split()) & set(keys):
+        faults.append("SEAL_KEYS holds the development key: make a new one for production.")
+    return keys
+
+
+def _own_key(kept, make):
+    """The key in the file `kept`, made there first; whole at once, since the site and its worker may start together."""
     if not kept.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        kept.write_text(secrets.token_hex(32))
-        kept.chmod(0o600)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        mine = kept.with_name(f"{kept.name}.{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_text(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(mine, kept)
+        mine.unlink()
     return kept.read_text().strip()

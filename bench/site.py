@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
+from cryptography.fernet import Fernet
 
 import config
 from app import create_app
@@ -25,6 +26,7 @@ def environ(folder, port=5000):
     """The environment of a production site that keeps its files in `folder` and answers at `port` of this machine."""
     folder = Path(folder)
     return {"NATTER_ENV": "production", "SITE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": secrets.token_hex(32),
+            "HMAC_KEY": secrets.token_hex(32), "SEAL_KEYS": Fernet.generate_key().decode(),
             "SITE_NAME": "Measured Natter", "SITE_PHONE": "01632 960100", "HOST": "127.0.0.1", "PORT": str(port),
             "DATABASE_URL": f"sqlite:///{folder / 'natter.db'}", "GAZETTEER_PATH": str(folder / "gazetteer.db")}
 

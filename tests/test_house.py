@@ -16,7 +16,8 @@ import config
 import conftest
 
 ROOT = Path(__file__).resolve().parents[1]
-SAFE = {"SECRET_KEY": "0123456789abcdef" * 2, "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
+SAFE = {"SECRET_KEY": "0123456789abcdef" * 2, "HMAC_KEY": "fedcba9876543210" * 2, "SEAL_KEYS": "c2VhbGVkIHdpdGggYSBrZXkgb2YgdGhpcnR5LXR3bzE=",
+        "SITE_URL": "https://natter.example", "SITE_NAME": "Somerset Natter", "SITE_PHONE": "01632 960100"}
 
 
 def load_run():
@@ -138,7 +139,7 @@ def test_production_starts_with_safe_settings_and_lists_every_fault_at_once(tmp_
     assert config.load(SAFE, tmp_path)["NATTER_ENV"] == "production"
     with pytest.raises(config.SettingError) as refused:
         config.load({}, tmp_path)
-    for name in ("SECRET_KEY", "SITE_URL", "SITE_NAME", "SITE_PHONE"):
+    for name in ("SECRET_KEY", "HMAC_KEY", "SEAL_KEYS", "SITE_URL", "SITE_NAME", "SITE_PHONE"):
         assert name in str(refused.value)
     assert not list(tmp_path.iterdir())
 
@@ -146,6 +147,9 @@ def test_production_starts_with_safe_settings_and_lists_every_fault_at_once(tmp_
 @pytest.mark.parametrize(("change", "says"), [
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"SECRET_KEY": "0123456789abcde" * 2}, "too short"), ({"SECRET_KEY": "k" * 32}, "too easy"),
     ({"SECRET_KEY": "abcdefg" * 9}, "too easy"), ({"SECRET_KEY": " " * 40}, "SECRET_KEY is not set"),
+    ({"HMAC_KEY": ""}, "HMAC_KEY is not set"), ({"HMAC_KEY": "fedcba987654321" * 2}, "HMAC_KEY is too short"), ({"HMAC_KEY": SAFE["SECRET_KEY"]}, "the same"),
+    ({"SEAL_KEYS": " , "}, "SEAL_KEYS is not set"), *(({"SEAL_KEYS": told}, "SEAL_KEYS holds something that is no key") for told in (
+        SAFE["SEAL_KEYS"][1:], SAFE["SEAL_KEYS"] * 2, f"{SAFE['SEAL_KEYS']},key", SAFE["SEAL_KEYS"].replace("b", "/"), SAFE["SECRET_KEY"])),
     ({"SITE_URL": "http://natter.example"}, "https://"), ({"SITE_URL": "https://["}, "no path"), ({"SITE_URL": "https://"}, "no path"),
     *(({"SITE_URL": f"https://{rest}"}, "no path") for rest in (
         "natter.example:0", "natter.example:70000", "natter.example:port", "me@natter.example", "me:secret@natter.example",
@@ -186,12 +190,20 @@ def test_settings_are_read_without_the_spaces_around_them_and_hosts_in_small_let
     assert config.load({"NATTER_ENV": "testing", "DATABASE_URL": "sqlite://"}, tmp_path)["SQLALCHEMY_DATABASE_URI"] == "sqlite://"
 
 
-def test_the_development_key_is_made_once_is_private_and_is_refused_in_production(tmp_path):
-    key = config.load({"NATTER_ENV": "development"}, tmp_path)["SECRET_KEY"]
-    assert config.load({"NATTER_ENV": "development"}, tmp_path)["SECRET_KEY"] == key
-    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-    with pytest.raises(config.SettingError, match="development key"):
-        config.load({**SAFE, "SECRET_KEY": key}, tmp_path)
+def test_the_development_keys_are_made_once_are_private_and_are_refused_in_production(tmp_path):
+    told = config.load({"NATTER_ENV": "development"}, tmp_path)
+    keys = {"SECRET_KEY": told["SECRET_KEY"], "HMAC_KEY": told["HMAC_KEY"], "SEAL_KEYS": told["SEAL_KEYS"][0]}
+    assert config.load({"NATTER_ENV": "development"}, tmp_path).items() >= {**keys, "SEAL_KEYS": [keys["SEAL_KEYS"]]}.items()
+    assert len(set(keys.values())) == 3 and sorted(one.name for one in tmp_path.iterdir()) == ["hmac-key", "seal-keys", "secret-key"]
+    assert all(kept.stat().st_mode & 0o077 == 0 for kept in tmp_path.iterdir())
+    for name, key in keys.items():
+        with pytest.raises(config.SettingError, match=f"{name} .*development key"):
+            config.load({**SAFE, name: key}, tmp_path)
+
+
+def test_several_seal_keys_may_be_given(tmp_path):
+    newer = "bmV3ZXIgYW5kIGFsc28gb2YgdGhpcnR5LXR3byBieXQ="
+    assert config.load({**SAFE, "SEAL_KEYS": f"{newer}, {SAFE['SEAL_KEYS']}"}, tmp_path)["SEAL_KEYS"] == [newer, SAFE["SEAL_KEYS"]]
 
 
 def test_production_on_this_machine_may_be_measured_without_https(tmp_path):
