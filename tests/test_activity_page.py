@@ -543,6 +543,9 @@ def test_the_fullest_one_prints_on_one_sheet(live, chromium):
                  "My notes"):
         assert said in printed.replace("\u00a0", " ")
     assert "Leave this page" not in printed and "Like this" not in printed
+    # Two venues, each with its access.
+    page.goto("/activities/canal-and-park-walks")
+    assert len(pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
     page.goto(f"/activities/{slug}?print=large")
     assert page.evaluate("matchMedia('print').media") == "print" and page.locator(".nt-large").count() == 1
 
