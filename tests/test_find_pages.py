@@ -1,6 +1,7 @@
 """Finding, page by page: a full postcode leaves no trace, answers are kept and told apart, and anything typed gets a plain page."""
 import json
 import re
+from datetime import UTC, datetime
 from urllib.parse import unquote_plus, urlencode
 
 import pytest
@@ -168,6 +169,14 @@ def test_counts_tell_what_each_choice_would_give(client):
         told = client.get(f"/activities.geojson?near=Taunton&within=25&access=step-free{others}&{group}={value}").json["numberMatched"]
         shown = int(counts[f"{group}-{value}"])
         assert shown == told or shown == 0  # nothing near would widen
+
+
+def test_on_a_sunday_this_weekend_is_that_day_alone(client, app):
+    app.config["NOW"] = lambda: datetime(2026, 11, 29, 8, tzinfo=UTC)
+    weekend, today = (client.get(f"/activities?day={day}") for day in ("weekend", "today"))
+    assert names(weekend) == names(today) and names(today)
+    counts = dict(re.findall(r'id="n-(day-\w+)"[^>]*>(\d+)<', weekend.text))
+    assert counts["day-weekend"] == counts["day-today"] == str(len(names(today)))
 
 
 def test_an_unchanged_answer_is_a_304_and_a_change_is_not(client, app):

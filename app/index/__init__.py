@@ -1,4 +1,5 @@
 """Finding, and nothing else: plain entries in, questions answered; words and place meet in one structure."""
+from .dates import weekend
 from .finding import find
 from .shapes import (
     AFTERNOON, BEST, DUE, EVENING, FRESH, MORNING, NEAREST, RING_FIRST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question)
@@ -6,4 +7,4 @@ from .writing import clear, generation, refresh, remove, set_synonyms, touch, wr
 
 __all__ = [
     "AFTERNOON", "BEST", "DUE", "EVENING", "FRESH", "MORNING", "NEAREST", "RING_FIRST", "SOONEST", "SUNK", "Answer", "Entry", "Facets",
-    "Hit", "Occurrence", "Question", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "touch", "write"]
+    "Hit", "Occurrence", "Question", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "touch", "weekend", "write"]

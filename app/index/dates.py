@@ -12,9 +12,9 @@ _UNKNOWN = 0xFFFF
 _DAY = 1440
 NEVER = (1 << 62) - 1
 _WEEK = 7
-# The morning slots of both runs, and Saturday and Sunday as weekdays.
+# The morning slots of both runs.
 ANY_DAY = 0x11111111111111
-WEEKEND = 1 << 5 | 1 << 6
+_SATURDAY, _SUNDAY = 1 << 5, 1 << 6
 _MOST_KEPT = 50_000
 _MOST_RANGES = 24
 # Moments by date range, then by when_id. A when_id is a hash of what it stands for, so a moment kept is right for any database.
@@ -70,11 +70,16 @@ def slots_in(slots):
     return tuple(bit for bit in range(slots.bit_length()) if slots >> bit & 1)
 
 
+def weekend(today):
+    """Saturday and Sunday as weekdays of the coming seven days, for a question's `coming`; on a Sunday (ordinal) what is left: that day."""
+    return _SUNDAY if today % _WEEK == 0 else _SATURDAY | _SUNDAY
+
+
 @lru_cache(maxsize=64)
 def day_slots(today):
     """{bit of Facets.days: its slots} on a day (ordinal): weekdays from 0, then 7 today, 8 tomorrow, 9 the weekend."""
     weekday = (today - 1) % _WEEK
-    near = (1 << weekday, 1 << (weekday + 1) % _WEEK, WEEKEND)
+    near = (1 << weekday, 1 << (weekday + 1) % _WEEK, weekend(today))
     return {day: 15 << 4 * day for day in range(_WEEK)} | {
         _WEEK + place: allowed_slots(0, 0, coming) for place, coming in enumerate(near)}
 

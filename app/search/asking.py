@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS, mask
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
-from app.index import AFTERNOON, EVENING, MORNING, NEAREST, Answer, Question, find
+from app.index import AFTERNOON, EVENING, MORNING, NEAREST, Answer, Question, find, weekend
 
 PAGE = 20
 FOLDED = 10
@@ -109,5 +109,5 @@ def _coming(codes, today):
     if "tomorrow" in codes:
         bits |= 1 << (today.weekday() + 1) % 7
     if "weekend" in codes:
-        bits |= 1 << 5 | 1 << 6
+        bits |= weekend(today.toordinal())
     return bits
