@@ -1,13 +1,14 @@
 """The parts of Flask that are made once: imports nothing of ours, so every room may import it."""
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC
 from sqlite3 import Connection as SQLiteConnection
 
 from flask_htmx import HTMX as FlaskHTMX
 from flask import request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, event
+from sqlalchemy import DateTime, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -18,6 +19,19 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention={
         "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s"})
+
+
+class Instant(TypeDecorator):
+    """A UTC moment: aware in Python, naive in the column (SQLite keeps no zone)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value, dialect):
+        return value.replace(tzinfo=UTC) if value else None
 
 
 class HTMX(FlaskHTMX):

@@ -1,31 +1,18 @@
 """The directory's rows, named as in HSDS and Open Referral UK: an integer key inside, a UUID outside that is never used again."""
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from os import urandom
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import db
+from app.extensions import Instant, db
 
 
 def new_uuid():
     """A fresh version 4 UUID as lower-case text (an import makes a dozen an activity: uuid.uuid4 takes five times as long)."""
     digits = urandom(16).hex()
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:]}"
-
-
-class Instant(sa.TypeDecorator):
-    """A UTC moment: aware in Python, naive in the column (SQLite keeps no zone)."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value, dialect):
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value, dialect):
-        return value.replace(tzinfo=UTC) if value else None
 
 
 def _children(order, **more):
