@@ -5,8 +5,9 @@ import ipaddress
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -27,6 +28,17 @@ class Home:
     lon: float
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in: `security` is "tls", "starttls" or "none" (this machine only); `name` is "" without signing in."""
+
+    host: str
+    port: int
+    security: str
+    name: str
+    password: str = field(repr=False)
+
+
 # How long a listing stays trusted after its last check, in days (PRODUCT.md, the freshness clock); children's and
 # health-condition groups run at half of each, rounded down.
 FRESHNESS_DAYS = {"due": 182, "ring_first": 274, "sunk": 365, "archived": 548}
@@ -45,6 +57,9 @@ _TRUSTED = re.compile(r"\.?([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])")
 _SEAL_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 _MAKE_SEAL_KEY = "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+_ADDRESS = re.compile(rf"[a-z0-9][a-z0-9._+-]*@{_NAME}", re.ASCII | re.IGNORECASE)
+_MAIL_PORTS = {"smtp": (587, "starttls"), "smtps": (465, "tls")}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OFF = ("", "0", "false", "no", "off")
 
 
@@ -79,6 +94,10 @@ def load(environ=None, instance=None):
     host = _host(settings["SITE_URL"])
     settings["TRUSTED_HOSTS"] = _trusted_hosts(environ, faults) or [host]
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
+    settings["MAIL"] = _mail(environ, faults)
+    settings["MAIL_FROM"] = settings["SITE_EMAIL"] or f"natter@{settings['UID_NAME']}"
+    if settings["MAIL"] and not _ADDRESS.fullmatch(settings["SITE_EMAIL"]):
+        faults.append(f"SITE_EMAIL is {settings['SITE_EMAIL']!r}: it must be the address that mails come from, like hello@natter.example.")
     faults += [f"{name} is {environ[name]!r}: leave it out in production, it shows the insides of the site."
                for name in ("FLASK_DEBUG", "DEBUG") if not safe and environ.get(name, "").lower() not in _OFF]
     if faults:
@@ -177,6 +196,26 @@ def _site_url(environ, settings, safe, faults):
     elif parts["scheme"] == "http" and not safe and parts["host"] != "127.0.0.1":
         faults.append("SITE_URL must begin with https:// in production.")
     return url
+
+
+def _mail(environ, faults):
+    """The MailServer of MAIL_URL, or None. To another machine mail goes encrypted, whatever is asked."""
+    text = environ.get("MAIL_URL", "")
+    try:
+        url = urlsplit(text)
+        host, port, name, password = (url.hostname or "").lower(), url.port, unquote(url.username or ""), unquote(url.password or "")
+    except ValueError:
+        url = None
+    if not text:
+        return None
+    known = url and url.scheme in _MAIL_PORTS and url.path in ("", "/") and not url.query and not url.fragment and port != 0
+    if not known or not (_HOST.fullmatch(host) or _is_six(host)) or bool(name) != bool(password) or _CONTROL.search(name + password):
+        # Not repeated: it may hold a password.
+        faults.append("MAIL_URL is not the address of a mail server: it must be like smtp://name:password@mail.example:587 or smtps://...")
+        return None
+    port, security = port or _MAIL_PORTS[url.scheme][0], _MAIL_PORTS[url.scheme][1]
+    near = host in ("localhost", "127.0.0.1", "::1") and security == "starttls"
+    return MailServer(host, port, "none" if near else security, name, password)
 
 
 def _is_six(text):

@@ -1,0 +1,173 @@
+"""The outbox: `queue` writes a message in the caller's transaction, `send_due` sends what is due, each once (SECURITY DU-5)."""
+import json
+import time
+from datetime import timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects.sqlite import insert
+
+from app.extensions import db, writing_unit
+from app.messages.letters import Unwritable, write_letter
+from app.messages.models import Message
+from app.messages.transports import Away, NotNow
+from app.sealing import NotOpened
+
+# How long one sending may take before the message counts as left behind by a crash and is taken in hand again.
+IN_HAND = timedelta(minutes=10)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(hours=72)
+LATE_AFTER = timedelta(minutes=15)
+ADDRESS_LASTS = timedelta(days=7)
+# A database that is busy for a moment after a message went out must not make it go out again.
+MARK_TRIES, MARK_PAUSE_S = 5, 1
+_NO_WORDS = {"subject": None, "text": None, "html": None, "headers": None}
+_APART = {"synchronize_session": False}
+_WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
+
+
+class Counts(NamedTuple):
+    """What `send_due` did: messages sent, kept for another try, given up; `away` when the mail server could not be used at all."""
+
+    sent: int = 0
+    later: int = 0
+    given_up: int = 0
+    away: bool = False
+
+
+def queue(key, *, to, subject, text, now, html="", not_before=None, headers=None):
+    """Writes one message to the address `to` in the caller's transaction; False, with nothing written, when its `key` was there.
+
+    `key` says what is told to whom by ids, never by address, since it is kept for good. `not_before` is the moment before which it
+    stays (None: at once); `headers` are more header lines, {name: value}. Takes any text: what cannot be sent is given up later.
+    """
+    first = max(not_before or now, now)
+    row = {"key": key, "to": to, "subject": subject, "text": text, "html": html, "headers": json.dumps(headers or {}), "queued_at": now,
+           "not_before": first, "due_at": first, "tries": 0, "fault": ""}
+    return db.session.execute(insert(Message).values(row).on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
+
+
+def due(now):
+    """True when a message is to be sent now. Only reads."""
+    try:
+        return bool(db.session.scalar(sa.select(sa.exists().where(_WAITS, Message.due_at <= now))))
+    finally:
+        db.session.rollback()
+
+
+def send_due(now, transport, going=lambda: True):
+    """Sends by `transport` what is due, one message at a time and each marked in a unit of its own; gives Counts. Commits.
+
+    Stops early when the mail server is away, or `going()` says so. A crash in the middle of one sending: that one goes again.
+    """
+    begun, counts = time.monotonic(), Counts()
+    try:
+        while going():
+            moment = now + timedelta(seconds=time.monotonic() - begun)
+            taken = _take(moment)
+            if taken is None:
+                break
+            counts = _send(taken, moment, transport, counts)
+            if counts.away:
+                break
+    finally:
+        transport.close()
+    return counts
+
+
+def forget(now):
+    """Overwrites what is left of messages that were sent or given up 7 days ago: the address, and words that went nowhere. Commits."""
+    old = sa.and_(sa.or_(Message.sent_at <= now - ADDRESS_LASTS, Message.given_up_at <= now - ADDRESS_LASTS), Message.to.isnot(None))
+    some = db.session.scalar(sa.select(sa.exists().where(old)))
+    db.session.rollback()
+    if some:
+        with writing_unit():
+            db.session.execute(sa.update(Message).where(old).values(to=None, **_NO_WORDS), _APART)
+            db.session.commit()
+
+
+def health(now):
+    """{"outbox": no message waits longer than 15 minutes, "given_up": how many of the last 7 days never went}."""
+    late = sa.select(sa.exists().where(_WAITS, Message.not_before <= now - LATE_AFTER))
+    lost = sa.select(sa.func.count()).select_from(Message).where(Message.given_up_at > now - ADDRESS_LASTS)
+    try:
+        return {"outbox": not db.session.scalar(late), "given_up": db.session.scalar(lost)}
+    finally:
+        db.session.rollback()
+
+
+class _Taken(NamedTuple):
+    id: int
+    key: str
+    not_before: object
+    tries: int
+
+
+def _take(now):
+    """The next message that is due, in our hand until IN_HAND has passed; None when there is none."""
+    if not due(now):
+        return None
+    with writing_unit():
+        found = db.session.execute(
+            sa.select(Message.id, Message.key, Message.not_before, Message.tries, Message.due_at)
+            .where(_WAITS, Message.due_at <= now).order_by(Message.due_at, Message.id).limit(1)).first()
+        taken = found and db.session.execute(
+            sa.update(Message).where(Message.id == found.id, Message.due_at == found.due_at, _WAITS)
+            .values(due_at=now + IN_HAND, tries=found.tries + 1), _APART).rowcount
+        db.session.commit()
+    return _Taken(found.id, found.key, found.not_before, found.tries + 1) if taken else None
+
+
+def _send(taken, now, transport, counts):
+    overdue = now - taken.not_before >= GIVE_UP_AFTER
+    try:
+        to, letter = _letter(taken, now)
+        transport.send(taken.id, to, letter)
+    except Unwritable as fault:
+        return _give_up(taken, now, str(fault), counts)
+    except Away as fault:
+        # Not this message's fault: it keeps its short waits for when the server is back.
+        counts = counts._replace(away=True)
+        return _give_up(taken, now, str(fault), counts) if overdue else _wait(taken, now + FIRST_WAIT, taken.tries - 1, str(fault), counts)
+    except Exception as fault:  # noqa: BLE001 - one message that cannot be sent, for whatever reason, must not hold up the others
+        said = str(fault) if isinstance(fault, NotNow | NotOpened) else f"Our own code cannot send it ({type(fault).__name__})."
+        wait = min(FIRST_WAIT * 2 ** min(taken.tries - 1, 20), LONGEST_WAIT)
+        return _give_up(taken, now, said, counts) if overdue else _wait(taken, now + wait, taken.tries, said, counts)
+    words = {} if transport.keeps else _NO_WORDS
+    _mark(taken, sent_at=now, fault="", **words)
+    return counts._replace(sent=counts.sent + 1)
+
+
+def _letter(taken, now):
+    """(address, EmailMessage) of a message in hand; raises Unwritable, NotOpened."""
+    try:
+        row = db.session.execute(sa.select(Message.to, Message.subject, Message.text, Message.html, Message.headers)
+                                 .where(Message.id == taken.id)).one()
+    finally:
+        db.session.rollback()
+    return write_letter(taken.key, row.to, row.subject, row.text, row.html, json.loads(row.headers), now, current_app.config)
+
+
+def _wait(taken, until, tries, fault, counts):
+    _mark(taken, due_at=until, tries=tries, fault=fault)
+    return counts._replace(later=counts.later + 1)
+
+
+def _give_up(taken, now, fault, counts):
+    _mark(taken, given_up_at=now, fault=fault)
+    return counts._replace(given_up=counts.given_up + 1)
+
+
+def _mark(taken, **values):
+    for tried in range(1, MARK_TRIES + 1):
+        try:
+            with writing_unit():
+                db.session.execute(sa.update(Message).where(Message.id == taken.id, _WAITS).values(**values), _APART)
+                db.session.commit()
+            return
+        except sa.exc.DBAPIError:
+            db.session.rollback()
+            if tried == MARK_TRIES:
+                raise
+            time.sleep(MARK_PAUSE_S)
