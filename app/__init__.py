@@ -8,13 +8,17 @@ STATIC = HERE / "web" / "static"
 
 
 def create_app(settings):
-    """The Flask app for `settings` (a dict from config.load). Raises built.NotBuilt in production without front-end files."""
+    """The Flask app for `settings` (a dict from config.load).
+
+    Raises built.NotBuilt in production without front-end files, and permissions.Undeclared when a route names no act.
+    """
     # Imported here so that `import app.geo` (a build of the gazetteer, say) does not bring the whole house along.
     from flask import Flask
 
     from app import cli
     from app.activities.routes import bp as activities
     from app.help.routes import bp as help_pages
+    from app.people import permissions
     from app.search.routes import bp as search
     from app.web import health
 
@@ -24,6 +28,7 @@ def create_app(settings):
     _pages(app)
     for room in (health.bp, search, activities, help_pages):
         app.register_blueprint(room)
+    permissions.check(app)
     _doors(app)
     cli.register(app)
     return app

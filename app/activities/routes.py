@@ -9,6 +9,7 @@ from app.directory import calendar, jsonld, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
+from app.people.permissions import act
 from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
 
 bp = Blueprint("activities", __name__)
@@ -21,6 +22,7 @@ PAST = timedelta(days=28)
 
 
 @bp.get("/activities/<slug>")
+@act("read")
 def activity(slug):
     """One activity; with the place cookie also how far it is, for this person alone."""
     back, large = _back(), request.args.get("print") == "large"
@@ -31,6 +33,7 @@ def activity(slug):
 
 
 @bp.get("/activities/<slug>.ics")
+@act("read")
 def whole_calendar(slug):
     """All dates of an activity, for a calendar that looks again by itself."""
     service, about = _for_calendar(slug, ".ics")
@@ -39,6 +42,7 @@ def whole_calendar(slug):
 
 
 @bp.get("/activities/<slug>/<day>.ics")
+@act("read")
 def one_date(slug, day):
     """One date of an activity, by its original local date, also after it moved."""
     service, about = _for_calendar(slug, f"/{day}.ics")
@@ -55,6 +59,7 @@ def open_calendars(response):
 
 
 @bp.get("/venues/<slug>")
+@act("read")
 def venue(slug):
     """What is on at a venue, and how to get in."""
     number = _number()
@@ -62,6 +67,7 @@ def venue(slug):
 
 
 @bp.get("/organisations/<slug>")
+@act("read")
 def organisation(slug):
     """What an organisation runs."""
     number = _number()
@@ -69,6 +75,7 @@ def organisation(slug):
 
 
 @bp.get("/leave")
+@act("read")
 def leave():
     """"Leave this page quickly"."""
     return leaving.leave()

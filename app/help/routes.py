@@ -9,6 +9,7 @@ from app.geo.gazetteer import NoGazetteer
 from app.help import measured
 from app.help.sources import listing_sources
 from app.need.counting import WORDS_LAST
+from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
 from config import FRESHNESS_DAYS
@@ -19,18 +20,21 @@ A_YEAR = timedelta(days=364)
 
 
 @bp.get("/how-we-check")
+@act("read")
 def how_we_check():
     """How a listing gets here, and how long we trust it."""
     return _page("how_we_check.html", clock=clock(FRESHNESS_DAYS))
 
 
 @bp.get("/accessibility")
+@act("read")
 def accessibility():
     """The accessibility statement; its measured part comes from the last full test run."""
     return _page("accessibility.html", measured=measured.read(measured.FILE), email=current_app.config["SITE_EMAIL"])
 
 
 @bp.get("/privacy")
+@act("read")
 def privacy():
     """What is kept, for how long, and the one cookie by its name."""
     return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
@@ -39,6 +43,7 @@ def privacy():
 
 
 @bp.get("/about-this-data")
+@act("read")
 def about_this_data():
     """Where postcodes, places and listings come from, with the words that their licences ask for."""
     try:
@@ -49,18 +54,21 @@ def about_this_data():
 
 
 @bp.get("/urgent-help")
+@act("read")
 def urgent_help():
     """Whom to ring at once."""
     return _page("urgent_help.html")
 
 
 @bp.get("/robots.txt")
+@act("read")
 def robots():
     """What crawlers should leave alone: the points of the map, and addresses that hold where somebody searched from."""
     return _text("User-agent: *\nDisallow: /activities.geojson\nDisallow: /*?*at=\n")
 
 
 @bp.get("/.well-known/security.txt")
+@act("read")
 def security():
     """How to tell us of a weakness (RFC 9116); it runs out within a year of being read, as the standard asks."""
     config = current_app.config

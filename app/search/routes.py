@@ -10,12 +10,14 @@ from app.geo.answers import Unknown
 from app.index import find, generation
 from app.need import counting
 from app.search import asking, forms, pages, placing, points, settling
+from app.people.permissions import act
 from app.web import kept, page, place_cookie
 
 bp = Blueprint("search", __name__)
 
 
 @bp.get("/")
+@act("read")
 def home():
     """The two questions, this week, and kinds."""
     if request.args:
@@ -28,6 +30,7 @@ def home():
 
 
 @bp.post("/activities")
+@act("read")
 def look():
     """Takes what was typed and answers with an address that holds nothing exact (303), or the form again (422)."""
     point = request.form.get("lat", ""), request.form.get("lon", "")
@@ -36,6 +39,7 @@ def look():
 
 
 @bp.get("/activities")
+@act("read")
 def results():
     """What is on: the whole page, or the part that a filter changed."""
     cookie = place_cookie.read()
@@ -45,6 +49,7 @@ def results():
 
 
 @bp.get("/activities.geojson")
+@act("read")
 def geojson():
     """The same question answered as GeoJSON points; nothing about the asker is kept, and nothing redirects."""
     search, place, problem, private = points.settled(_read(request.args), request.args, place_cookie.read())
@@ -56,6 +61,7 @@ def geojson():
 
 
 @bp.get("/kinds/<code>")
+@act("read")
 def kind(code):
     """All activities of one kind."""
     if code not in KINDS:

@@ -41,6 +41,10 @@ def readyz():
     return answer
 
 
+# What people.permissions asks of each route; this floor cannot import it.
+readyz.act = "health.read"
+
+
 def _unread_proxy():
     """True when a proxy on this machine asks for somebody whom we cannot tell, since its word is not trusted."""
     return not current_app.config["TRUSTED_PROXIES"] and ("X-Forwarded-For" in request.headers or "Forwarded" in request.headers)
