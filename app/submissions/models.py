@@ -1,0 +1,118 @@
+"""Rows of what waits: submissions with their pictures, the decisions on them, and the owners of what was published."""
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.directory.localities import Locality
+from app.directory.models import Service, new_uuid
+from app.extensions import Instant, db
+from app.sealing import Sealed
+
+DRAFT, UNCONFIRMED, WAITING, SENT_BACK, APPROVED, DECLINED, WITHDRAWN = (
+    "draft", "unconfirmed", "waiting", "sent back", "approved", "declined", "withdrawn")
+ASKED = "asked"
+
+
+class Submission(db.Model):
+    """A listing, or the change of one, that is not public: unapproved words live only here.
+
+    `answers` is what was typed, by step; `details` what it comes to, in history's form of ServiceDetails, once it is whole. `base` is the
+    service's last_modified (ISO 8601) when the change was begun, so that what changed meanwhile is seen. `by` is resident, owner,
+    champion or coordinator; `author_id` the Person who wrote it when it was one. `contact_key` compares contacts without opening them.
+    `organization_needed` is said of what is for children or a health condition. `trap` holds what a machine wrote where people see
+    nothing. `key` makes sending twice one sending.
+    """
+
+    __tablename__ = "submission"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"), index=True)
+    base: Mapped[str] = mapped_column(sa.String(40), default="")
+    answers: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    details: Mapped[str | None] = mapped_column(sa.Text)
+    contact_name: Mapped[str | None] = mapped_column(Sealed)
+    contact_email: Mapped[str | None] = mapped_column(Sealed)
+    contact_phone: Mapped[str | None] = mapped_column(Sealed)
+    contact_key: Mapped[str] = mapped_column(sa.String(64), default="", index=True)
+    author_id: Mapped[int | None] = mapped_column(index=True)
+    by: Mapped[str] = mapped_column(sa.String(20), default="resident")
+    locality_id: Mapped[int | None] = mapped_column(sa.ForeignKey("locality.id"), index=True)
+    organization_needed: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(sa.String(20), default=DRAFT)
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    touched_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    trap: Mapped[str] = mapped_column(sa.Text, default="")
+    key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+
+    service: Mapped[Service | None] = relationship()
+    locality: Mapped[Locality | None] = relationship()
+    decisions: Mapped[list["Decision"]] = relationship(order_by="Decision.id", cascade="all, delete-orphan", passive_deletes=True)
+    __table_args__ = (sa.Index("ix_submission_state_sent_at", "state", "sent_at"),)
+
+    def scope_localities(self):
+        """Where it lies: what people.permissions asks."""
+        return {self.locality_id} - {None}
+
+    def scope_people(self):
+        """Who wrote it, and so may not decide on it."""
+        return {self.author_id} - {None}
+
+    def scope_careful(self):
+        """Whether it is for children or a health condition, so that a coordinator decides."""
+        return self.organization_needed
+
+
+class Decision(db.Model):
+    """What somebody decided on a submission: approved, sent back, declined, or asked a colleague (`asked_id`).
+
+    `history_id` is the history row that an approval made, to which an undoing goes back; `undone_at` says that it was undone.
+    """
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    on: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int]
+    verdict: Mapped[str] = mapped_column(sa.String(20))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    asked_id: Mapped[int | None]
+    history_id: Mapped[int | None]
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Owner(db.Model):
+    """Somebody who keeps a published listing right through a private link, without an account, from `since` to `ended_at`.
+
+    `confirmed_at` is when their contact was found to reach them, None when it never was.
+    """
+
+    __tablename__ = "owner"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"), index=True)
+    name: Mapped[str | None] = mapped_column(Sealed)
+    email: Mapped[str | None] = mapped_column(Sealed)
+    phone: Mapped[str | None] = mapped_column(Sealed)
+    contact_key: Mapped[str] = mapped_column(sa.String(64), default="", index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    since: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    service: Mapped[Service] = relationship()
+
+
+class Picture(db.Model):
+    """A picture of a listing, with what is on it in words; of a submission until that is approved, of the service from then on."""
+
+    __tablename__ = "picture"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    submission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"), index=True)
+    alt: Mapped[str] = mapped_column(sa.String(300))
+    bytes: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    width: Mapped[int]
+    height: Mapped[int]
