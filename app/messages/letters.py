@@ -12,6 +12,7 @@ _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _OURS = ("from", "sender", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to", "mime-version", "return-path", "received")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_ENCODED = "=?"
 
 
 class Unwritable(Exception):
@@ -43,7 +44,8 @@ def write_letter(key, to, subject, text, html, headers, now, config):
     try:
         letter["From"] = Address(config["SITE_NAME"], addr_spec=config["MAIL_FROM"])
         letter["To"] = Address(addr_spec=address)
-        letter["Subject"] = _one_line(subject)
+        # Python takes encoded words apart again, line ends and all: a pair of signs that begins one must not stand in a subject.
+        letter["Subject"] = _one_line(subject).replace(_ENCODED, "= ?")
         letter["Date"] = now
         letter["Message-ID"] = f"<{keyed('message-id', key)[:32]}@{config['UID_NAME']}>"
         letter["Auto-Submitted"] = "auto-generated"
@@ -58,7 +60,8 @@ def write_letter(key, to, subject, text, html, headers, now, config):
 
 
 def _add(letter, name, value):
-    if not _HEADER.fullmatch(name) or name.lower() in _OURS or name.lower().startswith("content-") or value != _one_line(value):
+    if not _HEADER.fullmatch(name) or name.lower() in _OURS or name.lower().startswith("content-") or (
+            value != _one_line(value) or _ENCODED in value):
         raise Unwritable("A header of the message cannot be written.")
     letter[name] = value
 
