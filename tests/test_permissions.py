@@ -46,7 +46,7 @@ def test_a_route_without_an_act_stops_the_start():
     bare.add_url_rule("/open", "open", lambda: "x")
     with pytest.raises(Undeclared, match="/open"):
         check(bare)
-    with pytest.raises(Undeclared, match="no.such.act"):
+    with pytest.raises(Undeclared, match="is no act"):
         act("no.such.act")
     with_files = Flask("with files")
     with pytest.raises(Undeclared, match="/static/"):
