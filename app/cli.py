@@ -1,10 +1,12 @@
 """The `flask` commands: each reads its words, calls one function, and says in one sentence what went wrong."""
 import json
+import signal
 import sys
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
+from threading import Event
 
 import click
 from flask import current_app
@@ -23,7 +25,11 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
+from app.messages import outbox
+from app.messages.transports import transport_for
+from app.messages.working import work
 from app.need import counting
+from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
 
@@ -34,7 +40,7 @@ index = AppGroup("index", help="What finding keeps for itself.")
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, tick, load_demo, prepare):
+    for command in (gazetteer, imports, index, tick, worker, load_demo, prepare):
         app.cli.add_command(command)
 
 
@@ -155,9 +161,33 @@ def rebuild():
 @click.command("tick")
 @stops_when_busy
 def tick():
-    """Moves time on: keeps dates 12 weeks ahead and next dates true. The worker calls it every minute."""
-    ticking.tick(_now())
-    counting.forget(_now())
+    """The work of one minute: dates stay ahead, next dates true, what is no longer needed is forgotten, mail that is due goes."""
+    _move_time(_now())
+    transport = transport_for(current_app.config)
+    if transport:
+        outbox.send_due(_now(), transport)
+
+
+def _move_time(now):
+    ticking.tick(now)
+    counting.forget(now)
+    outbox.forget(now)
+
+
+@click.command("worker")
+def worker():
+    """Does the work of each minute, and sends mail as soon as it is queued, until it is told to stop."""
+    stopping = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stopping.set())
+    work(current_app._get_current_object(), _move_time, transport_for(current_app.config), now=_now, stopping=stopping, failed=_say_failure)
+
+
+def _say_failure(fault):
+    if busy(fault):
+        click.echo(f"The database cannot be used just now: {getattr(fault, 'orig', None) or fault}. The work waits for it.", err=True)
+    else:
+        logs.failure(fault, "worker", show_trace=current_app.config["NATTER_ENV"] != "production")
 
 
 @click.command("demo")
@@ -187,5 +217,4 @@ def prepare():
         click.echo(f"What finding keeps has a new form: {written} entries written.")
     if current_app.config["NATTER_ENV"] != "production":
         click.echo(demo.load(_now(), if_empty=True))
-    ticking.tick(_now())
-    counting.forget(_now())
+    _move_time(_now())

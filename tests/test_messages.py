@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -195,8 +196,8 @@ def test_a_refused_address_is_tried_ever_more_seldom_then_given_up_and_counted_a
         tries += [now - NOW]
         assert counts.later + counts.given_up == 1 and not counts.away
         now = max(now, row().due_at)
-    waits = [after - before for before, after in zip(tries, tries[1:], strict=False)]
-    assert all(shorter <= longer + timedelta(seconds=1) for shorter, longer in zip(waits, waits[1:], strict=False))
+    waits = [after - before for before, after in pairwise(tries)]
+    assert all(shorter <= longer + timedelta(seconds=1) for shorter, longer in pairwise(waits))
     assert timedelta(hours=72) <= tries[-1] < timedelta(hours=77) and len(tries) < 40
     assert row().fault == "The mail server refuses the address (550)."
     assert [one.to for one in sink.handler.got] == [["person2@purple.example"]]

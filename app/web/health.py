@@ -1,4 +1,4 @@
-"""Is it alive (/healthz: the process alone) and is it ready (/readyz: database answers, can be written, migrations at head)."""
+"""Is it alive (/healthz: the process alone) and is it ready (/readyz: database answers, can be written, migrations at head; mail goes)."""
 from functools import cache
 
 from alembic.config import Config
@@ -36,8 +36,9 @@ def readyz():
     if request.remote_addr not in LOCAL or _unread_proxy():
         abort(404)
     checks = ready()
-    answer = jsonify(ready=all(checks.values()), **checks)
-    answer.status_code = 200 if all(checks.values()) else 503
+    well = all(found for found in checks.values() if isinstance(found, bool))
+    answer = jsonify(ready=well, **checks)
+    answer.status_code = 200 if well else 503
     return answer
 
 
@@ -51,14 +52,22 @@ def _unread_proxy():
 
 
 def ready():
-    """{"database": ..., "migrations": ...}, each true when well."""
+    """{"database": ..., "migrations": ..., and what the rooms below say of themselves}: true when well, or a count.
+
+    app.extensions["checks"] lists those rooms' functions, each of which takes the time and gives such a dict.
+    """
+    checks = {"database": False, "migrations": False}
     try:
         with writing_unit(), db.engine.connect() as connection, connection.begin() as writing:
             at = set(MigrationContext.configure(connection).get_current_heads())
             writing.rollback()
+        checks = {"database": True, "migrations": at == _heads(current_app.extensions["migrate"].directory)}
+        if checks["migrations"]:
+            for check in current_app.extensions["checks"]:
+                checks |= check(current_app.config["NOW"]())
     except (SQLAlchemyError, OSError):
-        return {"database": False, "migrations": False}
-    return {"database": True, "migrations": at == _heads(current_app.extensions["migrate"].directory)}
+        checks["database"] = False
+    return checks
 
 
 @cache

@@ -1,0 +1,151 @@
+"""The worker: mail goes as soon as it is queued, time moves on each minute, it stops when told, and no fault ends it."""
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from app.extensions import db, writing_unit
+from app.messages import outbox, working
+from app.messages.models import Message
+from app.messages.working import work
+from test_messages import NOW, Kept, post, row
+from test_messages import house as house
+from test_messages import sink as sink
+
+ROOT = Path(__file__).resolve().parents[1]
+WAIT_S = 20
+
+
+@pytest.fixture
+def worker(house, monkeypatch):
+    """worker(tick, transport): a running loop with .faults, ended at the end; it looks every 20 ms."""
+    monkeypatch.setattr(working, "LOOK_S", 0.02)
+    started = []
+
+    def start(tick=lambda now: None, transport=None, **more):
+        one = SimpleNamespace(faults=[], stopping=threading.Event())
+        one.thread = threading.Thread(target=work, args=(house, tick, transport), kwargs={
+            "now": lambda: NOW, "stopping": one.stopping, "failed": one.faults.append, **more})
+        started.append(one)
+        one.thread.start()
+        return one
+    yield start
+    for one in started:
+        one.stopping.set()
+        one.thread.join(WAIT_S)
+        assert not one.thread.is_alive()
+
+
+def until(true):
+    """Waits until true() is so."""
+    end = time.monotonic() + WAIT_S
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_mail_goes_as_soon_as_it_is_queued_and_each_minute_has_its_work(worker):
+    ticks, transport = [], Kept()
+    worker(ticks.append, transport, every_s=0.05)
+    until(lambda: len(ticks) >= 2)
+    post(1)
+    until(lambda: transport.got == ["person1@purple.example"])
+    ticked = len(ticks)
+    until(lambda: len(ticks) > ticked)
+
+
+def test_without_a_transport_mail_waits_and_time_moves_on(worker):
+    ticks = []
+    post(1)
+    worker(ticks.append, every_s=0.02)
+    until(lambda: len(ticks) > 3)
+    assert row().tries == 0 and row().sent_at is None
+
+
+def test_a_fault_is_said_once_and_the_work_goes_on(worker):
+    transport, calls = Kept(), []
+
+    def tick(now):
+        calls.append(now)
+        raise ValueError("joan@purple.example")
+    one = worker(tick, transport, every_s=0.02)
+    until(lambda: len(calls) > 3)
+    post(1)
+    until(lambda: transport.got)
+    assert [type(fault) for fault in one.faults] == [ValueError]
+
+
+def test_a_busy_database_is_said_once_and_what_waited_goes_when_it_is_free(house, worker):
+    post(1)
+    with db.engine.connect() as pooled:
+        pooled.exec_driver_sql("PRAGMA busy_timeout=20")
+    lock = sqlite3.connect(db.engine.url.database, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    transport = Kept()
+    one = worker(transport=transport)
+    until(lambda: one.faults)
+    time.sleep(0.2)
+    assert len(one.faults) == 1 and "locked" in str(one.faults[0]) and not transport.got
+    lock.execute("COMMIT")
+    lock.close()
+    until(lambda: transport.got)
+    db.engine.dispose()
+
+
+def test_a_server_that_is_away_is_not_asked_at_every_look(worker, sink, monkeypatch):
+    monkeypatch.setattr(working, "AWAY_S", 0.3)
+    post(*range(5))
+    worker(transport=sink.transport())
+    until(lambda: any(one.fault for one in messages()))
+    time.sleep(0.1)
+    assert sum(bool(one.fault) for one in messages()) == 1
+    sink.start()
+    until(lambda: len(sink.handler.got) == 4)
+
+
+def messages():
+    db.session.rollback()
+    return db.session.scalars(db.select(Message).execution_options(populate_existing=True)).all()
+
+
+def test_the_command_sends_what_another_process_queues_and_ends_well_when_told(house, sink):
+    sink.start()
+    told = {"NATTER_ENV": "testing", "SECRET_KEY": house.config["SECRET_KEY"], "HMAC_KEY": house.config["HMAC_KEY"],
+            "SEAL_KEYS": ",".join(house.config["SEAL_KEYS"]), "SITE_URL": house.config["SITE_URL"], "SITE_EMAIL": "hello@natter.example",
+            "DATABASE_URL": f"sqlite:///{db.engine.url.database}", "GAZETTEER_PATH": str(house.config["GAZETTEER_PATH"]),
+            "MAIL_URL": f"smtp://127.0.0.1:{sink.port}", "PYTHONWARNINGS": "error"}
+    with subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT, env={**os.environ, **told},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        try:
+            for number in (1, 2):
+                post(number)
+                until(lambda number=number: len(sink.handler.got) == number)
+            running.send_signal(signal.SIGTERM)
+            said, _ = running.communicate(timeout=WAIT_S)
+        finally:
+            running.kill()
+    assert (running.returncode, said) == (0, "")
+
+
+def test_the_command_of_a_timer_moves_time_on_and_sends_too(house, monkeypatch):
+    post(1, now=NOW.replace(year=2020))
+    monkeypatch.setitem(house.config, "NATTER_ENV", "development")
+    ended = house.test_cli_runner().invoke(args=["tick"])
+    assert ended.exit_code == 0 and row().sent_at and f"/dev/messages/{row().id}" in ended.output
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 503)])
+def test_mail_that_waits_too_long_makes_the_site_unready(house, minutes, status):
+    with writing_unit():
+        outbox.queue("test:1", to="joan@purple.example", subject="s", text="t", now=NOW - outbox.timedelta(minutes=minutes))
+        db.session.commit()
+    answer = house.test_client().get("/readyz")
+    assert answer.status_code == status and answer.json == {
+        "ready": status == 200, "database": True, "migrations": True, "outbox": status == 200, "given_up": 0}
