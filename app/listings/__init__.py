@@ -1,0 +1,1 @@
+"""Adding an activity: one question a page, saved at every step, sent for somebody else to check."""
