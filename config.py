@@ -42,6 +42,10 @@ class MailServer:
 # How long a listing stays trusted after its last check, in days (PRODUCT.md, the freshness clock); children's and
 # health-condition groups run at half of each, rounded down.
 FRESHNESS_DAYS = {"due": 182, "ring_first": 274, "sunk": 365, "archived": 548}
+# Argon2id, of which a check takes about 25 ms: the library's own default takes four times as long and so much memory that eight
+# at once would stop a small machine. Tests need no strong one.
+PASSWORD_COST = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
+PASSWORD_COST_OF_TESTS = {"memory_cost": 64, "time_cost": 1, "parallelism": 1}
 WEEKS_AHEAD = 12
 WITHIN_MILES = 3.0
 LEAVE_TO = "https://www.bbc.co.uk/weather"
@@ -79,6 +83,7 @@ def load(environ=None, instance=None):
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),
         "SITE_EMAIL": environ.get("SITE_EMAIL", ""), "SITE_ORGANISATION": environ.get("SITE_ORGANISATION", ""),
         "ONLINE_GEOCODER": environ.get("ONLINE_GEOCODER", ""), "ONLINE_GEOCODER_URL": environ.get("ONLINE_GEOCODER_URL", ""),
+        "PASSWORD_COST": PASSWORD_COST_OF_TESTS if kind == "testing" else PASSWORD_COST,
         "COUNT_AFTER_S": 0 if kind == "testing" else 1,
         "TRUSTED_PROXIES": _proxies(environ, faults), "LEAVE_TO": _leave_to(environ, faults),
         "MAX_CONTENT_LENGTH": 64 * 1024, "MAX_FORM_PARTS": 100, "MAX_FORM_MEMORY_SIZE": 64 * 1024,
@@ -93,6 +98,7 @@ def load(environ=None, instance=None):
     settings |= _keys(environ, instance, safe, faults)
     host = _host(settings["SITE_URL"])
     settings["TRUSTED_HOSTS"] = _trusted_hosts(environ, faults) or [host]
+    settings |= _cookies(settings["SITE_URL"])
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
     settings["MAIL"] = _mail(environ, faults)
     settings["MAIL_FROM"] = settings["SITE_EMAIL"] or f"natter@{settings['UID_NAME']}"
@@ -229,6 +235,17 @@ def _host(site_url):
     """The host as a browser sends it: IPv6 in its brackets; "localhost" for an address that was refused."""
     parts = _SITE.fullmatch(site_url)
     return parts["host"] if parts else "localhost"
+
+
+def _cookies(site_url):
+    """How the sign-in's cookie and the tokens of forms are kept; the browser holds a __Host- one to this host and to https."""
+    secure = site_url.startswith("https://")
+    return {
+        "SESSION_COOKIE_NAME": "__Host-natter" if secure else "natter", "SESSION_COOKIE_SECURE": secure, "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_PATH": "/", "SESSION_REFRESH_EACH_REQUEST": False,
+        # web/origin.py asks where a form comes from; people/gate.py asks for its token where there must be one.
+        "WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_SSL_STRICT": False, "WTF_CSRF_TIME_LIMIT": None,
+    }
 
 
 def _keys(environ, instance, safe, faults):

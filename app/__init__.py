@@ -17,6 +17,7 @@ def create_app(settings):
 
     from app import cli
     from app.activities.routes import bp as activities
+    from app.dev.routes import bp as dev_pages
     from app.help.routes import bp as help_pages
     from app.people import permissions
     from app.search.routes import bp as search
@@ -28,6 +29,8 @@ def create_app(settings):
     _pages(app)
     for room in (health.bp, search, activities, help_pages):
         app.register_blueprint(room)
+    if settings["NATTER_ENV"] == "development":
+        app.register_blueprint(dev_pages)
     permissions.check(app)
     _doors(app)
     cli.register(app)
@@ -36,7 +39,7 @@ def create_app(settings):
 
 def _foundation(app):
     from app import demo
-    from app.extensions import db, htmx, migrate
+    from app.extensions import db, htmx, login, migrate
     from app.geo.gazetteer import open_gazetteer
     from app.messages import outbox
     from app.need import counting
@@ -48,6 +51,8 @@ def _foundation(app):
     db.init_app(app)
     migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
     htmx.init_app(app)
+    # Not init_app: it would look into the cookie after every request, for a "remember me" that there is not.
+    app.login_manager = login
     app.extensions["gazetteer"] = open_gazetteer(app.config["GAZETTEER_PATH"])
     app.extensions["kept"] = kept.Kept()
     app.extensions["need"] = counting.Waiting(lambda: _engine(app), app.config["COUNT_AFTER_S"])
@@ -66,6 +71,7 @@ def _engine(app):
 def _pages(app):
     from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
+    from app.extensions import csrf
     from app.web import built, errors, formats, templates
 
     app.jinja_options = {
@@ -75,6 +81,8 @@ def _pages(app):
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.GLOBALS, asset=built.asset)
+    # Not before: it asks for the environment, which is made then and keeps the options it was made with.
+    csrf.init_app(app)
     app.context_processor(errors.shell_words)
     errors.register(app)
 
@@ -85,11 +93,13 @@ def _doors(app):
     from werkzeug.middleware.proxy_fix import ProxyFix
     from whitenoise import WhiteNoise
 
+    from app.people import gate
     from app.search import routes
     from app.web import again, built, headers, health, logs, origin
 
     logs.prepare(app)
     app.before_request(origin.check)
+    gate.register(app)
     app.after_request(headers.add)
     if app.config["TRUSTED_PROXIES"]:
         trusted = app.config["TRUSTED_PROXIES"]

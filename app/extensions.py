@@ -4,10 +4,12 @@ from contextvars import ContextVar
 from datetime import UTC
 from sqlite3 import Connection as SQLiteConnection
 
-from flask_htmx import HTMX as FlaskHTMX
 from flask import request
+from flask_htmx import HTMX as FlaskHTMX
+from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
@@ -54,6 +56,10 @@ class HTMX(FlaskHTMX):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 htmx = HTMX()
+csrf = CSRFProtect()
+login = LoginManager()
+# The row behind each cookie says whether it still holds.
+login.session_protection = None
 
 _writing = ContextVar("writing", default=False)
 

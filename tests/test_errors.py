@@ -25,6 +25,8 @@ def failing(make_app):
     app.add_url_rule("/breaks", "breaks", lambda: 1 / 0, methods=["GET", "POST"])
     app.add_url_rule("/writes", "writes", _write, methods=["POST"])
     app.add_url_rule("/reads", "reads", lambda: str(db.session.execute(db.text("SELECT count(*) FROM service")).scalar()))
+    for name in ("fails", "breaks", "writes", "reads"):
+        app.view_functions[name].act = "read"
     return app
 
 

@@ -143,7 +143,7 @@ class LimitCount(db.Model):
 
 
 class Audit(db.Model):
-    """Who did what to what, when: no names, no words of anybody; never changed (triggers), each row sealed by the hash of the one before."""
+    """Who did what to what, when: no name, nobody's words; never changed (triggers), each row holding the hash of the one before."""
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -33,6 +33,8 @@ class Words(NamedTuple):
 
 PAGES = {
     400: Words("Sorry, we could not read that", "The address or the form did not reach us whole. Go back, and try it again.", again=True),
+    401: Words("Sorry, we need to know that it is you", "Open “Sign in” in another tab and sign in. Then come back here and send this.",
+               again=True, search=False),
     403: Words("Sorry, you cannot do that from here", "We only take what a page of this site sends. Open that page, then try again."),
     404: Words("Sorry, that page is not here", "The address may be mistyped, or the page may have moved. Search for what you want."),
     405: Words("Sorry, that page cannot be used that way", "Go back, and use the buttons and links on the page."),
@@ -43,6 +45,7 @@ PAGES = {
     500: Words("Sorry, something went wrong here", "It is our fault, not yours. Try again in a few minutes.", again=True, search=False),
     503: Words("Sorry, we are too busy to show this just now", "Wait a minute, then open the page again.", again=True, search=False),
 }
+STALE = Words("Sorry, that page was open for too long", "Nothing has been sent yet. Check your words, then send them.", again=True)
 BUSY_POST = Words("Sorry, we are too busy to do this just now", "Wait a minute, then send it again.", again=True, search=False)
 KEPT = "Nothing you typed is lost. It is all here on this page."
 
@@ -113,13 +116,15 @@ def answer(code, headers=None):
 
 
 def _page(code, words):
-    typed = typed_form() if _may_give_back(code) else None
+    typed = typed_form(g.get("form_token")) if _may_give_back(code) else None
+    if "form_token" in g:
+        words = STALE
     if code == 503 and request.method not in ("GET", "HEAD"):
         words = BUSY_POST
     template = current_app.jinja_env.get_template("web/_error.html" if htmx.fragment else "web/error.html")
     response = Response(template.render(
         asset=built.asset, site=shell.site(), demonstration=shell.demonstration_last_known(), words=words, typed=typed,
-        kept=KEPT if typed and typed.fields else "", again=words.again, level=2 if htmx.fragment else 1,
+        sign_in=code == 401, kept=KEPT if typed and typed.fields else "", again=words.again, level=2 if htmx.fragment else 1,
         searchable=words.search and not typed and _can_search(),
         reference=g.reference, stamped=stamp(current_app.config["NOW"]().astimezone(LONDON))), mimetype="text/html")
     response.headers["Vary"] = page.VARY

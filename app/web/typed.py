@@ -15,7 +15,8 @@ MOST_FIELDS = 100
 # A server that answers while the body still comes closes the connection on it, and the browser shows no page at all.
 MOST_DRAINED = 16 * 1024 * 1024
 DRAIN_SECONDS = 5
-KEY = "idempotency_key"
+KEY, TOKEN = "idempotency_key", "csrf_token"
+LONGEST_TOKEN = 200
 LONG = 60
 # Never sent back to a page: whoever sits down at this screen next could read them.
 SECRETS = ("password", "passwd", "passcode", "pin", "secret", "token", "otp", "code")
@@ -49,8 +50,11 @@ class Typed:
     once: bool
 
 
-def typed_form():
-    """The `Typed` of this request's form, or None when there is none or it cannot be read any more."""
+def typed_form(token=None):
+    """The `Typed` of this request's form, or None when there is none or it cannot be read any more.
+
+    The form's own token goes with it, so that it can be sent again; `token` when that one will not do.
+    """
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     pairs = [(name, value) for name, value in _posted() if not _secret(name)][:MOST_FIELDS]
@@ -61,6 +65,8 @@ def typed_form():
     fields = tuple(Field(name, _label(name, names.count(name) > 1, place), _clean(value), len(value) > LONG or "\n" in value)
                    for place, ((name, value), show) in enumerate(zip(pairs, shown, strict=True), 1) if show and value.strip())
     hidden = tuple((name, _clean(value)) for (name, value), show in zip(pairs, shown, strict=True) if not (show and value.strip()))
+    own = token or request.form.get(TOKEN, "")[:LONGEST_TOKEN]
+    hidden += ((TOKEN, _clean(own)),) if own else ()
     return Typed(_action(), fields, hidden, KEY in names)
 
 
