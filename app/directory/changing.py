@@ -24,15 +24,16 @@ def driver(connection):
 class Change:
     """Rows are written batch by batch; the index is told as they come, in one run, since it settles its counts once a run.
 
-    `counts` says how many activities were new, changed or the same, `last_id` the id of the last one.
+    `counts` says how many activities were new, changed or the same, `last_id` the id of the last one. `restoring` says that an
+    earlier version is published again.
     """
 
-    def __init__(self, by, now, gazetteer=None):
+    def __init__(self, by, now, gazetteer=None, restoring=False):
         db.session.flush()
         self.connection = db.session.connection()
         self.by, self.now, self.today = by, now, sessions.today(now)
         self.book = Book(self.connection)
-        self.recording = Recording(self.book, by, now, gazetteer)
+        self.recording = Recording(self.book, by, now, gazetteer, restoring)
         self.counts, self.last_id = Counter(), None
         self._gone, self._others = set(), set()
 

@@ -1,9 +1,10 @@
-"""The directory's one door in: publishes, assures, withdraws and merges; rows, history, sessions, index, in this order.
+"""The directory's one door in: publishes, assures, restores, withdraws and merges; rows, history, sessions, index, in this order.
 
 All run in the caller's transaction, opened inside extensions.writing_unit(); the caller commits, raising rolls back.
 """
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -48,6 +49,20 @@ def publish_all(many, by, *, now, gazetteer=None):
 def assure(service, by, *, on, now):
     """Writes that `by` checked a Service on the local date `on`: its freshness clock starts again."""
     Change(by, now).of_one(service.id, history.CHECKED, {"assured_date": on, "assurer": by.kind, "last_modified": now})
+
+
+def restore(service, history_id, by, *, now, gazetteer=None):
+    """Publishes again what a Service was at the history row `history_id`, as history says; gives the Service. One that was withdrawn or
+    merged is public again. Nothing is written when it says that already.
+
+    Raises LookupError when that row is not of this Service, or says nothing that was published.
+    """
+    row = db.session.get(History, history_id)
+    if row is None or row.service_id != service.id or not row.details:
+        raise LookupError(f"Nothing was published by row {history_id} of this activity's history.")
+    change = Change(by, now, gazetteer, restoring=True)
+    change.publish([fit(replace(history.details_from_json(row.details), id=service.uuid))])
+    return db.session.get(Service, service.id, populate_existing=True)
 
 
 def withdraw(service, by, reason, *, now):

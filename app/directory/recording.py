@@ -21,8 +21,8 @@ _SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("p
 class Recording:
     """Writes batches of activities into one Book; `by`, `now` and the gazetteer are those of publication.publish."""
 
-    def __init__(self, book, by, now, gazetteer):
-        self.book, self.by, self.now, self.today = book, by, now, sessions.today(now)
+    def __init__(self, book, by, now, gazetteer, restoring=False):
+        self.book, self.by, self.now, self.today, self.restoring = book, by, now, sessions.today(now), restoring
         self.sharing = sharing.Sharing(book, by, now, gazetteer)
         self.terms = terms(book)
         self._slugs = slugs.for_services(book.connection)
@@ -43,9 +43,10 @@ class Recording:
         organization = self.sharing.organization(details.organization, last and last.organization)
         values = self._columns(details, text, service) | {"organization_id": organization.id}
         if service:
-            did = history.CHANGED if service.withdrawn_at is None else history.RESTORED
+            gone = service.withdrawn_at is not None
+            did = history.RESTORED if gone or self.restoring else history.CHANGED
             values |= self._renamed(details, service)
-            if did == history.RESTORED:
+            if gone:
                 values |= self._restored(service)
             self.book.change(Service, service, values)
         else:

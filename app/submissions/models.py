@@ -4,6 +4,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.directory import history
+from app.directory.freshness import is_sensitive
 from app.directory.localities import Locality
 from app.directory.models import Service, new_uuid
 from app.extensions import Instant, db
@@ -61,8 +63,11 @@ class Submission(db.Model):
         return {self.author_id} - {None}
 
     def scope_careful(self):
-        """Whether it is for children or a health condition, so that a coordinator decides."""
-        return self.organization_needed
+        """Whether it is for children or a health condition, so that a coordinator decides; what is not whole counts as such."""
+        if self.organization_needed or not self.details:
+            return True
+        said = history.details_from_json(self.details)
+        return is_sensitive(said.kinds, said.good_for)
 
 
 class Decision(db.Model):
