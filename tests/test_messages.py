@@ -511,3 +511,34 @@ def test_a_template_becomes_a_subject_a_text_and_html_in_which_typed_words_are_o
     assert '<a href="http://localhost/privacy" style="display:block' in html and ">Check my listing</a>" in html
     assert html.count("<a ") == 3 and 'href="http://localhost/?q=a%26b"' in html and 'href="http://localhost/x"' in html
     assert "font-size:16px;color:#4c6272\">Ring" in html
+
+
+# The page of a site in development.
+
+def test_in_development_every_message_can_be_read_and_its_links_work(make_app, browser):
+    app = make_app(NATTER_ENV="development")
+    with app.app_context():
+        app.jinja_loader.loaders.append(jinja2.DictLoader({"test/mails/still.txt": TEMPLATE}))
+        subject, text, html = render("test/mails/still.txt", name="<b>Knit</b>", by="Sam")
+        post(1, subject=subject, text=text, html=html)
+        post(2, subject="", to="<i>nobody</i>", text="\ud800\n")
+        outbox.send_due(NOW, transport_for(app.config))
+        number = row().id
+        db.session.remove()
+    browser = type(browser)(app.test_client())
+    listed = browser.get("/dev/messages")
+    assert "Is your listing still right?" in listed.text and "Given up Wednesday 25 November 2026, 9am." in listed.text
+    read = browser.get(f"/dev/messages/{number}")
+    assert "You told us about &lt;b&gt;Knit&lt;/b&gt;." in read.text and 'href="http://localhost/privacy">Check my listing</a>' in read.text
+    assert browser.get(f"/dev/messages/{number + 1}").status_code == 200
+    framed = app.test_client().get(f"/dev/messages/{number}/html")
+    assert framed.text == html and "script" not in framed.headers["Content-Security-Policy"]
+    for missing in (f"/dev/messages/{2**63 - 1}", f"/dev/messages/{2**70}", "/dev/messages/0", f"/dev/messages/{number + 1}/html"):
+        assert app.test_client().get(missing).status_code == 404
+
+
+@pytest.mark.parametrize("told", [{"NATTER_ENV": "testing"}, {**SAFE, "NATTER_ENV": "production", "SITE_URL": "http://127.0.0.1:5000"}])
+def test_nowhere_else_is_there_such_a_page(make_app, told):
+    app = make_app(**told)
+    assert not [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev")]
+    assert app.test_client().get("/dev/messages", base_url=app.config["SITE_URL"]).status_code == 404

@@ -51,12 +51,17 @@ def write_letter(key, to, subject, text, html, headers, now, config):
         letter["Auto-Submitted"] = "auto-generated"
         for name, value in headers.items():
             _add(letter, name, value)
-        letter.set_content(_clean(text), cte="quoted-printable")
+        letter.set_content(clean(text), cte="quoted-printable")
         if html:
-            letter.add_alternative(_clean(html), subtype="html", cte="quoted-printable")
+            letter.add_alternative(clean(html), subtype="html", cte="quoted-printable")
     except ValueError as fault:
         raise Unwritable("A header of the message cannot be written.") from fault
     return address, letter
+
+
+def clean(text):
+    """The text without control characters and halves of characters; every kind of line end is a plain one."""
+    return _CONTROL.sub("", _LINE_ENDS.sub("\n", text or ""))
 
 
 def _add(letter, name, value):
@@ -67,9 +72,4 @@ def _add(letter, name, value):
 
 
 def _one_line(text):
-    return " ".join(_clean(text or "").split())
-
-
-def _clean(text):
-    """The text without control characters and halves of characters; every kind of line end is a plain one."""
-    return _CONTROL.sub("", _LINE_ENDS.sub("\n", text or ""))
+    return " ".join(clean(text or "").split())
