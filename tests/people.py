@@ -1,0 +1,51 @@
+"""People for tests: made with a role and localities, signed in on a test client, and the token that their forms carry."""
+from uuid import uuid4
+
+from flask import session
+from flask_wtf.csrf import generate_csrf
+
+from app.directory.localities import by_slug
+from app.extensions import db, writing_unit
+from app.people import passwords, signing_in
+from app.people.models import Person, PersonLocality
+from app.sealing import keyed
+from conftest import NOW
+
+PASSWORD = "a wren sings in the hedge"
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def make_person(app, role, *slugs, name="Test Person", email=None, now=NOW):
+    """A Person (detached) with that role and the localities of these slugs; their password is PASSWORD, their second factor is set."""
+    with app.app_context():
+        email = email or f"{role}-{uuid4().hex[:8]}@people.example"
+        made = Person(email=email, email_key=keyed("email", email), name=name, role=role, created_at=now,
+                      password_hash=passwords.hash_of(PASSWORD), factor_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                      factor_since=None if role == "champion" else now)
+        made.localities = [PersonLocality(locality_id=by_slug(slug).id) for slug in slugs]
+        with writing_unit():
+            db.session.add(made)
+            db.session.commit()
+        db.session.refresh(made)
+        assert made.locality_ids is not None
+        db.session.expunge_all()
+        return made
+
+
+def sign_in(app, client, person, now=None):
+    """Signs the client's browser in as a Person, everything just asked (`now`: the site's own); gives the client."""
+    with app.test_request_context(headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130 Mobile Safari"}):
+        with writing_unit():
+            signing_in.start(db.session.get(Person, person.id), factor=True, now=now or app.config["NOW"]())
+            db.session.commit()
+        token = generate_csrf()
+        kept = dict(session)
+    with client.session_transaction() as held:
+        held.update(kept)
+    client.csrf = token
+    return client
+
+
+def post(client, url, data=None, **options):
+    """The answer to a form of this site sent by a client that `sign_in` signed in."""
+    return client.post(url, data={"csrf_token": client.csrf, **(data or {})}, headers=OWN, **options)
