@@ -510,7 +510,7 @@ def test_a_template_becomes_a_subject_a_text_and_html_in_which_typed_words_are_o
     assert "&lt;b&gt;Knit&lt;/b&gt; &amp; O&#39;Brien" in html and 'background:#eef3f1">Wednesdays, 2pm to 4pm<br>£1 &amp; tea</p>' in html
     assert '<a href="http://localhost/privacy" style="display:block' in html and ">Check my listing</a>" in html
     assert html.count("<a ") == 3 and 'href="http://localhost/?q=a%26b"' in html and 'href="http://localhost/x"' in html
-    assert "font-size:16px;color:#4c6272\">Ring" in html
+    assert "font-size:16px;color:#4c6272\">Ring 01632 960 100." in html
 
 
 # The page of a site in development.

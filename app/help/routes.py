@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request
 from app.geo.gazetteer import NoGazetteer
 from app.help import measured
 from app.help.sources import listing_sources
+from app.messages import outbox
 from app.need.counting import WORDS_LAST
 from app.people.permissions import act
 from app.web import page, place_cookie
@@ -38,6 +39,7 @@ def accessibility():
 def privacy():
     """What is kept, for how long, and the one cookie by its name."""
     return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
+                 mail_days=outbox.ADDRESS_LASTS.days, mail_hours=round(outbox.GIVE_UP_AFTER / timedelta(hours=1)),
                  email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"],
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname)
 

@@ -27,6 +27,7 @@ def render(template, **context):
     """
     environment, config = current_app.jinja_env, current_app.config
     site = {name: config[f"SITE_{name.upper()}"] for name in ("name", "phone", "hours", "url", "organisation")}
+    site["phone"] = environment.filters["phone"](site["phone"]).replace("\u00a0", " ")
     whole = environment.get_template(template).render(site=site, url_for=_address, **context).strip()
     head, _, body = whole.partition("\n\n")
     subject, body = " ".join(head.split()), re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip("\n")
