@@ -15,7 +15,9 @@ from bench.finding import MILLION, SIZES
 from bench.load import Load
 
 PARTS = ("gazetteer", "find", "page", "serve", "import")
-_ABOUT = "find, page, import, serve, gazetteer: these parts alone. million: finding among 1,000,000 too, some ten minutes more."
+ASKED_FOR = ("lighthouse",)
+_ABOUT = ("find, page, import, serve, gazetteer: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
+          "lighthouse: three pages as a phone meets them, with a tool that npm fetches.")
 
 
 def main(words):
@@ -33,14 +35,14 @@ def main(words):
 
 def _read(words):
     parser = argparse.ArgumentParser(prog="bench", description="Measures the site against its budgets.", epilog=_ABOUT)
-    parser.add_argument("words", nargs="*", metavar="word", help="|".join((*PARTS, "million")))
+    parser.add_argument("words", nargs="*", metavar="word", help="|".join((*PARTS, *ASKED_FOR, "million")))
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     asked = parser.parse_args(words)
-    unknown = set(asked.words) - {*PARTS, "million"}
+    unknown = set(asked.words) - {*PARTS, *ASKED_FOR, "million"}
     if unknown:
         parser.error(f"there is no part {', '.join(sorted(unknown))}. {_ABOUT}")
     asked.million = "million" in asked.words
-    asked.parts = [part for part in PARTS if part in asked.words] or PARTS
+    asked.parts = [part for part in (*PARTS, *ASKED_FOR) if part in asked.words] or PARTS
     return asked
 
 
@@ -55,7 +57,7 @@ def _measured(part, folder, sizes):
             case "import":
                 return apart("bench.importing", "rows", folder / "import")
         apart("bench.site", "prepare", folder / "site", folder / "gazetteer.db")
-        return apart("bench.page" if part == "page" else "bench.serving", "rows", folder / "site")
+        return apart({"page": "bench.page", "serve": "bench.serving", "lighthouse": "bench.lighthouse"}[part], "rows", folder / "site")
     except Exception:  # noqa: BLE001
         traceback.print_exc()
         return [table.Row(part, None, note="failed: the lines above the table say why", failed=True)]

@@ -53,8 +53,7 @@ def _filled(path, found):
 def _measure(connection, asked, size):
     """Milliseconds of each question. Among few entries the best of three rounds: what else runs on the machine only ever adds."""
     rounds = 3 if size <= SIZES[1] else 1
-    if size < MILLION:
-        _round(connection, asked)
+    _round(connection, asked)
     return list(map(min, zip(*(_round(connection, asked) for _ in range(rounds)), strict=True)))
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,24 +24,29 @@ _START_WITHIN_S = 20
 
 def rows(folder):
     """[Row] of starting up, and of different and repeated questions. `folder` holds the site that bench.site prepared."""
-    port = _free_port()
     say(f"Serve: writing {_DIFFERENT:,} addresses ...")
     found = listings.addresses(site.SIZE, _DIFFERENT, datetime.now(UTC).date())
     sets = {"warm": found[-500:], "different": found[:-500], "repeated": found[:_REPEATED]}
     for name, addresses in sets.items():
         (folder / name).write_text("\n".join(addresses) + "\n", encoding="ascii")
-    begun = time.perf_counter()
+    with served(folder) as (port, started):
+        asked = {name: _ask(port, folder / name, seconds) for name, seconds in (
+            ("warm", _WARM_SECONDS), ("different", _SECONDS), ("repeated", _SECONDS))}
+    return [Row("Starting up, to the first answer", started, "s", 2.0), *_of("Different", asked["different"], 500),
+            *_of("Repeated", asked["repeated"], 3000)]
+
+
+@contextmanager
+def served(folder):
+    """Serves the site of `folder` meanwhile: gives its port, and the seconds it took to the first answer."""
+    port, begun = _free_port(), time.perf_counter()
     server = _server(folder, port)
     try:
         _wait(server, port)
-        started = time.perf_counter() - begun
-        asked = {name: _ask(port, folder / name, seconds) for name, seconds in (
-            ("warm", _WARM_SECONDS), ("different", _SECONDS), ("repeated", _SECONDS))}
+        yield port, time.perf_counter() - begun
     finally:
         server.terminate()
         server.wait()
-    return [Row("Starting up, to the first answer", started, "s", 2.0), *_of("Different", asked["different"], 500),
-            *_of("Repeated", asked["repeated"], 3000)]
 
 
 def _of(name, asked, budget):
