@@ -29,6 +29,7 @@ from app.messages import outbox
 from app.messages.transports import transport_for
 from app.messages.working import work
 from app.need import counting
+from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
@@ -40,7 +41,7 @@ index = AppGroup("index", help="What finding keeps for itself.")
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, tick, worker, load_demo, prepare):
+    for command in (gazetteer, imports, index, tick, worker, rotate_keys, load_demo, prepare):
         app.cli.add_command(command)
 
 
@@ -188,6 +189,21 @@ def _say_failure(fault):
         click.echo(f"The database cannot be used just now: {getattr(fault, 'orig', None) or fault}. The work waits for it.", err=True)
     else:
         logs.failure(fault, "worker", show_trace=current_app.config["NATTER_ENV"] != "production")
+
+
+@click.command("rotate-keys")
+@stops_when_busy
+def rotate_keys():
+    """Seals all that is sealed anew with the first of SEAL_KEYS, so that the others may be taken away."""
+    sealed = 0
+    try:
+        with writing_unit():
+            for some in reseal(db.session, db.metadata):
+                db.session.commit()
+                sealed += some
+    except NotOpened as lost:
+        _stop(str(lost))
+    click.echo(f"Sealed {plural(sealed, 'value')} anew. The other keys may go once no backup needs them.")
 
 
 @click.command("demo")

@@ -19,6 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from cryptography import x509
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
@@ -149,6 +150,20 @@ def test_nothing_of_a_message_can_be_read_in_the_file(house):
         told = " ".join(map(str, plain.execute("SELECT * FROM message").fetchone()))
     plain.close()
     assert not [word for word in ("purple", "booking", "Hello", "secret") if word in told]
+
+
+def test_messages_can_still_be_read_after_the_keys_were_changed(house):
+    post(1)
+    old = house.config["SEAL_KEYS"]
+    house.config["SEAL_KEYS"] = [Fernet.generate_key().decode(), *old]
+    ended = house.test_cli_runner().invoke(args=["rotate-keys"])
+    assert ended.exit_code == 0 and "Sealed 5 values anew." in ended.output
+    house.config["SEAL_KEYS"] = house.config["SEAL_KEYS"][:1]
+    assert row().to == "person1@purple.example"
+    house.config["SEAL_KEYS"] = old
+    ended = house.test_cli_runner().invoke(args=["rotate-keys"])
+    assert ended.exit_code == 1 and "none of SEAL_KEYS" in ended.output
+    assert outbox.send_due(NOW, Kept()) == outbox.Counts(later=1)
 
 
 # On the wire.

@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sealing import NotOpened, Sealed, keyed
+from app.sealing import NotOpened, Sealed, keyed, reseal
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -72,6 +72,20 @@ def test_an_old_key_opens_what_it_sealed_and_the_first_key_seals(engine):
         assert read(engine, after) == "sealed today"
         with pytest.raises(NotOpened, match="SEAL_KEYS"):
             read(engine, before)
+
+
+def test_all_is_sealed_anew_so_that_an_old_key_may_go(tmp_path):
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'sealed.db'}")
+    ROWS.metadata.create_all(engine)
+    with house(OLD):
+        rows = [keep(engine, text) for text in ("one", None, "two", "", "three")]
+    with house(NEW, OLD), engine.begin() as writing:
+        assert list(reseal(writing, ROWS.metadata, most=2)) == [1, 2, 1]
+    with house(NEW), engine.begin() as writing:
+        assert [read(engine, row) for row in rows] == ["one", None, "two", "", "three"]
+    with house(OLD), engine.begin() as writing, pytest.raises(NotOpened):
+        list(reseal(writing, ROWS.metadata))
+    engine.dispose()
 
 
 def test_a_changed_value_does_not_open(engine):
