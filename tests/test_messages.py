@@ -252,6 +252,14 @@ def letter(**more):
 
 # Crashes and rivals.
 
+def environ(house, sink):
+    """The environment of another process of the same site, whose mail goes to the sink."""
+    return {**os.environ, "NATTER_ENV": "testing", "SECRET_KEY": house.config["SECRET_KEY"], "HMAC_KEY": house.config["HMAC_KEY"],
+            "SEAL_KEYS": ",".join(house.config["SEAL_KEYS"]), "SITE_URL": house.config["SITE_URL"], "SITE_EMAIL": "hello@natter.example",
+            "DATABASE_URL": f"sqlite:///{db.engine.url.database}", "GAZETTEER_PATH": str(house.config["GAZETTEER_PATH"]),
+            "MAIL_URL": f"smtp://127.0.0.1:{sink.port}", "PYTHONWARNINGS": "error"}
+
+
 KILLED = """import sys
 from datetime import datetime, UTC
 import config
@@ -268,11 +276,7 @@ def test_killed_in_the_middle_of_one_sending_that_one_alone_goes_again_with_the_
     post(*range(5))
     sink.handler.hang = 3
     sink.start()
-    told = {"NATTER_ENV": "testing", "SECRET_KEY": house.config["SECRET_KEY"], "HMAC_KEY": house.config["HMAC_KEY"],
-            "SEAL_KEYS": ",".join(house.config["SEAL_KEYS"]), "SITE_URL": house.config["SITE_URL"], "SITE_EMAIL": "hello@natter.example",
-            "DATABASE_URL": f"sqlite:///{db.engine.url.database}", "GAZETTEER_PATH": str(house.config["GAZETTEER_PATH"]),
-            "MAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
-    with subprocess.Popen([sys.executable, "-c", KILLED, NOW.isoformat()], cwd=ROOT, env={**os.environ, **told}) as worker:
+    with subprocess.Popen([sys.executable, "-c", KILLED, NOW.isoformat()], cwd=ROOT, env=environ(house, sink)) as worker:
         assert sink.handler.full.wait(30)
         worker.send_signal(signal.SIGKILL)
     assert outbox.send_due(NOW + timedelta(seconds=30), sink.transport()).sent == 2

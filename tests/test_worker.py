@@ -1,11 +1,12 @@
 """The worker: mail goes as soon as it is queued, time moves on each minute, it stops when told, and no fault ends it."""
-import os
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from app.extensions import db, writing_unit
 from app.messages import outbox, working
 from app.messages.models import Message
 from app.messages.working import work
-from test_messages import NOW, Kept, post, row
+from test_messages import NOW, Kept, environ, post, row
 from test_messages import house as house
 from test_messages import sink as sink
 
@@ -117,11 +118,7 @@ def messages():
 
 def test_the_command_sends_what_another_process_queues_and_ends_well_when_told(house, sink):
     sink.start()
-    told = {"NATTER_ENV": "testing", "SECRET_KEY": house.config["SECRET_KEY"], "HMAC_KEY": house.config["HMAC_KEY"],
-            "SEAL_KEYS": ",".join(house.config["SEAL_KEYS"]), "SITE_URL": house.config["SITE_URL"], "SITE_EMAIL": "hello@natter.example",
-            "DATABASE_URL": f"sqlite:///{db.engine.url.database}", "GAZETTEER_PATH": str(house.config["GAZETTEER_PATH"]),
-            "MAIL_URL": f"smtp://127.0.0.1:{sink.port}", "PYTHONWARNINGS": "error"}
-    with subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT, env={**os.environ, **told},
+    with subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT, env=environ(house, sink),
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         try:
             for number in (1, 2):
@@ -132,6 +129,40 @@ def test_the_command_sends_what_another_process_queues_and_ends_well_when_told(h
         finally:
             running.kill()
     assert (running.returncode, said) == (0, "")
+
+
+KILLED = """import sys
+import threading
+from datetime import datetime
+import config
+from app import create_app
+from app.messages import working
+from app.messages.transports import transport_for
+working.LOOK_S = 0.01
+app = create_app(config.load())
+print("ready", flush=True)
+working.work(app, lambda now: None, transport_for(app.config), now=lambda: datetime.fromisoformat(sys.argv[1]), stopping=threading.Event(),
+             failed=print)
+"""
+
+
+@pytest.mark.release
+def test_killed_at_fifty_random_moments_nothing_is_lost_and_only_what_was_in_hand_goes_again(house, sink):
+    sink.start()
+    chance, kills, told, queued = random.Random(7), 50, environ(house, sink), 0
+    for kill in range(kills):
+        post(*range(queued, queued := queued + 20))
+        with subprocess.Popen([sys.executable, "-c", KILLED, (NOW + 2 * kill * outbox.IN_HAND).isoformat()], cwd=ROOT, env=told,
+                              stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0, 0.25))
+            running.kill()
+    outbox.send_due(NOW + 2 * kills * outbox.IN_HAND, sink.transport())
+    times = Counter(one.letter["Message-ID"] for one in sink.handler.got)
+    assert len(times) == queued and {one.to[0] for one in sink.handler.got} == {f"person{number}@purple.example" for number in range(queued)}
+    again = sum(times.values()) - queued
+    assert 0 < again <= kills and max(times.values()) <= 3
+    assert all(one.sent_at and one.text is None for one in messages())
 
 
 def test_the_command_of_a_timer_moves_time_on_and_sends_too(house, monkeypatch):
