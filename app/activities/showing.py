@@ -1,8 +1,8 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
 from app.directory import cards, coming, freshness, languages, sessions
-from app.activities import boxes, contact, getting_there, qr, repeating
+from app.activities import boxes, contact, getting_there, repeating
 from app.directory.taxonomy import GOOD_FOR, KINDS
-from app.web import formats
+from app.web import formats, qr
 
 # Who looks at these may not want to be seen looking (SECURITY PR-10).
 LEAVE_KINDS = frozenset({"caring", "memory", "peer-support"})
