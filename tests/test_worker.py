@@ -1,4 +1,5 @@
 """The worker: mail goes as soon as it is queued, time moves on each minute, it stops when told, and no fault ends it."""
+import os
 import random
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ from app.extensions import db, writing_unit
 from app.messages import outbox, working
 from app.messages.models import Message
 from app.messages.working import work
+from test_house import load_run
 from test_messages import NOW, Kept, environ, post, row
 from test_messages import house as house
 from test_messages import sink as sink
@@ -170,6 +172,24 @@ def test_the_command_of_a_timer_moves_time_on_and_sends_too(house, monkeypatch):
     monkeypatch.setitem(house.config, "NATTER_ENV", "development")
     ended = house.test_cli_runner().invoke(args=["tick"])
     assert ended.exit_code == 0 and row().sent_at and f"/dev/messages/{row().id}" in ended.output
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_run_starts_a_worker_that_ended_again_and_ends_it_with_the_server(tmp_path, monkeypatch, capsys, ends):
+    run, log, told = load_run(), tmp_path / "log", signal.getsignal(signal.SIGINT)
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\necho $$ $@ >> {log}\n" + ("" if ends else "exec sleep 60\n"))
+    fake.chmod(0o755)
+    monkeypatch.setattr(run, "PYTHON", fake)
+    monkeypatch.setattr(run, "WORKER_SECONDS", 0.1)
+    with subprocess.Popen(["sleep", "0.5"]) as server:
+        assert run._with_worker(server) == 0
+    signal.signal(signal.SIGINT, told)
+    started = log.read_text().splitlines()
+    assert (len(started) > 1) == ends == ("started again" in capsys.readouterr().out)
+    assert all(line.endswith(" -m flask --app wsgi worker") for line in started)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started[-1].split()[0]), 0)
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 503)])
