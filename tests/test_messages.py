@@ -500,7 +500,6 @@ Hello,
 
 You told us about {{ name }}.
 It is by {{ by }}
-
   Wednesdays, 2pm to 4pm
   £1 & tea
 

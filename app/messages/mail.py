@@ -1,5 +1,6 @@
 """Turns a mail's template into its subject, its plain text and an HTML part in the site's look."""
 import re
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ def render(template, **context):
 def blocks(text, site_url):
     """The text's paragraphs as Blocks; only addresses that begin with `site_url` become links, whatever somebody typed."""
     ours = re.compile(re.escape(site_url) + r"(?![\w.:@-])[^\s<>\"]*")
-    return [_block(part, small, ours) for part, small in _parts(text)]
+    return [block for part, small in _parts(text) for block in _blocks(part.split("\n"), small, ours)]
 
 
 def _parts(text):
@@ -52,12 +53,12 @@ def _parts(text):
             yield "\n".join(lines), small
 
 
-def _block(part, small, ours):
-    lines = part.split("\n")
+def _blocks(lines, small, ours):
     if len(lines) == 2 and lines[0].endswith(":") and len(lines[0]) <= LONGEST_LABEL and ours.fullmatch(lines[1]):
-        return Block("button", (((lines[0][:-1], lines[1]),),))
-    kind = "small" if small else "panel" if all(line.startswith("  ") for line in lines) else "words"
-    return Block(kind, tuple(_pieces(line.strip(), ours) for line in lines))
+        yield Block("button", (((lines[0][:-1], lines[1]),),))
+        return
+    for boxed, some in groupby(lines, lambda line: line.startswith("  ")):
+        yield Block("panel" if boxed else "small" if small else "words", tuple(_pieces(line.strip(), ours) for line in some))
 
 
 def _pieces(line, ours):
