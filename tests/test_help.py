@@ -69,7 +69,7 @@ def test_the_accessibility_statement_claims_no_more_than_was_measured(browser, t
     measured.write(measured.FILE, RUN)
     assert measured.read(measured.FILE) == RUN
     said = words(browser.get("/accessibility").tree.find(".//main"))
-    assert "On Tuesday 24 November 2026 we tested 40 pages in Chromium 156" in said and "320, 390 and 1280 pixels" in said
+    assert "We tested 40 pages on Tuesday 24 November 2026. The browser was Chromium 156" in said and "320, 390 and 1280 pixels" in said
     assert "found no faults" in said and "The journey works by keyboard alone." in said
     for broken in ("", "[]", "{", '{"on": "soon"}', "null", "\x00"):
         measured.FILE.write_text(broken)

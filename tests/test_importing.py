@@ -24,7 +24,7 @@ from directories import fresh
 
 ACTIVITIES = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "activities"
 LIBRARIES, STOPS = ACTIVITIES / "libraries_england_2023.csv", ACTIVITIES / "mobile_library_stops" / "somerset.csv"
-WHY = "needs shared/data/activities beside the checkout"
+WHY = "no shared/data/activities beside the checkout"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
 BY = Author("administrator", "coordinator")

@@ -170,7 +170,7 @@ class Vocabulary:
         return [one["@id"].removeprefix("schema:") for one in (value if isinstance(value, list) else [value] if value else [])]
 
 
-@pytest.mark.skipif(not VOCABULARY.exists(), reason="needs shared/data/standards/schemaorg beside the checkout")
+@pytest.mark.skipif(not VOCABULARY.exists(), reason="no shared/data/standards/schemaorg beside the checkout")
 def test_every_word_is_schema_orgs(app):
     vocabulary = Vocabulary()
     monthly = ScheduleDetails("MONTHLY", bymonthday="15", dtstart=date(2026, 10, 15), until=date(2027, 6, 15), opens_at=time(19))

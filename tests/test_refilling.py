@@ -5,7 +5,8 @@ import sqlite3
 from app.directory.entries import FORM
 from app.extensions import db
 
-KEYS = {1: {
+# In form 2 the words of title and labels stand in the index once more, as tokens of their own.
+KEYS = {2: {
     "access", "by", "checked", "covers", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode", "phone",
     "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
 
