@@ -10,6 +10,7 @@ from app.directory.freshness import is_sensitive
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import patterns, steps
 from app.listings.kinds import guessed
+from app.submissions.details import has_organization
 from app.tables.cells import REFUSED, contacts, costs, places
 from app.tables.cells import text as words
 from app.web.formats import money, phone
@@ -274,7 +275,7 @@ def _organization(told, answers, before):
     if before and name == before.organization.name:
         return before.organization, ""
     whole = ServiceDetails(**{**told, "organization": OrganizationDetails(name or told["name"])})
-    if not name and careful(whole):
+    if careful(whole) and not has_organization(whole):
         return None, "Enter who runs it. Groups for children, or for a health condition, need an organisation."
     return whole.organization, ""
 

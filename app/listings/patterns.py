@@ -8,9 +8,9 @@ from app.directory import sessions
 from app.directory.details import ExceptionDetails, ScheduleDetails
 from app.listings import times
 from app.tables.cells import dates
-from app.web.dates import date_range, day_long, day_name, day_year
+from app.web.dates import date_range, day_long, day_name, day_year, span
 from app.web.patterns import pattern
-from app.web.words import first_lower, list_words
+from app.web.words import list_words
 
 WEEKLY, FORTNIGHTLY, NTH, MONTHLY, ONCE, ARRANGED = OFTEN = ("weekly", "fortnightly", "nth", "monthly", "once", "arranged")
 WORDS = {WEEKLY: "Every week", FORTNIGHTLY: "Every 2 weeks", NTH: "Some weeks of the month", MONTHLY: "On the same date each month",
@@ -59,20 +59,33 @@ def shown(made, today):
     """The Shown of schedules that `schedules` or a directory's activity gave."""
     if not made:
         return Shown("")
-    first = made[0]
-    said = pattern(first.freq, first.interval, first.byday, first.bymonthday, first.opens_at, first.closes_at, first.dtstart)
-    if not first.freq and len(made) > 1:
-        said = f"{list_words([day_name(one.dtstart, today) for one in made])}, {first_lower(times_words(first))}".rstrip(", ")
     found = (one for schedule in made for one in sessions.occurrences(schedule, today, today + _LOOKED_AHEAD))
     terms = [date_range(one.valid_from, one.valid_to, today) for one in made if one.valid_from and one.valid_to]
     six = tuple(_until_sixth(sorted(found, key=lambda one: one.on), today))
-    return Shown(said, six, f"In term time: {list_words(terms)}" if terms else "")
+    return Shown(sentence(made, today), six, f"In term time: {list_words(terms)}" if terms else "")
+
+
+def next_on(made, today):
+    """The next date (a local date) of schedules that is on, None when there is none."""
+    found = (one.on for schedule in made for one in sessions.occurrences(schedule, today, today + _LOOKED_AHEAD)
+             if one.state != sessions.CANCELLED)
+    return min(found, default=None)
+
+
+def sentence(made, today):
+    """The pattern of schedules in words: "First and third Tuesday of the month, 10:30am to midday"; "" for none."""
+    if not made:
+        return ""
+    first = made[0]
+    if not first.freq and first.dtstart and len(made) > 1:
+        days = list_words([day_name(one.dtstart, today) for one in made])
+        return ", ".join(filter(None, (days, times_words(first))))
+    return pattern(first.freq, first.interval, first.byday, first.bymonthday, first.opens_at, first.closes_at, first.dtstart)
 
 
 def times_words(schedule):
     """"10:30am to midday" of a schedule, "" without a time."""
-    said = pattern(opens_at=schedule.opens_at, closes_at=schedule.closes_at) if schedule.opens_at else ""
-    return said.partition(", ")[2]
+    return span(schedule.opens_at, schedule.closes_at)
 
 
 def typed_from(made):

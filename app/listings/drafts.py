@@ -1,0 +1,115 @@
+"""Drafts: begun once for one key, found again only by who holds their private link or wrote them signed in, saved at every step."""
+import re
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory.models import Service
+from app.extensions import db
+from app.listings import answers, steps
+from app.people import links
+from app.sealing import keyed
+from app.submissions.details import public
+from app.submissions.models import DRAFT, SENT_BACK, Submission
+
+PURPOSE = "draft"
+# As long as an unfinished listing is kept (SECURITY, retention).
+LASTS = timedelta(days=60)
+OPEN = (DRAFT, SENT_BACK)
+_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_COLUMNS = {"your_name": "contact_name", "your_email": "contact_email", "your_phone": "contact_phone"}
+
+
+def begin(key, typed, person, *, trap="", now):
+    """(Submission, token of its private link) for the first answer; the same key again gives the same draft. Never commits.
+
+    Raises ValueError for a key that no page of ours made. `trap` is what a machine wrote where people see nothing.
+    """
+    if not _KEY.fullmatch(key):
+        raise ValueError("no key of ours")
+    draft = db.session.scalar(sa.select(Submission).where(Submission.key == key))
+    if draft is None:
+        draft = Submission(key=key, answers={}, begun_at=now, touched_at=now, trap=trap, author_id=person.id if person else None,
+                           by=person.role if person else "resident")
+        db.session.add(draft)
+        db.session.flush()
+        save(draft, steps.NAME, typed, now=now)
+    token = links.make(PURPOSE, draft.id, until=now + LASTS, now=now)
+    return draft, token
+
+
+def found(uuid):
+    """The Submission of a uuid, or None."""
+    return db.session.scalar(sa.select(Submission).where(Submission.uuid == uuid))
+
+
+def by_id(draft_id):
+    """The Submission of an id, or None."""
+    return db.session.get(Submission, draft_id)
+
+
+def is_theirs(draft, person, proof=""):
+    """Whether this browser may go on with a draft: it holds its link, wrote it signed in, or sends a page (`proof`) of it left open."""
+    if draft is None:
+        return False
+    if person is not None and draft.author_id == person.id:
+        return True
+    return links.held(PURPOSE, draft.id) or links.hold_by_page(proof, PURPOSE, draft.id)
+
+
+def typed_of(draft, step):
+    """The typed answers of one step, those that are kept sealed among them."""
+    typed = dict((draft.answers or {}).get(step, {}))
+    if step == steps.CONTACT:
+        typed |= {name: getattr(draft, column) for name, column in _COLUMNS.items() if getattr(draft, column)}
+    return typed
+
+
+def answers_of(draft):
+    """{step: typed answers} of a whole draft."""
+    return {step: typed_of(draft, step) for step in steps.ORDER}
+
+
+def save(draft, step, typed, *, now):
+    """Writes one step's typed answers; contact details into their sealed columns. Never commits."""
+    before = typed_of(draft, step)
+    if step == steps.CONTACT:
+        for name, column in _COLUMNS.items():
+            setattr(draft, column, typed.get(name) or None)
+        reached = (typed.get("your_email") or typed.get("your_phone") or "").strip().lower()
+        draft.contact_key = keyed("contact", reached) if reached else ""
+    kept = {**(draft.answers or {}), step: {name: value for name, value in typed.items() if name not in steps.PRIVATE}}
+    if step == steps.WHERE and _place(before) != _place(typed):
+        # What is known of getting in to one place is not known of another.
+        kept.pop(steps.IN, None)
+    draft.answers, draft.touched_at = kept, now
+
+
+def change_of(draft, service, *, now):
+    """Makes a draft the change of an activity that is already listed, with what is public filled in. Never commits."""
+    told = answers.answers_from(public(service))
+    own = {name: value for name, value in typed_of(draft, steps.CONTACT).items() if name in steps.PRIVATE}
+    draft.service_id, draft.base, draft.service = service.id, service.last_modified.isoformat(), service
+    for step, typed in told.items():
+        save(draft, step, (typed or {}) | (own if step == steps.CONTACT else {}), now=now)
+
+
+def before(draft):
+    """The ServiceDetails that are public of what a draft changes, None for a new activity."""
+    service = db.session.get(Service, draft.service_id) if draft.service_id else None
+    return public(service) if service and service.withdrawn_at is None else None
+
+
+def first_open(draft, known):
+    """The first step of a draft that still has something to answer, CHECK when all is said."""
+    _, faults = answers.details_from(answers_of(draft), known, before(draft))
+    return next((step for step in steps.ORDER if step in faults or step not in (draft.answers or {})), steps.CHECK)
+
+
+def new_link(draft, *, now):
+    """The token of a new private link; the one before ends. Never commits."""
+    return links.make(PURPOSE, draft.id, until=now + LASTS, now=now)
+
+
+def _place(typed):
+    return [typed.get(name) for name in ("where", "venue_name", "town", "postcode")]

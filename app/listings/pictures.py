@@ -1,0 +1,74 @@
+"""Pictures of a listing: made anew from what was sent, without where and when it was taken, and never more than 1,200 px wide or high."""
+import io
+import warnings
+
+import sqlalchemy as sa
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.extensions import db
+from app.submissions.models import Picture
+
+MOST_PX, MOST_BYTES, MOST = 1200, 10 * 1024 * 1024, 3
+KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+_MOST_PIXELS = 60_000_000
+_TOO_BIG = "That picture is too big. Choose one of up to 10 MB."
+_NO_PICTURE = "We cannot read that as a picture. Choose a photo: JPEG, PNG or WebP."
+
+
+class NotAPicture(ValueError):
+    """What was sent is no picture that we take; the text says what to do."""
+
+
+def made_anew(content):
+    """(JPEG bytes, width, height) of a sent picture (bytes), upright and at most MOST_PX; raises NotAPicture.
+
+    The content alone says what it is; all that a camera writes beside the picture is left behind.
+    """
+    if len(content) > MOST_BYTES:
+        raise NotAPicture(_TOO_BIG)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=KINDS) as sent:
+                if sent.width * sent.height > _MOST_PIXELS:
+                    raise NotAPicture(_TOO_BIG)
+                sent.draft("RGB", (MOST_PX, MOST_PX))
+                upright = ImageOps.exif_transpose(sent)
+                upright.thumbnail((MOST_PX, MOST_PX))
+                plain = _on_white(upright)
+    except NotAPicture:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError,
+            Image.DecompressionBombWarning, OverflowError) as error:
+        raise NotAPicture(_NO_PICTURE) from error
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue(), plain.width, plain.height
+
+
+def of(submission):
+    """[Picture] of a submission, the oldest first."""
+    return db.session.scalars(sa.select(Picture).where(Picture.submission_id == submission.id).order_by(Picture.id)).all()
+
+
+def add(submission, content, alt):
+    """Adds a sent picture with its description to a submission; raises NotAPicture. Never commits."""
+    made, width, height = made_anew(content)
+    db.session.add(Picture(submission_id=submission.id, alt=alt, bytes=made, width=width, height=height))
+
+
+def remove(submission, uuid):
+    """Takes a picture of that submission away again, if it is there. Never commits."""
+    db.session.execute(sa.delete(Picture).where(Picture.submission_id == submission.id, Picture.uuid == uuid))
+
+
+def _on_white(picture):
+    """The picture as plain colours: what one could see through becomes white."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGB", clear.size, "white")
+        white.paste(clear, mask=clear.getchannel("A"))
+        return white
+    plain = Image.new("RGB", picture.size)
+    plain.paste(picture.convert("RGB"))
+    return plain
