@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 
 class Base(DeclarativeBase):
@@ -73,6 +73,17 @@ def writing_unit():
     token = _writing.set(True)
     try:
         yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def apart():
+    """A session of its own that only reads: also inside a writing unit, whose lock it does not wait for."""
+    token = _writing.set(False)
+    try:
+        with Session(db.engine, expire_on_commit=False) as session:
+            yield session
     finally:
         _writing.reset(token)
 

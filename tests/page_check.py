@@ -92,7 +92,9 @@ def _shell(html, tree):
 
 
 def _headings(_html, tree):
-    levels = [int(one.tag[1]) for one in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    # The box of faults stands before the heading of the page, as the kit has it.
+    levels = [int(one.tag[1]) for one in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")
+              if "nhsuk-error-summary__heading" not in one.get("class", "")]
     heading = [words(one) for one in tree.iter("h1")]
     title = " ".join((tree.findtext("head/title") or "").split())
     if len(heading) != 1 or not heading[0]:

@@ -1,7 +1,7 @@
 """Stands before every view: may this person do its act at all, was the form ours, and what must nobody keep (SECURITY AZ-1, AZ-3, HT-4)."""
 from urllib.parse import quote, urlsplit
 
-from flask import abort, current_app, g, redirect, request
+from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, generate_csrf
 
 from app.extensions import csrf, htmx
@@ -10,11 +10,14 @@ from app.people.permissions import act_of, can, is_open, rule_for
 from app.web import page
 from app.web.errors import refused
 from app.web.origin import SAFE
+from app.web.shell import Link
 from app.web.text import CONTROL
 
 # What is posted from reading pages, which carry no token: they rest on the check of where a request comes from.
 TOKENLESS = {"read", "health.read"}
 _LONGEST = 1000
+# The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
+WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/people", "People"))
 
 
 def guard():
@@ -62,8 +65,9 @@ def own_path(text, otherwise="/"):
 
 
 def shell_of_person():
-    """What the shell of every page shows of whoever was looked up for it: {"me": Person or None}. Looks nobody up."""
-    return {"me": signing_in.person() if "_login_user" in g else None}
+    """What the shell of every page shows of whoever was looked up for it: {"me": Person or None, "work": [Link]}. Looks nobody up."""
+    me = signing_in.person() if "_login_user" in g else None
+    return {"me": me, "work": _work(me) if me else ()}
 
 
 def register(app):
@@ -85,9 +89,14 @@ def _for_people(name):
     return _sign_in_first() if rule.fresh and not signing_in.is_fresh(current_app.config["NOW"]()) else None
 
 
+def _work(person):
+    acts = {rule.rule: act_of(current_app, rule.endpoint) for rule in current_app.url_map.iter_rules() if "GET" in rule.methods}
+    return [Link(path, text) for path, text in WORK if acts.get(path) and can(person, acts[path])]
+
+
 def _sign_in_first():
     """Sends a reader to the sign-in page and back; a form stays here with its words, to be sent again."""
     if request.method not in SAFE or htmx.fragment:
         abort(401)
     here = request.full_path if request.query_string else request.path
-    return redirect(f"/sign-in?next={quote(own_path(here), safe='/')}", 303)
+    return page.go_to(f"/sign-in?next={quote(own_path(here), safe='/')}")

@@ -39,13 +39,13 @@ def fault(password, near=()):
 
 def hash_of(password):
     """The Argon2id hash of a password, as text, under PASSWORD_COST."""
-    return _hasher().hash(tidy(password))
+    return _hasher().hash(_bytes(password))
 
 
 def is_right(hashed, password):
     """Whether a password is the one of `hashed`. None as `hashed` (nobody, or no password yet) takes as long, and is never right."""
     try:
-        return _hasher().verify(hashed or _nobodys(_cost()), tidy(password)[:MOST + 1]) and hashed is not None
+        return _hasher().verify(hashed or _nobodys(_cost()), _bytes(password)[:4 * (MOST + 1)]) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -63,6 +63,10 @@ def digest(plain):
 def tidy(password):
     """One form of each letter (NFC), nothing else: all characters count, spaces too."""
     return unicodedata.normalize("NFC", password)
+
+
+def _bytes(password):
+    return tidy(password).encode("utf-8", "surrogatepass")
 
 
 def _is_made_of(plain, near):

@@ -33,6 +33,7 @@ ACTS = {
     "sign-in": {"anyone": _ANY},
     "invitation.accept": {"anyone": Rule("link")},
     "account.own": _SIGNED_IN,
+    "account.change": {role: Rule("own", fresh=True) for role in ROLES if role != "anyone"},
     "listing.suggest": {"anyone": _ANY},
     "listing.draft": {"anyone": Rule("link")},
     "listing.own": {"anyone": Rule("link")},

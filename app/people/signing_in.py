@@ -8,9 +8,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import current_app, g, request, session
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy.orm import Session
 
-from app.extensions import db, login, writing_unit
+from app.extensions import apart, db, login, writing_unit
 from app.people import audit
 from app.people.browsers import browser_words
 from app.people.models import Person, SignIn
@@ -72,17 +71,17 @@ def is_fresh(now):
     return bool(found) and is_whole(found.row) and now - found.row.fresh_at < FRESH
 
 
-def start(person, *, factor, now):
+def start(person, *, factor, now, asked_at=None):
     """Signs this browser in as `person` (of the session): writes the row, ends the browser's old one, gives the row. Never commits.
 
-    `factor` says whether the second factor is done. The cookie gets a new id each time.
+    `factor` says whether the second factor is done, `asked_at` when everything was asked (None: now). The cookie gets a new id each time.
     """
     before = here()
     if before:
         end_row(before.row.id, now)
     token = secrets.token_urlsafe(32)
     browser = browser_words(request.headers.get("User-Agent", ""))
-    row = SignIn(digest=digest_of(token), person=person, browser=browser, created_at=now, seen_at=now, fresh_at=now,
+    row = SignIn(digest=digest_of(token), person=person, browser=browser, created_at=now, seen_at=now, fresh_at=asked_at or now,
                  factor_at=now if factor else None, ends_at=now + _limits(person)[1])
     db.session.add(row)
     db.session.flush()
@@ -135,11 +134,11 @@ def seen(response):
 @login.user_loader
 def load(token):
     """The SignedIn of a cookie's random id, None when no row goes on under it. Read beside the session, which then starts clean."""
-    with Session(db.engine) as apart:
-        row = apart.scalar(sa.select(SignIn).where(SignIn.digest == digest_of(str(token))))
+    with apart() as own:
+        row = own.scalar(sa.select(SignIn).where(SignIn.digest == digest_of(str(token))))
         if row is None or not goes_on(row, current_app.config["NOW"]()):
             return None
-        apart.expunge_all()
+        own.expunge_all()
     return SignedIn(row, token)
 
 

@@ -1,0 +1,99 @@
+"""Roles are given by invitation: a link that works for 48 hours, once, for one address; and they end (SECURITY AZ-8)."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.messages import mail, outbox
+from app.people import audit, links, passwords, signing_in
+from app.people.entering import email_key
+from app.people.models import Invitation, Person, PersonLocality
+from app.people.permissions import ROLES
+
+LASTS = timedelta(hours=48)
+PURPOSE = "invitation"
+GIVEN = tuple(role for role in ROLES if role != "anyone")
+# Who looks after neighbourhoods, one or more each.
+LOCAL_ROLES = ("champion", "coordinator")
+# What each role may give.
+MAY_GIVE = {"administrator": GIVEN, "coordinator": ("champion",)}
+
+
+class NotInvited(Exception):
+    """Nobody can be invited so; the text says why, and what to do."""
+
+
+def invite(address, role, locality_ids, *, by, now):
+    """Writes an Invitation, queues its mail, ends an earlier one to the same address; gives (Invitation, token). Never commits.
+
+    `by` is the Person who invites, None for the site's own command. Raises NotInvited.
+    """
+    locality_ids = set(locality_ids)
+    _check(role, locality_ids, by)
+    key = email_key(address)
+    if db.session.scalar(sa.select(Person.id).where(Person.email_key == key, Person.ended_at.is_(None))):
+        raise NotInvited("That person has a role already. End it first, then invite them again.")
+    for old in db.session.scalars(sa.select(Invitation).where(Invitation.email_key == key, Invitation.used_at.is_(None))):
+        _use_up(old, now)
+    made = Invitation(email=address.strip(), email_key=key, role=role, locality_ids=" ".join(map(str, sorted(locality_ids))),
+                      invited_by_id=by.id if by else None, invited_at=now, ends_at=now + LASTS)
+    db.session.add(made)
+    db.session.flush()
+    token = links.make(PURPOSE, made.id, until=made.ends_at, now=now)
+    subject, text, html = mail.render("people/mails/invitation.txt", token=token, role=role, by=by, until=made.ends_at)
+    outbox.queue(f"invitation {made.uuid}", to=made.email, subject=subject, text=text, html=html, now=now)
+    audit.record("people.invite", "invitation", made.uuid, person=by, scope=made.locality_ids, reason=role, now=now)
+    return made, token
+
+
+def open_invitation(uuid, now):
+    """The Invitation of a uuid that can still be taken up, and that this browser opened by its link; None for any other."""
+    found = db.session.scalar(sa.select(Invitation).where(Invitation.uuid == uuid, Invitation.used_at.is_(None), Invitation.ends_at > now))
+    return found if found and links.held(PURPOSE, found.id) else None
+
+
+def accept(invitation, name, password, now):
+    """Makes the Person of an Invitation, or gives their row its role again; uses the invitation up. Never commits."""
+    person = db.session.scalar(sa.select(Person).where(Person.email_key == invitation.email_key)) or Person(created_at=now)
+    person.email, person.email_key, person.role, person.ended_at = invitation.email, invitation.email_key, invitation.role, None
+    person.name, person.password_hash = name, passwords.hash_of(password)
+    person.factor_secret, person.factor_since = None, None
+    # The old places leave before the new ones come: they may be the same.
+    person.localities = []
+    db.session.add(person)
+    db.session.flush()
+    person.localities = [PersonLocality(locality_id=int(one)) for one in invitation.locality_ids.split()]
+    _use_up(invitation, now)
+    db.session.flush()
+    audit.record("invitation.accept", "person", person.uuid, person=person, scope=invitation.locality_ids, reason=person.role, now=now)
+    return person
+
+
+def end_role(person, *, by, now):
+    """Ends a person's role, and with it all their sign-ins. Never commits."""
+    if person.ended_at is None:
+        person.ended_at = now
+        signing_in.end_all(person.id, now)
+        audit.record("people.end", "person", person.uuid, person=by, reason=person.role, now=now)
+
+
+def waiting(now):
+    """[Invitation] that can still be taken up, the oldest first."""
+    return db.session.scalars(sa.select(Invitation).where(Invitation.used_at.is_(None), Invitation.ends_at > now)
+                              .order_by(Invitation.invited_at, Invitation.id)).all()
+
+
+def _check(role, locality_ids, by):
+    if role not in GIVEN:
+        raise NotInvited(f"There is no role {role!r}. The roles are {', '.join(GIVEN)}.")
+    if by and role not in MAY_GIVE.get(by.role, ()):
+        raise NotInvited("You cannot give that role.")
+    if (role in LOCAL_ROLES) != bool(locality_ids):
+        raise NotInvited("Choose at least one neighbourhood." if role in LOCAL_ROLES else f"A {role} has no neighbourhood of their own.")
+    if by and by.role != "administrator" and not locality_ids <= by.locality_ids:
+        raise NotInvited("You can only invite people to your own neighbourhoods.")
+
+
+def _use_up(invitation, now):
+    invitation.used_at = now
+    links.end(PURPOSE, invitation.id)
