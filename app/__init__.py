@@ -19,7 +19,8 @@ def create_app(settings):
     from app.activities.routes import bp as activities
     from app.dev.routes import bp as dev_pages
     from app.help.routes import bp as help_pages
-    from app.people import permissions
+    from app.people import account_routes, joining_routes, permissions
+    from app.people.routes import bp as people
     from app.search.routes import bp as search
     from app.web import health
 
@@ -27,7 +28,7 @@ def create_app(settings):
     app.config.update(settings)
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, activities, help_pages):
+    for room in (health.bp, search, activities, help_pages, people, account_routes.bp, joining_routes.bp):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)
