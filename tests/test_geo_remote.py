@@ -136,7 +136,7 @@ def test_a_server_without_end_is_left_and_its_thread_ends(answer):
     until = time.monotonic() + 10
     while threading.active_count() > before and time.monotonic() < until:
         time.sleep(0.01)
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_no_server_at_all():
