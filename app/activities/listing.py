@@ -13,7 +13,7 @@ _DAY = sessions.DAY
 _MOST_AT_ONCE = 500
 # Asked for each activity's page; to put it together takes longer than to run it.
 _OTHERS = (
-    sa.select(ServiceAtLocation.location_id, Service.id, Service.assured_date, Service.published_on)
+    sa.select(ServiceAtLocation.location_id, Service.id, Service.assured_date, Service.published_on, Service.counts_from)
     .join(Service, ServiceAtLocation.service_id == Service.id)
     .where(ServiceAtLocation.location_id.in_(sa.bindparam("places", expanding=True)), Service.id != sa.bindparam("itself"),
            Service.status.in_(entries.LISTED)))
@@ -50,7 +50,8 @@ def shared(connection, service, today):
     if not places:
         return frozenset()
     others = connection.execute(_OTHERS, {"places": places, "itself": service.id}).all()
-    sure = {row.location_id for row in others if freshness.stage(row.assured_date, row.published_on, True, today) < freshness.ARCHIVED}
+    sure = {row.location_id for row in others
+            if freshness.stage(row.assured_date, row.published_on, True, today, row.counts_from) < freshness.ARCHIVED}
     unsure = [row for row in others if row.location_id not in sure]
     listed = _in_order(connection, Service.id.in_([row.id for row in unsure]), today) if unsure else ()
     return sure | {row.location_id for row in unsure if row.id in listed}
@@ -77,13 +78,14 @@ def _in_order(connection, condition, today):
     soonest = (sa.select(sa.func.min(Session.on)).where(Session.service_id == Service.id, Session.on >= today,
                                                         Session.state != sessions.CANCELLED).scalar_subquery())
     listed = connection.execute(
-        sa.select(Service.id, Service.name, Service.status, Service.assured_date, Service.published_on, soonest.label("on"))
+        sa.select(Service.id, Service.name, Service.status, Service.assured_date, Service.published_on, Service.counts_from,
+                  soonest.label("on"))
         .where(condition, Service.status.in_(entries.LISTED))).all()
     codes = _codes(connection, [row.id for row in listed])
     order = []
     for row in listed:
         sensitive = freshness.is_sensitive(codes.get((row.id, "kind"), ()), codes.get((row.id, "good-for"), ()))
-        stage = freshness.stage(row.assured_date, row.published_on, sensitive, today)
+        stage = freshness.stage(row.assured_date, row.published_on, sensitive, today, row.counts_from)
         if stage < freshness.ARCHIVED:
             told = row.on is not None and stage < freshness.SUNK
             order.append((not told, row.on.toordinal() if told else 0, row.name.casefold(), row.id))

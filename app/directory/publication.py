@@ -51,6 +51,11 @@ def assure(service, by, *, on, now):
     Change(by, now).of_one(service.id, history.CHECKED, {"assured_date": on, "assurer": by.kind, "last_modified": now})
 
 
+def count_from(service, on, by, reason, *, now):
+    """Writes that the freshness clock of a Service counts from the local date `on`, for a reason other than a whole check."""
+    Change(by, now).of_one(service.id, history.CHECKED, {"counts_from": on, "last_modified": now}, reason)
+
+
 def restore(service, history_id, by, *, now, gazetteer=None):
     """Publishes again what a Service was at the history row `history_id`, as history says; gives the Service. One that was withdrawn or
     merged is public again. Nothing is written when it says that already.

@@ -73,14 +73,15 @@ class Recording:
         return values
 
     def _beginnings(self):
-        return {"assured_date": None, "assurer": "", "published_on": self.today, "ahead_until": None, "due_on": None, "withdrawn_at": None,
-                "withdrawn_reason": "", "merged_into_id": None}
+        return {"assured_date": None, "assurer": "", "published_on": self.today, "counts_from": None, "ahead_until": None,
+                "due_on": None, "withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None}
 
     def _restored(self, service):
         """What makes a withdrawn or merged one public again: its address is its own, and it went public today."""
         for record in rows.read(self.book.connection, OldSlug, OldSlug.slug == service.slug):
             self.book.drop(OldSlug, record)
-        return {"withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None, "published_on": self.today}
+        return {"withdrawn_at": None, "withdrawn_reason": "", "merged_into_id": None, "published_on": self.today,
+                "counts_from": self.today}
 
     def _renamed(self, details, service):
         """A new slug for a new name; the old one redirects from now on."""
