@@ -18,9 +18,14 @@ def create_app(settings):
     from app import cli
     from app.activities.routes import bp as activities
     from app.dev.routes import bp as dev_pages
+    from app.champions.routes import bp as champions
     from app.help.routes import bp as help_pages
+    from app.listings.routes import bp as listings
     from app.people import account_routes, joining_routes, permissions
+    from app.owners.routes import bp as owners
     from app.people.routes import bp as people
+    from app.review.past_routes import bp as past
+    from app.review.routes import bp as review
     from app.search.routes import bp as search
     from app.web import health
 
@@ -28,7 +33,8 @@ def create_app(settings):
     app.config.update(settings)
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, activities, help_pages, people, account_routes.bp, joining_routes.bp):
+    for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
+                 review, past, owners):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -12,7 +12,7 @@ from app.directory.models import History
 from app.extensions import db
 from app.people import audit, permissions
 from app.submissions import owning, telling
-from app.submissions.models import APPROVED, ASKED, DECLINED, SENT_BACK, WAITING, Decision, Picture
+from app.submissions.models import APPROVED, ASKED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Decision, Picture
 from app.submissions.proposing import author_of, proposal, why_not, wrote
 
 UNDO_WITHIN = timedelta(days=1)
@@ -41,6 +41,14 @@ def approve(submission, by, *, now, gazetteer=None, mark=None):
     db.session.execute(sa.update(Picture).where(Picture.submission_id == submission.id).values(service_id=service.id))
     telling.approved(submission, service, _own(submission, service, now) if is_new else None, now)
     return service
+
+
+def confirm(submission, by, *, now):
+    """Keeps that the writer, who has no email, said on the phone that they sent it; it waits from now on. Raises Refused."""
+    if submission.state != UNCONFIRMED or submission.contact_email or not permissions.can(by, "listing.review", submission):
+        raise Refused("It does not wait to be confirmed on the phone.")
+    submission.state, submission.confirmed_at = WAITING, now
+    _record(submission, by, "confirmed by phone", now)
 
 
 def send_back(submission, by, reason, *, now):
@@ -73,6 +81,11 @@ def undo(submission, by, *, now):
     decision.undone_at, submission.state = now, WAITING
     _record(submission, by, "undone", now)
     telling.looking_again(submission, decision, now)
+
+
+def may_close(submission, by):
+    """Whether somebody may send a submission back or decline it."""
+    return submission.state == WAITING and _may_decide(submission, by)
 
 
 def may_undo(submission, by, now):

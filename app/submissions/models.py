@@ -55,8 +55,13 @@ class Submission(db.Model):
     __table_args__ = (sa.Index("ix_submission_state_sent_at", "state", "sent_at"),)
 
     def scope_localities(self):
-        """Where it lies: what people.permissions asks."""
-        return {self.locality_id} - {None}
+        """Where it lies: what people.permissions asks. What lies in no locality is everybody's, so that it does not wait for ever."""
+        return {self.locality_id} if self.locality_id is not None else set(db.session.scalars(sa.select(Locality.id)))
+
+    @classmethod
+    def within(cls, ids):
+        """The condition that it lies in one of the localities `ids`, or in none."""
+        return sa.or_(cls.locality_id.in_(sorted(ids)), cls.locality_id.is_(None)) if ids else sa.false()
 
     def scope_people(self):
         """Who wrote it, and so may not decide on it."""

@@ -9,7 +9,7 @@ from app.people import permissions
 from app.people.models import Person
 from app.submissions import owning
 from app.submissions.details import details_of, has_organization, merged, public, public_at
-from app.submissions.models import WAITING
+from app.submissions.models import UNCONFIRMED, WAITING
 
 RESIDENT = Author("Somebody who suggested it", "visitors")
 NEEDS_COORDINATOR = "A coordinator must approve it, because it is for children or for people with a health condition."
@@ -40,6 +40,8 @@ def proposal(submission):
 
 def why_not(submission, by):
     """Why somebody may not approve a submission, in a sentence; "" when they may."""
+    if submission.state == UNCONFIRMED:
+        return "Nobody has confirmed that they sent this. Ring them first."
     if submission.state != WAITING:
         return "It is not waiting any more. Somebody decided on it."
     if wrote(submission, by):

@@ -38,9 +38,9 @@ def asked(submission, decision, by, colleague, now):
            uuid=submission.uuid)
 
 
-def _queue(to, name, key, now, **context):
+def _queue(to, template, key, now, **context):
     if to:
-        subject, text, html = mail.render(f"submissions/mails/{name}.txt", **context)
+        subject, text, html = mail.render(f"submissions/mails/{template}.txt", **context)
         outbox.queue(f"submission-{key}", to=to, subject=subject, text=text, html=html, now=now)
 
 

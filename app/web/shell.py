@@ -7,6 +7,7 @@ from flask import current_app
 from app.web.phones import phone, tel
 
 FOOTER = (
+    ("listings.start", "Add an activity"),
     ("help.how_we_check", "How we check listings"),
     ("help.accessibility", "Accessibility statement"),
     ("help.privacy", "Privacy"),

@@ -1,0 +1,132 @@
+"""What the queue and a review show, worked out from submissions: plain words for queue.html and review.html."""
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.directory import doubles, sessions
+from app.extensions import db
+from app.people.models import Person
+from app.review import flagging, past
+from app.submissions import deciding, differing
+from app.submissions.models import APPROVED, UNCONFIRMED, Submission
+from app.submissions.proposing import proposal, why_not, wrote
+from app.web import formats
+
+SHOWN = 50
+ANSWER_WITHIN_DAYS = 3
+SORTS = {"name": lambda row: row.name.casefold(), "locality": lambda row: row.locality.casefold(), "waiting": lambda _: 0}
+_HISTORY = 6
+
+
+class Row(NamedTuple):
+    """One line of the queue."""
+
+    uuid: str
+    name: str
+    kind: str
+    flags: list
+    locality: str
+    days: int
+    waited: str
+    late: bool
+
+
+class Change(NamedTuple):
+    """One field that differs: the pieces before (None: nothing was said before) and after, and what follows from it."""
+
+    field: str
+    before: list | None
+    after: list
+    note: str = ""
+
+
+def row(submission, person, today, gazetteer):
+    """The Row of a submission."""
+    seen = proposal(submission)
+    days = _days(submission, today)
+    return Row(submission.uuid, seen.after.name, _kind(submission, seen, person),
+               flagging.flags(submission, seen, person, _doubles(submission, seen, gazetteer)), _locality(submission), days,
+               formats.plural(days, "day") if days else "Today", days > ANSWER_WITHIN_DAYS)
+
+
+def review(submission, person, *, now, gazetteer):
+    """Everything that review.html says, as a dict."""
+    seen, today = proposal(submission), sessions.today(now)
+    doubles_near = _doubles(submission, seen, gazetteer)
+    decision = deciding.last_decision(submission)
+    return {
+        "submission": submission, "name": seen.after.name, "kind": _kind(submission, seen, person), "locality": _locality(submission),
+        "sent": sessions.today(submission.sent_at or submission.begun_at), "mark": seen.mark, "today": today,
+        "public": submission.service if seen.before else None, "flags": flagging.flags(submission, seen, person, doubles_near),
+        "changes": _changes(seen, today), "same": differing.unchanged(seen.before, seen.after) if seen.before else [],
+        "is_new": seen.before is None, "doubles": doubles_near, "history": _history(submission), "sender": _sender(submission, today),
+        "why_not": why_not(submission, person), "old_phone": seen.before.phone if seen.before else "", "decision": decision,
+        "decider": _name(decision.person_id) if decision else "", "may_undo": deciding.may_undo(submission, person, now) is not None,
+        "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "is_own": wrote(submission, person),
+        "ring": submission.state == UNCONFIRMED, "call": submission.contact_phone if submission.state == UNCONFIRMED else "",
+    }
+
+
+def _kind(submission, seen, person):
+    words = "New" if seen.before is None else "Change"
+    return f"{words}, added by you" if wrote(submission, person) else words
+
+
+def _locality(submission):
+    return submission.locality.name if submission.locality else "No locality"
+
+
+def _days(submission, today):
+    return max(0, (today - sessions.today(submission.sent_at or submission.begun_at)).days)
+
+
+def _doubles(submission, seen, gazetteer):
+    return doubles.near(seen.after.name, doubles.points_of(seen.after.venues, gazetteer), besides=submission.service_id)
+
+
+def _changes(seen, today):
+    found = differing.differences(seen.before, seen.after)
+    if seen.before is None:
+        return [Change(one.field, None, [differing.Piece(one.after, False)]) for one in found if one.after != differing.NOTHING]
+    return [Change(one.field, *differing.pieces(one.before, one.after), _first_date(seen.after, today) if one.field == "When" else "")
+            for one in found]
+
+
+def _first_date(details, today):
+    """When the new pattern is first on."""
+    try:
+        on = [one.on for schedule in details.schedules for one in sessions.occurrences(schedule, today, today.replace(year=today.year + 1))
+              if one.state != sessions.CANCELLED]
+    except ValueError:
+        return ""
+    return f"First date: {formats.day_long(min(on))}." if on else ""
+
+
+def _history(submission):
+    return past.versions(submission.service)[:_HISTORY] if submission.service else []
+
+
+def _steps(submission):
+    """[(date, words, reason)] of what was decided before, the newest first."""
+    words = {"approved": "approved it", "sent back": "sent it back", "declined": "declined it", "asked": "asked a colleague"}
+    return [(sessions.today(one.on), f"{_name(one.person_id)} {words[one.verdict]}{' (undone)' if one.undone_at else ''}", one.reason)
+            for one in reversed(submission.decisions)]
+
+
+def _sender(submission, today):
+    if submission.author_id is not None:
+        return f"{_name(submission.author_id)}, {submission.by}."
+    if submission.by == "owner":
+        earlier = db.session.scalar(sa.select(sa.func.count()).select_from(Submission).where(
+            Submission.contact_key == submission.contact_key, Submission.contact_key != "", Submission.state == APPROVED,
+            Submission.id != submission.id))
+        return f"The owner, through their private link. {formats.plural(earlier, 'approved change')} before this one."
+    if submission.confirmed_at:
+        on = formats.day_month(sessions.today(submission.confirmed_at), today)
+        return f"Somebody who suggested it. They confirmed that on {on}."
+    return "Somebody who suggested it. They have not confirmed that yet."
+
+
+def _name(person_id):
+    person = db.session.get(Person, person_id)
+    return person.name if person and person.name else "Somebody"
