@@ -65,10 +65,11 @@ def sent(draft):
             "locality": draft.locality.name if draft.locality else "", "email": draft.contact_email or "",
             "phone": draft.contact_phone or "", "careful": draft.organization_needed,
             "unconfirmed": draft.state == UNCONFIRMED, "waiting": draft.state == WAITING,
-            "author": draft.author_id is not None, "base": url_of(draft, ""), "later": url_of(draft, "later") if links.held(drafts.PURPOSE, draft.id) else ""}
+            "author": draft.author_id is not None, "base": url_of(draft, ""),
+            "later": url_of(draft, "later") if links.held(drafts.PURPOSE, draft.id) else ""}
 
 
-def later(draft, token="", mailed="", typed=None, fault=""):
+def later(draft, token=None, mailed="", typed=None, fault=""):
     """The page about the private link; `token` when one was just made."""
     return {"link": url_for("listings.resume", token=token, _external=False) if token else "", "mailed": mailed, "fault": fault,
             "email": typed if typed is not None else draft.contact_email or "", "site_url": current_app.config["SITE_URL"],
