@@ -14,9 +14,10 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo
+from app import demo, demo_people
 from app.directory import ticking
 from app.directory.details import Author
+from app.directory.localities import by_slug
 from app.directory.publication import place_again, prepare_index
 from app.directory.refilling import refill, refill_if_old
 from app.extensions import db, writing_unit
@@ -26,22 +27,25 @@ from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
 from app.messages import outbox
+from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
 from app.messages.working import work
 from app.need import counting
+from app.people import inviting
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
+people = AppGroup("people", help="Who signs in.")
 imports = AppGroup("import", help="Reads listings from files.")
 index = AppGroup("index", help="What finding keeps for itself.")
 
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, tick, worker, rotate_keys, load_demo, prepare):
+    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare):
         app.cli.add_command(command)
 
 
@@ -127,6 +131,37 @@ def describe(answer):
         case Suggestions():
             return {"answer": "suggestions", "postcodes": list(answer.postcodes)}
     return {"answer": "unknown", "reason": answer.reason}
+
+
+@people.command("invite")
+@click.argument("email")
+@click.option("--role", required=True, help="champion, coordinator, practice or administrator.")
+@click.option("--locality", "slugs", multiple=True, help="A neighbourhood's short name, like yeovil; more than one may be told.")
+@stops_when_busy
+def invite(email, role, slugs):
+    """Invites EMAIL: queues a mail with a link, and prints the link where no mail is sent from."""
+    found = {slug: by_slug(slug) for slug in slugs}
+    unknown = [slug for slug, one in found.items() if one is None]
+    if unknown or not mail_address(email):
+        _stop(f"There is no neighbourhood {unknown[0]!r}." if unknown else f"{email!r} is no address that mail can go to.")
+    db.session.rollback()
+    with writing_unit():
+        try:
+            made, token = inviting.invite(email, role, [one.id for one in found.values()], by=None, now=_now())
+        except inviting.NotInvited as refusal:
+            _stop(str(refusal))
+        db.session.commit()
+    click.echo(f"Invited as {made.role}, for 48 hours.")
+    if not current_app.config["MAIL"]:
+        click.echo(f"No mail is sent from here (MAIL_URL is not set). Open: {current_app.config['SITE_URL']}/invitation/{token}")
+
+
+@people.command("code")
+def code():
+    """Prints the code that the demonstration's people sign in with now; in development only."""
+    if current_app.config["NATTER_ENV"] != "development":
+        _stop("There are made-up people in development only.")
+    click.echo(demo_people.code(_now()))
 
 
 @imports.command("listings")
@@ -233,4 +268,5 @@ def prepare():
         click.echo(f"What finding keeps has a new form: {written} entries written.")
     if current_app.config["NATTER_ENV"] != "production":
         click.echo(demo.load(_now(), if_empty=True))
+        click.echo("\n".join(demo_people.load(_now())))
     _move_time(_now())

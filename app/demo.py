@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 from flask import current_app
 
+from app import demo_people
 from app.directory import publication, sessions
 from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
@@ -87,6 +88,7 @@ def _publish(now, if_empty):
     if if_empty and db.session.scalar(sa.select(Service.id).limit(1)) is not None:
         return "There are activities already, so the demonstration is not loaded."
     publication.prepare_index()
+    demo_people.keep_places()
     listings, gazetteer = details(sessions.today(now)), current_app.extensions.get("gazetteer")
     publication.publish_all([one.details for one in listings], Author(NAME, "demonstration"), now=now, gazetteer=gazetteer)
     services = {one.source_key: one for one in db.session.scalars(sa.select(Service).where(Service.source == SOURCE))}

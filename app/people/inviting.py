@@ -1,5 +1,6 @@
 """Roles are given by invitation: a link that works for 48 hours, once, for one address; and they end (SECURITY AZ-8)."""
 from datetime import timedelta
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -23,16 +24,20 @@ class NotInvited(Exception):
     """Nobody can be invited so; the text says why, and what to do."""
 
 
+class IsHere(NotInvited):
+    """That person has a role already."""
+
+
 def invite(address, role, locality_ids, *, by, now):
     """Writes an Invitation, queues its mail, ends an earlier one to the same address; gives (Invitation, token). Never commits.
 
-    `by` is the Person who invites, None for the site's own command. Raises NotInvited.
+    `by` is the Person who invites, None for the site's own command. Raises NotInvited; IsHere, which only the command may tell of.
     """
     locality_ids = set(locality_ids)
     _check(role, locality_ids, by)
     key = email_key(address)
     if db.session.scalar(sa.select(Person.id).where(Person.email_key == key, Person.ended_at.is_(None))):
-        raise NotInvited("That person has a role already. End it first, then invite them again.")
+        raise IsHere("That person has a role already. End it first, then invite them again.")
     for old in db.session.scalars(sa.select(Invitation).where(Invitation.email_key == key, Invitation.used_at.is_(None))):
         _use_up(old, now)
     made = Invitation(email=address.strip(), email_key=key, role=role, locality_ids=" ".join(map(str, sorted(locality_ids))),
@@ -44,6 +49,13 @@ def invite(address, role, locality_ids, *, by, now):
     outbox.queue(f"invitation {made.uuid}", to=made.email, subject=subject, text=text, html=html, now=now)
     audit.record("people.invite", "invitation", made.uuid, person=by, scope=made.locality_ids, reason=role, now=now)
     return made, token
+
+
+def tell(address, *, by, now):
+    """Tells somebody who has a role already that they were invited. Recorded as an invitation is. Never commits."""
+    subject, text, html = mail.render("people/mails/is_here.txt", by=by)
+    outbox.queue(f"invited {uuid4()}", to=address, subject=subject, text=text, html=html, now=now)
+    audit.record("people.invite", person=by, reason="is here", now=now)
 
 
 def open_invitation(uuid, now):
@@ -70,11 +82,13 @@ def accept(invitation, name, password, now):
 
 
 def end_role(person, *, by, now):
-    """Ends a person's role, and with it all their sign-ins. Never commits."""
+    """Ends a person's role, and with it all their sign-ins; tells them by mail. Never commits."""
     if person.ended_at is None:
         person.ended_at = now
         signing_in.end_all(person.id, now)
         audit.record("people.end", "person", person.uuid, person=by, reason=person.role, now=now)
+        subject, text, html = mail.render("people/mails/ended.txt", person=person)
+        outbox.queue(f"ended {person.uuid} {now.isoformat()}", to=person.email, subject=subject, text=text, html=html, now=now)
 
 
 def waiting(now):

@@ -1,0 +1,1 @@
+"""Champions: who helps where, invited and ended by their coordinators."""
