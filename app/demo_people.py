@@ -14,8 +14,8 @@ LOCALITIES = {
     "lancaster": ("Lancaster", ("LA1", "LA2")), "morecambe": ("Morecambe", ("LA3", "LA4")), "kendal": ("Kendal", ("LA8", "LA9")),
 }
 CONTACT = "Ring 01632 960100, Monday to Friday, 9am to 5pm."
-PASSWORD = "three made up words"  # noqa: S105 - development alone knows these people
-SECRET = "MADEUPSECRETFORDEMONSTRATION2222"  # noqa: S105
+PASSWORD = "three made up words"  # noqa: S105 # nosec B105 - development alone knows these people
+SECRET = "MADEUPSECRETFORDEMONSTRATION2222"  # noqa: S105 # nosec B105
 PEOPLE = (
     ("Joan Pike", "champion", ("yeovil", "chard"), "joan@champions.example"),
     ("Ruth Amory", "coordinator", ("yeovil", "chard", "taunton"), "ruth@champions.example"),

@@ -13,7 +13,7 @@ from app.sealing import keyed
 
 RESET_LASTS = timedelta(hours=1)
 RESET = "reset"
-WRONG_PASSWORD = "That email address and password do not go together. Check them both"  # noqa: S105 - words to show
+WRONG_PASSWORD = "That email address and password do not go together. Check them both"  # noqa: S105 # nosec B105 - words to show
 
 
 def email_key(address):
