@@ -5,6 +5,7 @@ from typing import NamedTuple
 from app.directory.details import CostDetails, VenueDetails
 from app.tables.cells import ASKED, contacts, costs, places, times
 from app.web import formats
+from app.web.dates import DAYS
 from app.web.text import tidy_text
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -69,7 +70,7 @@ def read(values, details):
 def _times(details):
     for at, one in enumerate(details.schedules):
         if one.freq == "WEEKLY" and one.interval == 1 and one.byday in WEEKDAYS:
-            yield Field(f"day-{at}", "Day", one.byday, options=tuple(zip(WEEKDAYS, formats.DAYS, strict=True)))
+            yield Field(f"day-{at}", "Day", one.byday, options=tuple(zip(WEEKDAYS, DAYS, strict=True)))
         if one.opens_at is not None:
             words = formats.pattern(one.freq, one.interval, one.byday, one.bymonthday, None, None, one.dtstart).partition(" (")[0]
             yield Field(f"time-{at}", "Time" if len(details.schedules) == 1 else f"Time on {words}",

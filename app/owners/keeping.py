@@ -63,10 +63,10 @@ def waiting_of(owner):
         Submission.state.in_((WAITING, SENT_BACK))).order_by(Submission.id.desc()))
 
 
-def to_start_from(owner):
-    """The ServiceDetails that an owner's form shows: what waits, else what is public."""
+def to_start_from(owner, said):
+    """The ServiceDetails that an owner's form shows: what waits, else what is `said` in public when it is opened."""
     waiting = waiting_of(owner)
-    return details_of(waiting) if waiting else public(owner.service)
+    return details_of(waiting) if waiting else said
 
 
 def to_undo(owner, now):
@@ -79,13 +79,11 @@ def to_undo(owner, now):
 
 
 def undo(owner, row_id, *, now, gazetteer=None):
-    """Puts back what was public before the owner's last change, which is the history row `row_id`; False when it is not any more."""
+    """Puts back what was public before the owner's last change, if that is still the history row `row_id`."""
     rows = to_undo(owner, now)
-    if rows is None or rows[0].id != row_id:
-        return False
-    publication.restore(owner.service, rows[1].id, owning.BY, now=now, gazetteer=gazetteer)
-    _record(owner, "undone", now)
-    return True
+    if rows and rows[0].id == row_id:
+        publication.restore(owner.service, rows[1].id, owning.BY, now=now, gazetteer=gazetteer)
+        _record(owner, "undone", now)
 
 
 def send_new_link(owner, *, now):

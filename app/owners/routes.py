@@ -131,7 +131,7 @@ def closing(uuid):
 def ask_change(uuid):
     """Shows the form of everything that may be changed."""
     owner = _owner(uuid)
-    return _change_page(owner, forms.shown(keeping.to_start_from(owner)))
+    return _change_page(owner, forms.shown(keeping.to_start_from(owner, public(owner.service))))
 
 
 @bp.post("/mine/<string(length=36):uuid>/change")
@@ -139,13 +139,14 @@ def ask_change(uuid):
 def change(uuid):
     """Publishes small changes of a trusted owner at once; others wait."""
     def change_it(owner):
-        start = keeping.to_start_from(owner)
+        begun = _begun_from(owner)
+        start = keeping.to_start_from(owner, begun)
         mine, errors, typed = forms.read(request.form, start)
         fields = [one._replace(value=typed[one.name]) for one in forms.shown(start)]
         if errors:
             return _change_page(owner, fields, 422, errors)
-        after, torn = merged(_begun_from(owner), mine, public(owner.service))
-        if torn:
+        after, torn = merged(begun, mine, public(owner.service))
+        if torn and request.form.get("seen") != owner.service.last_modified.isoformat():
             return _change_page(owner, fields, 422, {}, torn)
         try:
             keeping.change(owner, after, now=_now(), gazetteer=_gazetteer())
@@ -162,7 +163,7 @@ def undoing(uuid):
     """Puts back what was public before the owner's last change."""
     row = request.form.get("row", "")
     number = int(row) if re.fullmatch(r"[0-9]{1,9}", row) else 0
-    return _done(uuid, lambda owner: keeping.undo(owner, number, now=_now(), gazetteer=_gazetteer()) and None)
+    return _done(uuid, lambda owner: keeping.undo(owner, number, now=_now(), gazetteer=_gazetteer()))
 
 
 @bp.post("/mine/<string(length=36):uuid>/links")
@@ -238,8 +239,10 @@ def _closing_page(owner, status=200, errors=None, last="", why=""):
 
 
 def _change_page(owner, fields, status=200, errors=None, torn=()):
+    version = owner.service.last_modified.isoformat()
     return _page("owners/change.html", owner, status, fields=fields, errors=errors or {}, torn=torn,
-                 trusted=owning.is_trusted(owner, _now()), base=owner.service.last_modified.isoformat(), waiting=keeping.waiting_of(owner))
+                 trusted=owning.is_trusted(owner, _now()), waiting=keeping.waiting_of(owner),
+                 base=request.form.get("base") or version, seen=version if torn else "")
 
 
 def _begun_from(owner):

@@ -1,0 +1,266 @@
+"""An owner's link: what is public at once, what waits, what can be undone, and that nobody else gets in."""
+import re
+from dataclasses import fields, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.directory import sessions
+from app.directory.details import AccessFact, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails
+from app.directory.models import History
+from app.directory.publication import publish, withdraw
+from app.extensions import db, writing_unit
+from app.messages.models import Message
+from app.owners import changing, forms
+from app.owners.routes import REASONS
+from app.people import audit
+from app.people.models import Person
+from app.submissions import deciding, owning
+from app.submissions.details import public
+from app.submissions.models import WAITING, Owner, Submission
+from conftest import NOW
+from directories import HALL, KNITTING, SOURCE, TUESDAYS
+from page_check import checked, words
+from people import OWN, make_person
+from waiting import NEW, details_now, make_localities, make_waiting, of
+
+WEDNESDAYS = replace(NEW, schedules=(replace(TUESDAYS, byday="WE", opens_at=time(14), closes_at=time(16)),))
+TODAY, SECOND = date(2026, 11, 25), date(2026, 12, 2)
+
+
+@pytest.fixture
+def champion(app):
+    make_localities(app)
+    return make_person(app, "champion", "chard", name="Joan")
+
+
+@pytest.fixture
+def mine(app, client, champion):
+    """The address of the page of an owner whose listing was just approved, in the browser that opened the link of the mail."""
+    with app.app_context(), writing_unit():
+        deciding.approve(of(make_waiting(app, WEDNESDAYS)), db.session.get(Person, champion.id), now=NOW)
+        db.session.commit()
+        url = re.search(r"http://localhost(/mine/\S+)", db.session.scalars(db.select(Message.text)).one())[1]
+    return client.get(url).headers["Location"]
+
+
+def read(client, url, status=200):
+    answer = checked(client.get(url))
+    assert answer.status_code == status, url
+    return answer, words(answer.tree.find("body"))
+
+
+def send(client, mine, path, data=None):
+    """The answer to a form of the owner's page, with the token that the page carries."""
+    answer, _ = read(client, mine)
+    hidden = {one.get("name"): one.get("value") for one in answer.tree.xpath("(//main//form)[1]//input[@type='hidden']")}
+    return client.post(f"{mine}/{path}", data={"csrf_token": hidden["csrf_token"], "page": hidden["page"], **(data or {})}, headers=OWN)
+
+
+def said(app):
+    return details_now(app, "macrame-and-chat")[1]
+
+
+def test_the_link_opens_the_page_and_leaves_the_address_bar(app, client, mine):
+    _, told = read(client, mine)
+    assert re.fullmatch(r"/mine/[0-9a-f-]{36}", mine)
+    for one in ("Is this still right?", "Wednesdays, 2pm to 4pm", "£1 for tea and biscuits", "Wednesday 2 December", "Just turn up"):
+        assert one in told
+    stranger = app.test_client()
+    for url in (mine, "/mine/1b4e28ba-2fa1-41d2-883f-0016d3cca427", "/mine/" + "x" * 36, "/mine/" + "x" * 43):
+        assert "Open your link again" in read(stranger, url, 404)[1]
+    assert stranger.post(f"{mine}/closing", headers=OWN).status_code in (400, 404)
+    with app.app_context():
+        assert db.session.scalars(db.select(History.did).order_by(History.id.desc())).first() == "published"
+
+
+def test_everything_is_still_right_only_by_pressing(app, client, mine):
+    read(client, mine)
+    service = details_now(app, "macrame-and-chat")[0]
+    assert service.assured_date is None
+    assert send(client, mine, "checks").headers["Location"] == mine
+    service = details_now(app, "macrame-and-chat")[0]
+    assert (service.assured_date, service.assurer) == (TODAY, "group")
+    assert "You said that it was right on 25 November 2026." in read(client, mine)[1]
+    with app.app_context():
+        assert audit.verify() is None
+
+
+def test_a_date_off_is_public_at_once_and_put_back(app, client, mine):
+    _, told = read(client, f"{mine}/dates/2026-12-02/cancelling")
+    assert "Is Wednesday 2 December off?" in told
+    assert send(client, mine, "dates/2026-12-02/cancelling", {"why": "shut", "more": "Come to the library"}).status_code == 303
+    assert said(app).schedules[0].exceptions == (ExceptionDetails(SECOND, "cancelled", f"{REASONS['shut']} Come to the library"),)
+    _, told = read(client, mine)
+    assert "2 December is off. People see that now." in told and "Not on Wednesday 2 December. The place is shut. Come to the library." in told
+    assert "Not on 2 December." in read(client, "/activities/macrame-and-chat")[1]
+    assert b"STATUS:CANCELLED" in client.get("/activities/macrame-and-chat.ics").data
+    assert send(client, mine, "dates/2026-12-02/reinstating").status_code == 303
+    assert said(app).schedules[0].exceptions == () and "A date is back on." in read(client, mine)[1]
+
+
+@pytest.mark.parametrize("code", ["2026-12-03", "2026-13-99", "2026-12-02-7", "x", "%00", "2020-01-01", "٢٠٢٦-١٢-٠٢"])
+def test_no_such_date_is_a_404(app, client, mine, code):
+    assert client.get(f"{mine}/dates/{code}/cancelling").status_code == 404
+    assert send(client, mine, f"dates/{code}/cancelling").status_code == 404
+
+
+def test_undo_puts_back_what_was_and_only_within_a_day(app, client, mine):
+    send(client, mine, "dates/2026-12-02/cancelling", {"why": "weather"})
+    row = read(client, mine)[0].tree.find(".//input[@name='row']").get("value")
+    for wrong in ("0", "x", str(int(row) - 1), "9" * 40):
+        send(client, mine, "undoing", {"row": wrong})
+        assert said(app).schedules[0].exceptions
+    send(client, mine, "undoing", {"row": row})
+    assert said(app).schedules[0].exceptions == ()
+    send(client, mine, "dates/2026-12-02/cancelling", {"why": "weather"})
+    app.config["NOW"] = lambda: NOW + timedelta(hours=25)
+    with app.app_context(), writing_unit():
+        fresh = owning.new_link(db.session.scalars(db.select(Owner)).one(), NOW)
+        db.session.commit()
+    client.get(f"/mine/{fresh}")
+    assert "Undo this" not in read(client, mine)[1]
+
+
+def test_a_pause_takes_the_dates_off_and_they_come_back(app, client, mine):
+    read(client, f"{mine}/pause")
+    for wrong in ("", "2026-11-25", "2020-01-01", "2029-01-01", "soon", "2026-02-30"):
+        assert checked(send(client, mine, "pause", {"until": wrong})).status_code == 422
+    assert send(client, mine, "pause", {"until": "2027-01-06"}).status_code == 303
+    off = [one.on for one in said(app).schedules[0].exceptions]
+    assert off[0] == TODAY and off[-1] == date(2026, 12, 30) and len(off) == 6
+    assert "Back on Wednesday 6 January 2027" in read(client, "/activities/macrame-and-chat")[1]
+
+
+def test_closing_asks_why_and_waits_for_nobody(app, client, mine):
+    read(client, f"{mine}/closing")
+    assert checked(send(client, mine, "closing", {"last": "now"})).status_code == 422
+    assert checked(send(client, mine, "closing", {"last": "2020-01-01", "why": "few"})).status_code == 422
+    assert send(client, mine, "closing", {"last": "2026-12-09", "why": "few"}).status_code == 303
+    assert said(app).schedules[0].until == date(2026, 12, 9)
+    assert send(client, mine, "closing", {"last": "now", "why": "few"}).status_code == 303
+    assert said(app).status == "defunct" and "It is closed" in read(client, mine)[1]
+    assert "macrame" not in read(client, "/activities?q=macrame")[1].lower().replace("macrame near", "").partition("results")[2]
+
+
+def typed(client, mine):
+    """What the form of changes shows, as a browser sends it back."""
+    answer, _ = read(client, f"{mine}/change")
+    boxes = {one.get("name"): one.get("value") or "" for one in answer.tree.xpath("//main//form//input")}
+    boxes |= {one.get("name"): (one.text or "").removeprefix("\n") for one in answer.tree.xpath("//main//form//textarea")}
+    return boxes | {one.get("name"): one.xpath("string(option[@selected]/@value)") for one in answer.tree.xpath("//main//form//select")}
+
+
+def test_small_facts_of_a_trusted_owner_are_public_at_once(app, client, mine):
+    before = said(app)
+    assert client.post(f"{mine}/change", data=typed(client, mine), headers=OWN).status_code == 303 and said(app) == before
+    boxes = typed(client, mine) | {"day-0": "TH", "time-0": "10am to 11.30am", "cost": "Free", "notice": "Use the side door."}
+    assert client.post(f"{mine}/change", data=boxes, headers=OWN).status_code == 303
+    now = said(app)
+    assert (now.schedules[0].byday, now.schedules[0].opens_at, now.schedules[0].closes_at) == ("TH", time(10), time(11, 30))
+    assert now.costs[0].amount == 0 and now.notice == "Use the side door." and (now.phone, now.venues) == (before.phone, before.venues)
+
+
+@pytest.mark.parametrize("change", [
+    {"phone": "07700 900613"}, {"email": "x@knit.example"}, {"website": "https://x.example"}, {"organization": "Somebody else"},
+    {"place_name": "The Guildhall", "place_postcode": "TA20 1PP"}, {"contact_name": "Derek"}, {"summary": "Ring 07700 900613 first."},
+    {"notice": "Book at www.x.example"},
+])
+def test_ways_to_reach_somebody_wait_for_a_second_pair_of_eyes(app, client, mine, change):
+    before = said(app)
+    assert client.post(f"{mine}/change", data=typed(client, mine) | change, headers=OWN).status_code == 303
+    assert said(app) == before and "A change of yours waits." in read(client, mine)[1]
+    with app.app_context():
+        waiting = db.session.scalars(db.select(Submission).where(Submission.by == "owner")).one()
+        assert (waiting.state, waiting.locality.slug, waiting.author_id) == (WAITING, "chard", None)
+    client.post(f"{mine}/change", data=typed(client, mine) | {"phone": "07700 900614"}, headers=OWN)
+    with app.app_context():
+        assert len(db.session.scalars(db.select(Submission).where(Submission.by == "owner")).all()) == 1
+
+
+@pytest.mark.parametrize("why", ["contact not confirmed", "hidden lately"])
+def test_an_owner_who_is_not_trusted_changes_nothing_at_once_but_dates(app, client, mine, champion, why):
+    with app.app_context(), writing_unit():
+        owner = db.session.scalars(db.select(Owner)).one()
+        if why == "hidden lately":
+            withdraw(owner.service, replace(SOURCE, kind="coordinator"), "A worry", now=NOW)
+            publish(public(owner.service), SOURCE, now=NOW)
+        else:
+            owner.confirmed_at = None
+        db.session.commit()
+    client.post(f"{mine}/change", data=typed(client, mine) | {"cost": "£5"}, headers=OWN)
+    assert said(app).costs[0].amount == 1
+    send(client, mine, "dates/2026-12-02/cancelling", {"why": "away"})
+    assert said(app).schedules[0].exceptions
+
+
+def test_what_cannot_be_read_is_asked_again_and_nothing_is_lost(app, client, mine):
+    wrong = {"time-0": "later", "phone": "12", "email": "me", "website": "javascript:alert(1)", "place_postcode": "ZZ1", "cost": "a bit",
+             "summary": "x" * 301, "description": "<script>alert(1)</script>"}
+    answer = checked(client.post(f"{mine}/change", data=typed(client, mine) | wrong, headers=OWN))
+    assert answer.status_code == 422
+    errors = {one.get("href") for one in answer.tree.xpath("//div[contains(@class,'error-summary')]//a")}
+    assert errors == {f"#{name}" for name in wrong if name != "description"}
+    assert answer.tree.xpath("//input[@name='phone']/@value") == ["12"] and b"<script>alert(1)" not in answer.data
+
+
+def test_two_edit_at_once_and_the_second_sees_it(app, client, mine):
+    boxes = typed(client, mine) | {"summary": "Mine."}
+    with app.app_context(), writing_unit():
+        current = details_now(app, "macrame-and-chat")[1]
+        publish(replace(current, summary="Theirs.", joining_note="Ring first."), SOURCE, now=NOW + timedelta(minutes=1))
+        db.session.commit()
+    answer = checked(client.post(f"{mine}/change", data=boxes, headers=OWN))
+    assert answer.status_code == 422 and "Somebody else changed the same thing" in words(answer.tree) and said(app).summary == "Theirs."
+    again = boxes | {"seen": answer.tree.find(".//input[@name='seen']").get("value")}
+    assert client.post(f"{mine}/change", data=again, headers=OWN).status_code == 303
+    assert (said(app).summary, said(app).joining_note) == ("Mine.", "Ring first.")
+
+
+def test_a_new_link_ends_the_old_and_finish_lets_go(app, client, mine):
+    assert send(client, mine, "links").status_code == 200
+    assert "Open your link again" in read(client, mine, 404)[1]
+    with app.app_context():
+        text = db.session.scalars(db.select(Message.text).order_by(Message.id.desc())).first()
+    again = re.search(r"http://localhost(/mine/\S+)", text)[1]
+    assert client.get(again).headers["Location"] == mine
+    send(client, mine, "finishing")
+    assert "Open your link again" in read(client, mine, 404)[1]
+
+
+@pytest.mark.parametrize(("change", "waits"), [
+    ({"venues": (replace(HALL, access={"step-free": AccessFact(False)}),)}, ()),
+    ({"venues": (replace(HALL, access_note="Ring 07700 900613"),)}, ("venues",)),
+    ({"venues": (replace(HALL, postcode="TA20 2BB"),)}, ("venues",)),
+    ({"kinds": ("children",)}, ("kinds",)), ({"good_for": ("diabetes",)}, ("good_for",)), ({"name": "Other"}, ("name",)),
+    ({"costs": (CostDetails(Decimal(3), "pay at x.co.uk"),)}, ("costs",)),
+    ({"schedules": (replace(TUESDAYS, notes="or mail me@x.example"),)}, ("schedules",)),
+    ({"costs": (CostDetails(Decimal(3)),), "joining": "book"}, ()),
+    ({"organization": OrganizationDetails("Other"), "description": "More."}, ("organization",)),
+])
+def test_what_waits_and_what_does_not(change, waits):
+    assert changing.waits(KNITTING, replace(KNITTING, **change)) == waits
+
+
+def test_every_field_is_small_or_waits():
+    assert changing.SMALL < {field.name for field in fields(ServiceDetails)}
+    assert not changing.SMALL & {"phone", "email", "website", "organization", "venues", "name", "kinds", "good_for", "contact_name"}
+
+
+@given(st.dates(date(2026, 11, 26), date(2027, 11, 25)), st.sampled_from(["TU", "MO,TH", "SA"]))
+def test_a_pause_is_off_until_its_day_and_on_from_then(until, byday):
+    schedule = ScheduleDetails("WEEKLY", byday=byday, dtstart=date(2026, 1, 5), opens_at=time(10), closes_at=time(11))
+    after = changing.paused(replace(KNITTING, schedules=(schedule,)), TODAY, until).schedules[0]
+    states = {one.on: one.state for one in sessions.occurrences(after, TODAY, until + timedelta(days=30))}
+    assert all((state == sessions.CANCELLED) is (on < until) for on, state in states.items())
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from([field.name for field in forms.shown(WEDNESDAYS)] + ["nonsense"]), st.text(max_size=60)))
+def test_any_words_in_any_box_are_read_or_asked(typed_words):
+    after, errors, _ = forms.read(typed_words, WEDNESDAYS)
+    assert set(errors) <= {field.name for field in forms.shown(WEDNESDAYS)}
+    assert (after.id, after.kinds, after.name, after.status) == (WEDNESDAYS.id, WEDNESDAYS.kinds, WEDNESDAYS.name, WEDNESDAYS.status)
