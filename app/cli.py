@@ -32,6 +32,7 @@ from app.messages.transports import transport_for
 from app.messages.working import work
 from app.need import counting
 from app.people import inviting
+from app.reminders import asking
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
@@ -206,6 +207,7 @@ def tick():
 
 def _move_time(now):
     ticking.tick(now)
+    asking.remind(now)
     counting.forget(now)
     outbox.forget(now)
 
