@@ -18,7 +18,9 @@ def _room_for_a_picture(endpoint, _values):
 
 @bp.after_request
 def _keep_links(response):
-    response.headers["Referrer-Policy"] = "no-referrer"
+    if "token" in (request.view_args or {}):
+        # Not on forms: a browser that keeps back the referrer keeps back its origin too, and the form would be refused.
+        response.headers["Referrer-Policy"] = "no-referrer"
     return links.refresh(response)
 
 

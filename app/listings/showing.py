@@ -20,7 +20,7 @@ def groups(details, typed, pictures, today):
         ("Where and when", [
             ("Where", [_where(details)], steps.WHERE), ("When", when(details, today), steps.WHEN),
             *([("Getting in", _access(details), steps.IN)] if details.venues else []),
-            ("Pictures", [formats.plural(len(pictures), "picture") if pictures else "None"], "pictures")]),
+            ("Pictures", [formats.plural(len(pictures), "picture") if pictures else "No pictures"], "pictures")]),
         ("Contact", [
             ("Shown to everyone", _public(details), steps.CONTACT), ("Only for us", _private(typed[steps.CONTACT], details), steps.CONTACT),
             ("Run by", [details.organization.name], steps.CONTACT)])]
