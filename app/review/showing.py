@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from app.directory import doubles, sessions
 from app.extensions import db
 from app.people.models import Person
-from app.review import flagging, past
+from app.people.permissions import can
+from app.review import fetching, flagging, past
 from app.submissions import deciding, differing
 from app.submissions.models import APPROVED, UNCONFIRMED, Submission
 from app.submissions.proposing import proposal, why_not, wrote
@@ -62,6 +63,7 @@ def review(submission, person, *, now, gazetteer):
         "is_new": seen.before is None, "doubles": doubles_near, "history": _history(submission), "sender": _sender(submission, today),
         "why_not": why_not(submission, person), "old_phone": seen.before.phone if seen.before else "", "decision": decision,
         "decider": _name(decision.person_id) if decision else "", "may_undo": deciding.may_undo(submission, person, now) is not None,
+        "may_restore": bool(submission.service) and can(person, "listing.restore", fetching.Listing(submission.service)),
         "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "is_own": wrote(submission, person),
         "ring": submission.state == UNCONFIRMED, "call": submission.contact_phone if submission.state == UNCONFIRMED else "",
     }
