@@ -1,0 +1,144 @@
+"""Every route by every method as every role: who gets in is what policy.csv says, and nobody sees what is not theirs."""
+import re
+from dataclasses import replace
+from secrets import token_urlsafe
+
+import pytest
+import sqlalchemy as sa
+from flask_wtf.csrf import generate_csrf
+
+from app.directory.models import Service
+from app.extensions import db, writing_unit
+from app.people import inviting, permissions
+from app.people.models import Invitation, SignIn
+from app.people.permissions import ROLES, act_of
+from app.submissions.models import DRAFT, Owner
+from conftest import NOW
+from directories import HALL, KNITTING
+from people import OWN, make_person, sign_in
+from test_permissions import written
+from waiting import make_waiting
+
+CANARY = "Zebedee"
+MISSING = "00000000-0000-4000-8000-000000000000"
+PLAIN = {"code": "crafts", "day": "2026-12-01", "row": "1", "step": "name", "picture": MISSING, "token": token_urlsafe(32)}
+# Says itself where to begin, as every step of signing in does.
+BEGINS = "/second-factor"
+
+
+@pytest.fixture
+def world(app):
+    """(people by role, who all look after Chard; foreign ids: things that lie in Kendal or are somebody else's, all named CANARY)."""
+    people = {role: make_person(app, role, *(["chard"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:]}
+    other = make_person(app, "champion", "kendal", name=f"{CANARY} One", email="zebedee.one@kendal.example")
+    sign_in(app, app.test_client(), other)
+    contact = {"contact_name": f"{CANARY} Two", "contact_email": "zebedee.two@kendal.example", "contact_phone": "01632 960777"}
+    said = replace(KNITTING, name=f"{CANARY} knits", source="", source_key="", venues=(replace(HALL, name=f"{CANARY} Hall", postcode="LA9 4AA"),))
+    foreign = {"submission": make_waiting(app, said, "kendal", **contact), "draft": make_waiting(app, said, "kendal", state=DRAFT, **contact),
+               "person": other.uuid}
+    with app.app_context():
+        kendal = inviting.invite
+        with writing_unit():
+            kendal("zebedee.three@kendal.example", "champion", other.locality_ids, by=None, now=NOW)
+            service = db.session.scalar(sa.select(Service).where(Service.status == "active").order_by(Service.id.desc()))
+            db.session.add(Owner(service_id=service.id, name=f"{CANARY} Four", email="zebedee.four@kendal.example", phone="01632 960888",
+                                 contact_key="x", confirmed_at=NOW, since=NOW))
+            db.session.commit()
+        foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
+                    "service": service.uuid}
+    return people, foreign
+
+
+def client_of(app, person):
+    """A client signed in as a Person (None: nobody), with a token for forms."""
+    client = app.test_client()
+    if person:
+        return sign_in(app, client, person)
+    with app.test_request_context():
+        client.csrf = generate_csrf()
+        from flask import session
+        kept = dict(session)
+    with client.session_transaction() as held:
+        held.update(kept)
+    return client
+
+
+def addresses(rule, value):
+    """The address of a rule with its ids filled in by `value`."""
+    return re.sub(r"<(?:[^:<>]*\([^)]*\):|[^:<>]*:)?(\w+)>", lambda told: PLAIN.get(told[1], value), rule)
+
+
+def ask(client, method, address):
+    options = {"data": {"csrf_token": client.csrf}, "headers": OWN} if method == "POST" else {}
+    return client.open(address, method=method, **options)
+
+
+def is_let_in(answer, address):
+    """Whether the gate let a request through to its view."""
+    gated = answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in?next=") and address != BEGINS
+    return not gated and answer.status_code not in (401, 403)
+
+
+def cells(app):
+    return [(rule.rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
+
+
+def test_who_gets_in_is_what_is_written_by_hand(app, world):
+    people, _ = world
+    expected = {(route, method, role) for route, method, _act, told, _scope in written()
+                for role in (ROLES if told == "anyone" else (told,))}
+    found = set()
+    for route, method in cells(app):
+        for role in ROLES:
+            address = addresses(route, MISSING)
+            answer = ask(client_of(app, people.get(role)), method, address)
+            assert answer.status_code < 500, (route, method, role)
+            if is_let_in(answer, address):
+                found.add((route, method, role))
+    assert found == expected and len(found) > 200
+
+
+def test_nobody_sees_what_is_not_theirs_and_it_looks_like_nothing(app, world):
+    people, foreign = world
+    leaks, told_apart, asked = [], [], 0
+    for route, method in cells(app):
+        if "uuid" not in route and "<person>" not in route:
+            continue
+        act = act_of(app, next(rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == route and method in rule.methods))
+        for role in ROLES:
+            if role == "administrator" and act in ("people.see", "people.end"):
+                continue
+            nothing = _plain(ask(client_of(app, people.get(role)), method, addresses(route, MISSING)), MISSING)
+            for name, uuid in foreign.items():
+                asked += 1
+                answer = ask(client_of(app, people.get(role)), method, addresses(route, uuid))
+                if CANARY.lower() in answer.get_data(as_text=True).lower() or "960777" in answer.text or "960888" in answer.text:
+                    leaks.append((route, method, role, name))
+                if _plain(answer, uuid) != nothing:
+                    told_apart.append((route, method, role, name))
+    assert not leaks and not told_apart and asked > 500
+
+
+def test_lists_show_nothing_of_other_places(app, world):
+    people, _ = world
+    for route, method in cells(app):
+        if method == "GET" and "<" not in route:
+            for role in ROLES[:-1]:
+                answer = client_of(app, people.get(role)).get(route)
+                assert CANARY.lower() not in answer.get_data(as_text=True).lower(), (route, role)
+
+
+@pytest.mark.release
+def test_a_dropped_scope_would_be_seen(app, world, monkeypatch):
+    monkeypatch.setattr(permissions, "_within", lambda *_: sa.true())
+    with pytest.raises(AssertionError):
+        test_lists_show_nothing_of_other_places(app, world)
+    with pytest.raises(AssertionError):
+        test_nobody_sees_what_is_not_theirs_and_it_looks_like_nothing(app, world)
+
+
+def _plain(answer, uuid):
+    """What an answer says, without what each one says differently: its id, its reference, its form's token."""
+    text = re.sub(r'Reference: <b>[^<]*|name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
+    headers = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Content-Length")}
+    return answer.status_code, text.replace(uuid, "-"), {name: value.replace(uuid, "-") for name, value in headers.items()}
