@@ -37,7 +37,7 @@ STATES = {
     "unreadable": "/activities?within=lots&from=soon&age=old&page=0&kind=x", "unknown place": "/activities?q=knit&near=Nowherebury",
     "open filters": "/activities?from=2026-11-25&to=2026-12-25&how=online&age=70", "kind": "/kinds/crafts", "kind of none": "/kinds/faith",
     "how we check": "/how-we-check", "accessibility": "/accessibility", "privacy": "/privacy", "data": "/about-this-data",
-    "urgent help": "/urgent-help", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
+    "urgent help": "/urgent-help", "add": "/add", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }
 
 
