@@ -142,8 +142,28 @@ def test_closing_asks_why_and_waits_for_nobody(app, client, mine):
     assert send(client, mine, "closing", {"last": "2026-12-09", "why": "few"}).status_code == 303
     assert said(app).schedules[0].until == date(2026, 12, 9)
     assert send(client, mine, "closing", {"last": "now", "why": "few"}).status_code == 303
-    assert said(app).status == "defunct" and "It is closed" in read(client, mine)[1]
+    assert said(app).status == "defunct" and "It is closed" in read(client, mine)[1] and "Next dates" not in read(client, mine)[1]
     assert "macrame" not in read(client, "/activities?q=macrame")[1].lower().replace("macrame near", "").partition("results")[2]
+
+
+def test_a_closed_one_is_opened_again(app, client, mine):
+    send(client, mine, "closing", {"last": "now", "why": "few"})
+    assert send(client, mine, "opening").status_code == 303 and said(app).status == "active"
+
+
+@pytest.mark.parametrize("path", ["checks", "dates/2026-12-02/cancelling", "dates/2026-12-02/reinstating", "pause", "closing", "opening",
+                                  "change", "undoing"])
+def test_what_was_taken_off_stays_off_whatever_its_owner_sends(app, client, mine, path):
+    boxes = typed(client, mine) | {"until": "2027-01-06", "last": "now", "why": "few", "row": "1", "summary": "New."}
+    with app.app_context(), writing_unit():
+        service = db.session.scalars(db.select(Owner)).one().service
+        withdraw(service, replace(SOURCE, kind="coordinator"), "A worry", now=NOW)
+        db.session.commit()
+    assert "It is not on the site." in read(client, mine)[1]
+    assert client.post(f"{mine}/{path}", data=boxes, headers=OWN).headers["Location"] == mine
+    with app.app_context():
+        assert db.session.scalars(db.select(Owner)).one().service.withdrawn_at == NOW
+        assert not db.session.scalars(db.select(Submission).where(Submission.by == "owner")).all()
 
 
 def typed(client, mine):

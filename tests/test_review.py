@@ -9,7 +9,7 @@ from app.directory.models import History, Service
 from app.extensions import db, writing_unit
 from app.people.models import Person
 from app.submissions import deciding
-from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, WAITING
+from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, WAITING, Owner
 from conftest import NOW
 from directories import TUESDAYS
 from page_check import checked, words
@@ -162,6 +162,10 @@ def test_two_decide_at_once_and_the_second_is_told(app, desk, joan, priya):
     assert post(desk(joan), f"/review/{uuid}/declining", {"reason": "It is a shop."}).status_code == 303
     second = checked(post(desk(priya), f"/review/{uuid}/approval"))
     assert second.status_code == 422 and "Somebody decided on it." in words(second.tree)
+    again = post(desk(joan), f"/review/{uuid}/declining", {"reason": "It is a shop."})
+    assert again.status_code == 303
+    with app.app_context():
+        assert len(of(uuid).decisions) == 1
 
 
 def test_history_tells_every_change_and_any_version_is_put_back(app, desk, joan, priya):
@@ -197,4 +201,5 @@ def test_two_listings_are_made_one_and_the_old_address_leads_on(app, desk, joan,
     assert client.get(f"/activities/{goes.slug}").headers["Location"] == f"/activities/{stays.slug}"
     with app.app_context():
         assert db.session.get(Service, goes.id).merged_into_id == stays.id
+        assert [one.service_id for one in db.session.scalars(db.select(Owner))] == [stays.id, stays.id]
     assert "Made one with another" in read(client, f"/activities/{stays.slug}/history")[1].replace("made one", "Made one")

@@ -6,7 +6,7 @@ import pytest
 
 from app.directory.details import ExceptionDetails, OrganizationDetails
 from app.directory.models import History, Service
-from app.directory.publication import publish
+from app.directory.publication import publish, withdraw
 from app.extensions import db, writing_unit
 from app.messages.models import Message
 from app.people import audit
@@ -138,6 +138,18 @@ def test_what_changed_meanwhile_stays_and_what_clashes_is_told(app, decide, cham
     with app.app_context():
         said = public(service)
         assert (said.phone, said.summary, said.schedules[0].exceptions) == ("07700 900613", "Mine.", (off,))
+
+
+def test_a_change_of_what_was_taken_off_does_not_bring_it_back(app, decide, champion):
+    service = decide(deciding.approve, make_waiting(app), champion)
+    uuid = make_waiting(app, replace(NEW, summary="x"), service=service, by="owner")
+    with app.app_context(), writing_unit():
+        withdraw(db.session.get(Service, service.id), replace(owning.BY, kind="coordinator"), "A worry", now=NOW)
+        db.session.commit()
+    with pytest.raises(Refused, match="not on the site"):
+        decide(deciding.approve, uuid, champion)
+    with app.app_context():
+        assert db.session.get(Service, service.id).withdrawn_at
 
 
 def test_sent_back_and_declined_with_words_that_the_writer_reads(app, decide, champion):

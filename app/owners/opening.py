@@ -25,9 +25,13 @@ def open_again():
 
 
 def done(uuid, verb):
-    """Runs a verb on the owner's listing and commits; gives its own answer when it has one, else goes back to the listing."""
+    """Runs a verb on the owner's listing and commits; gives its own answer when it has one, else goes back to the listing.
+
+    A listing that was taken off is left alone: whoever took it off decides whether it comes back.
+    """
     with writing_unit():
-        answer = verb(owner_of(uuid))
+        owner = owner_of(uuid)
+        answer = verb(owner) if owner.service.withdrawn_at is None else None
         if answer is not None:
             return answer
         db.session.commit()

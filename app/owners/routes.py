@@ -108,6 +108,13 @@ def closing(uuid):
     return done(uuid, stopping.close)
 
 
+@bp.post(f"{_MINE}/opening")
+@act("listing.own")
+def opening(uuid):
+    """Opens a closed listing again."""
+    return done(uuid, stopping.open_again)
+
+
 @bp.get(f"{_MINE}/change")
 @act("listing.own")
 def ask_change(uuid):

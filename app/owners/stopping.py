@@ -1,5 +1,6 @@
 """How an owner stops a listing: for a while, or for good; asked first, then done at once."""
 import re
+from dataclasses import replace
 from datetime import date
 
 from flask import request
@@ -48,6 +49,11 @@ def close(owner):
         return ask_closing(owner, 422, errors)
     keeping.publish(owner, changing.closed(public(owner.service), day), f"closed {why}", now=now(), gazetteer=gazetteer())
     return None
+
+
+def open_again(owner):
+    """Opens a closed listing again: at once for a trusted owner."""
+    keeping.change(owner, replace(public(owner.service), status="active"), now=now(), gazetteer=gazetteer())
 
 
 def _date(text):

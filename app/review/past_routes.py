@@ -10,6 +10,7 @@ from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.review import fetching, past
+from app.submissions import owning
 from app.web import page
 from app.web.text import tidy_text
 
@@ -66,6 +67,7 @@ def merging(slug):
             return _merging(service, typed, errors, other, 422 if errors else 200)
         kept, gone = (service, other) if stays == service.slug else (other, service)
         publication.merge(gone, kept, _me(), now=_now())
+        owning.follow(gone, kept)
         _record(MERGE, kept, "merged")
         db.session.commit()
     return page.go_to(url_for("past.history", slug=kept.slug))

@@ -125,7 +125,11 @@ def _decided(uuid, decide):
             decide(found)
         except (deciding.Refused, ValueError, LookupError) as refusal:
             db.session.rollback()
-            return _page(_fetched(uuid), refused=str(refusal))
+            found = _fetched(uuid)
+            decision = deciding.last_decision(found)
+            # Pressed twice: the first answer again.
+            mine = decision is not None and decision.person_id == person().id
+            return page.go_to(url_for("review.review", uuid=found.uuid)) if mine else _page(found, refused=str(refusal))
         db.session.commit()
     return page.go_to(url_for("review.review", uuid=found.uuid))
 

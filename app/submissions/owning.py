@@ -48,6 +48,11 @@ def end_owner(owner, now):
     links.end(PURPOSE, owner.id)
 
 
+def follow(gone, kept):
+    """Makes the owners of a listing that was merged into another those of that one. Never commits."""
+    db.session.execute(sa.update(Owner).where(Owner.service_id == gone.id, Owner.ended_at.is_(None)).values(service_id=kept.id))
+
+
 def is_trusted(owner, now):
     """Whether the small changes of an owner may go live at once: their contact was confirmed, and nobody had to hide the listing lately."""
     hidden = sa.select(sa.exists().where(History.service_id == owner.service_id, History.did == history.WITHDRAWN,

@@ -44,6 +44,8 @@ def why_not(submission, by):
         return "Nobody has confirmed that they sent this. Ring them first."
     if submission.state != WAITING:
         return "It is not waiting any more. Somebody decided on it."
+    if submission.base and submission.service.withdrawn_at is not None:
+        return "The listing that it changes is not on the site any more. Send it back, or put the listing back first."
     if wrote(submission, by):
         return "Someone else must approve it, because it is yours."
     if not permissions.can(by, "listing.approve", submission):
