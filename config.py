@@ -81,6 +81,7 @@ def load(environ=None, instance=None):
         "NATTER_ENV": kind, "INSTANCE": instance, "TESTING": kind == "testing",
         "HOST": environ.get("HOST", "").lower() or "127.0.0.1", "PORT": _port(environ, faults),
         "SQLALCHEMY_DATABASE_URI": _database(environ, safe, faults) or f"sqlite:///{instance / 'natter.db'}",
+        "BACKUP_PATH": Path(environ.get("BACKUP_PATH") or instance / "backups"),
         "GAZETTEER_PATH": Path(environ.get("GAZETTEER_PATH") or instance / "gazetteer.db"),
         "SITE_HOME": _home(environ, faults), "WITHIN_MILES": _miles(environ, faults),
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),
@@ -252,11 +253,20 @@ def _cookies(site_url):
 
 
 def _keys(environ, instance, safe, faults):
-    """{"SECRET_KEY": ..., "HMAC_KEY": ..., "SEAL_KEYS": [...]}: signing, comparing and sealing, each with a key of its own."""
+    """{"SECRET_KEY": ..., "HMAC_KEY": ..., "SEAL_KEYS": [...], "BACKUP_KEYS": [...]}: each use has a key of its own."""
     keys = {name: _key(environ, name, instance, safe, faults) for name in ("SECRET_KEY", "HMAC_KEY")}
     if keys["SECRET_KEY"] and keys["SECRET_KEY"] == keys["HMAC_KEY"]:
         faults.append("SECRET_KEY and HMAC_KEY are the same: make one for each.")
-    return {**keys, "SEAL_KEYS": _seal_keys(environ, instance, safe, faults)}
+    seals = _seal_keys(environ, instance, safe, faults)
+    return {**keys, "SEAL_KEYS": seals, "BACKUP_KEYS": _backup_keys(environ, faults) or seals}
+
+
+def _backup_keys(environ, faults):
+    """Fernet keys that seal backups: the first seals, all open; [] when none is told."""
+    keys = environ.get("BACKUP_KEYS", "").replace(",", " ").split()
+    if not all(_SEAL_KEY.fullmatch(key) for key in keys):
+        faults.append(f"BACKUP_KEYS holds something that is no key: make each with {_MAKE_SEAL_KEY}, with commas between.")
+    return keys
 
 
 def _key(environ, name, instance, safe, faults):

@@ -26,6 +26,7 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
+from app.keeping import backing_up, drilling, purging
 from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
@@ -37,6 +38,7 @@ from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
+from app.web.health import heads
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
 people = AppGroup("people", help="Who signs in.")
@@ -46,7 +48,7 @@ index = AppGroup("index", help="What finding keeps for itself.")
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare):
+    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, restore_drill, purge):
         app.cli.add_command(command)
 
 
@@ -252,6 +254,39 @@ def load_demo(if_empty):
         click.echo(demo.load(_now(), if_empty=if_empty))
     except demo.NotHere as refusal:
         _stop(str(refusal))
+
+
+@click.command("backup")
+@stops_when_busy
+def backup():
+    """Writes a sealed copy of the database into BACKUP_PATH, and destroys copies older than 35 days. For each hour."""
+    settings, database = current_app.config, db.engine.url.database
+    try:
+        made = backing_up.back_up(database, settings["BACKUP_PATH"], settings["BACKUP_KEYS"], _now())
+        destroyed = backing_up.destroy_old(settings["BACKUP_PATH"], _now())
+    except (backing_up.Broken, OSError) as fault:
+        _stop(f"No backup was made: {fault}")
+    click.echo(f"{made.name}: {made.stat().st_size:,} bytes." + (f" {plural(destroyed, 'old one')} destroyed." if destroyed else ""))
+
+
+@click.command("restore-drill")
+@stops_when_busy
+def restore_drill():
+    """Restores the newest backup into an empty place, and says whether it would do. For each week."""
+    settings = current_app.config
+    try:
+        told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], heads(current_app.extensions["migrate"].directory), _now())
+    except (backing_up.Broken, NotOpened, OSError) as fault:
+        _stop(f"This backup would not do. {fault}")
+    click.echo(f"{told.name} would do: " + ", ".join(f"{count:,} in {table}" for table, count in told.counts.items())
+               + f"; {plural(told.found, 'activity', 'activities')} found; {told.seconds:.1f} seconds.")
+
+
+@click.command("purge")
+@stops_when_busy
+def purge():
+    """Deletes and overwrites what is kept no longer. For each night."""
+    click.echo(", ".join(f"{words}: {count:,}" for words, count in purging.purge(_now()).items()))
 
 
 @click.command("prepare")

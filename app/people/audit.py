@@ -36,13 +36,13 @@ def head():
     return db.session.scalar(sa.select(Audit.digest).order_by(Audit.id.desc()).limit(1)) or ""
 
 
-def verify():
+def verify(session=None):
     """The id of the first row that is not as it was written, or that does not follow the one before; None when all is well.
 
-    The oldest row that is still kept is taken at its word about the one before it.
+    The oldest row that is still kept is taken at its word about the one before it. `session` is another database's (None: ours).
     """
     before = None
-    for row in db.session.scalars(sa.select(Audit).order_by(Audit.id).execution_options(yield_per=500)):
+    for row in (session or db.session).scalars(sa.select(Audit).order_by(Audit.id).execution_options(yield_per=500)):
         if row.digest != _digest(row) or before is not None and row.previous != before:
             return row.id
         before = row.digest

@@ -61,7 +61,7 @@ def ready():
         with writing_unit(), db.engine.connect() as connection, connection.begin() as writing:
             at = set(MigrationContext.configure(connection).get_current_heads())
             writing.rollback()
-        checks = {"database": True, "migrations": at == _heads(current_app.extensions["migrate"].directory)}
+        checks = {"database": True, "migrations": at == heads(current_app.extensions["migrate"].directory)}
         if checks["migrations"]:
             for check in current_app.extensions["checks"]:
                 checks |= check(current_app.config["NOW"]())
@@ -71,7 +71,8 @@ def ready():
 
 
 @cache
-def _heads(folder):
+def heads(folder):
+    """The newest steps of the migrations in a folder, a set of their numbers."""
     config = Config()
     config.set_main_option("script_location", str(folder))
     return set(ScriptDirectory.from_config(config).get_heads())

@@ -1,0 +1,70 @@
+"""What is deleted or overwritten when its time is over: a class of rows each, as the retention table says (SECURITY section 6)."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.messages import outbox
+from app.people import audit, known, limits, links
+from app.people.models import Audit, Invitation, KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
+
+AFTER_END, ACCOUNT_KEPT, RECORD_KEPT = timedelta(hours=24), timedelta(days=90), timedelta(days=6 * 366)
+
+
+def purge(now):
+    """Does all of it, and commits; gives {class in words: how many rows}. The log of the database is emptied afterwards (PR-13)."""
+    outbox.forget(now)
+    with writing_unit():
+        done = {words: rule(now) for words, rule in CLASSES.items()}
+        if any(done.values()):
+            audit.record("purge", now=now)
+        db.session.commit()
+    with db.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done
+
+
+def sign_ins(now):
+    """Rows of sign-ins 24 hours after they ended."""
+    over = sa.or_(SignIn.ended_at < now - AFTER_END, SignIn.ends_at < now - AFTER_END)
+    return _deleted(sa.delete(SignIn).where(over))
+
+
+def private_links(now):
+    """Links 24 hours after they ended."""
+    return links.purge(now - AFTER_END)
+
+
+def invitations(now):
+    """Invitations 24 hours after they were taken up or ended."""
+    return _deleted(sa.delete(Invitation).where(sa.or_(Invitation.used_at < now - AFTER_END, Invitation.ends_at < now - AFTER_END)))
+
+
+def printed_codes(now):
+    """Printed codes 24 hours after they were used."""
+    return _deleted(sa.delete(RecoveryCode).where(RecoveryCode.used_at < now - AFTER_END))
+
+
+def accounts(now):
+    """Accounts 90 days after their last role ended: overwritten; the id stays in the record of acts."""
+    old = db.session.scalars(sa.select(Person.id).where(Person.ended_at < now - ACCOUNT_KEPT, Person.email_key.is_not(None))).all()
+    for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality):
+        db.session.execute(sa.delete(rows).where(rows.person_id.in_(old)))
+    db.session.execute(sa.update(Person).where(Person.id.in_(old)).values(
+        name="", email=None, email_key=None, password_hash=None, factor_secret=None, factor_since=None))
+    return len(old)
+
+
+def record(now):
+    """Rows of the record of acts after six years, from the oldest."""
+    return _deleted(sa.delete(Audit).where(Audit.at < now - RECORD_KEPT))
+
+
+CLASSES = {
+    "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
+    "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
+}
+
+
+def _deleted(statement):
+    return db.session.execute(statement, execution_options={"synchronize_session": False}).rowcount
