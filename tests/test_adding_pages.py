@@ -2,13 +2,14 @@
 import json
 import re
 import subprocess
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.listings import drafts, steps
+from app.listings import drafts, forgetting, steps
 from app.messages.models import Message
 from app.people import links
 from app.people.models import LimitCount
@@ -251,3 +252,29 @@ def test_contact_is_sealed_and_an_nhs_number_is_not_kept(app, form, tmp_path):
     with app.app_context():
         rows = db.session.connection().exec_driver_sql("SELECT * FROM submission").fetchall()
     assert not any(word in str(rows) for word in ("Maureen", "oak.example", "960117", "5919"))
+
+
+def test_an_unfinished_listing_is_told_of_once_and_goes_after_60_days(app):
+    begin(app)
+    told, gone = [], []
+    with app.test_request_context():
+        for day in range(70):
+            now = NOW + timedelta(days=day, hours=1)
+            with writing_unit():
+                told += [day] * forgetting.tell(now)
+                gone += [day] * forgetting.unfinished(now)
+                db.session.commit()
+        assert (told, gone) == ([53], [60])
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(links.PrivateLink)) == 0
+
+
+@pytest.mark.parametrize(("state", "days", "wiped"), [("declined", 89, 0), ("declined", 90, 1), ("waiting", 400, 0), ("sent back", 50, 0)])
+def test_contact_goes_90_days_after_the_end(app, state, days, wiped):
+    begin(app)
+    with app.app_context(), writing_unit():
+        draft = db.session.scalar(sa.select(Submission))
+        draft.state = state
+        db.session.flush()
+        assert forgetting.contacts(NOW + timedelta(days=days)) == wiped
+        db.session.expire_all()
+        assert (draft.contact_email is None) == bool(wiped)

@@ -10,10 +10,11 @@ from app.help import measured
 from app.help.sources import listing_sources
 from app.messages import outbox
 from app.need.counting import WORDS_LAST
+from app.people import links
 from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
-from config import FRESHNESS_DAYS
+from config import CONTACT_DAYS, FRESHNESS_DAYS, UNFINISHED_DAYS
 
 bp = Blueprint("help", __name__)
 MONTH_DAYS = 30.4
@@ -41,7 +42,9 @@ def privacy():
     return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
                  mail_days=outbox.ADDRESS_LASTS.days, mail_hours=round(outbox.GIVE_UP_AFTER / timedelta(hours=1)),
                  email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"],
-                 leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname)
+                 leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,
+                 link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
+                 form_cookie=current_app.config["SESSION_COOKIE_NAME"])
 
 
 @bp.get("/about-this-data")

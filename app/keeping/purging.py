@@ -4,6 +4,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
+from app.listings import forgetting
 from app.messages import outbox
 from app.people import audit, known, limits, links
 from app.people.models import Audit, Invitation, KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
@@ -63,6 +64,8 @@ def record(now):
 CLASSES = {
     "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
+    "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
+    "contacts of ended listings": forgetting.contacts,
 }
 
 

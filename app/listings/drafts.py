@@ -11,10 +11,10 @@ from app.people import links
 from app.sealing import keyed
 from app.submissions.details import public
 from app.submissions.models import DRAFT, SENT_BACK, Submission
+from config import UNFINISHED_DAYS
 
 PURPOSE = "draft"
-# As long as an unfinished listing is kept (SECURITY, retention).
-LASTS = timedelta(days=60)
+LASTS = timedelta(days=UNFINISHED_DAYS)
 OPEN = (DRAFT, SENT_BACK)
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _COLUMNS = {"your_name": "contact_name", "your_email": "contact_email", "your_phone": "contact_phone"}
