@@ -17,6 +17,7 @@ def create_app(settings):
 
     from app import cli
     from app.activities.routes import bp as activities
+    from app.desk.routes import bp as desk
     from app.dev.routes import bp as dev_pages
     from app.champions.routes import bp as champions
     from app.help.routes import bp as help_pages
@@ -34,7 +35,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 review, past, owners):
+                 review, past, owners, desk):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

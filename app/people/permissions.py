@@ -39,6 +39,7 @@ ACTS = {
     "listing.own": {"anyone": Rule("link")},
     "listing.review": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "listing.approve": {"champion": Rule("locality", not_own=True, not_careful=True), "coordinator": Rule("locality", not_own=True)},
+    "listing.check": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "listing.merge": {"coordinator": _LOCALITY},
     "listing.restore": {"coordinator": _LOCALITY},
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},

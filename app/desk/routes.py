@@ -1,0 +1,101 @@
+"""The doors of the desk: what waits to be checked, one listing on the phone, and its answers."""
+import re
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, current_app, request, url_for
+
+from app.desk import asking, checking, fetching, showing
+from app.directory import sessions
+from app.extensions import db, writing_unit
+from app.people.permissions import act
+from app.people.signing_in import person
+from app.submissions.details import public
+from app.web import page
+
+bp = Blueprint("desk", __name__)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST = timedelta(days=7)
+
+
+@bp.get("/checking")
+@act("listing.check")
+def queue():
+    """What waits to be checked in the person's localities."""
+    found, today = fetching.to_check(person(), _today()), _today()
+    rows = [showing.row(one, today) for one in found[:showing.SHOWN]]
+    done = checking.DONE.get(request.args.get("done", ""))
+    return page.render("desk/checking.html", private=True, total=len(found), rows=rows, done=done)
+
+
+@bp.get("/checking/next")
+@act("listing.check")
+def next_one():
+    """Leads to the next one."""
+    found = fetching.to_check(person(), _today())
+    return page.go_to(url_for("desk.check", uuid=found[0].uuid) if found else url_for("desk.queue"))
+
+
+@bp.get("/checking/<uuid>")
+@act("listing.check")
+def check(uuid):
+    """One listing: whom to ring, and what to ask."""
+    return _page(_open(uuid))
+
+
+@bp.post("/checking/<uuid>/answers")
+@act("listing.check")
+def answers(uuid):
+    """Keeps what was answered."""
+    with writing_unit():
+        found = _open(uuid)
+        given = asking.read(request.form, public(found.service))
+        if given.errors:
+            return _page(found, 422, given)
+        try:
+            outcome = checking.settle(found, given, person(), now=_now(), gazetteer=current_app.extensions["gazetteer"])
+        except ValueError as fault:
+            db.session.rollback()
+            return _page(_open(uuid), 422, given._replace(errors={"going": str(fault)}))
+        db.session.commit()
+    return page.go_to(url_for("desk.queue", done=outcome.replace(" ", "-")))
+
+
+@bp.post("/checking/<uuid>/tries")
+@act("listing.check")
+def tries(uuid):
+    """Keeps that nobody answered, and until when it is put off."""
+    with writing_unit():
+        found = _open(uuid)
+        checking.nobody_answered(found, _until(request.form.get("on", "")), person(), now=_now())
+        db.session.commit()
+    return page.go_to(url_for("desk.queue", done="no-answer"))
+
+
+def _open(uuid):
+    """The Check of an address; one that somebody ended meanwhile leads to the queue."""
+    found = fetching.check(person(), uuid) or abort(404)
+    if found.ended_at is not None:
+        abort(page.go_to(url_for("desk.queue", done="ended")))
+    return found
+
+
+def _page(found, status=200, given=None):
+    return page.render("desk/check.html", status=status, private=True, form=request.form, form_errors=given and given.errors,
+                       **showing.check(found, person(), _today(), given))
+
+
+def _until(text):
+    """The day that the button named, when it is one of the coming week; else the one that it would name now."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    return day if day and _today() < day <= _today() + _LONGEST else asking.again_on(_today())
+
+
+def _today():
+    return sessions.today(_now())
+
+
+def _now():
+    return current_app.config["NOW"]()

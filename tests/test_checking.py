@@ -1,0 +1,173 @@
+"""The checking queue on the phone, fact by fact; and what visitors say: still right, and something is wrong."""
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.desk import asking
+from app.directory import checks
+from app.directory.checks import Check, FactCheck
+from app.directory.details import AccessFact, VenueDetails
+from app.directory.models import Accessibility, History, Service
+from app.directory.publication import assure, publish
+from app.extensions import db, writing_unit
+from app.people.models import Audit
+from app.submissions.details import public
+from app.submissions.models import Submission
+from conftest import NOW
+from directories import CHAMPION, KNITTING, committed, count
+from people import make_person, post, sign_in
+
+TODAY = date(2026, 11, 25)
+ALL_YES = {"going": "yes", **{f"is-{name}": "yes" for name in asking.FACTS}}
+CHARD = replace(KNITTING, source="", source_key="", joining_note="", schedules=(replace(KNITTING.schedules[0], byday="WE"),))
+
+
+@pytest.fixture
+def world(app):
+    """A listing in Chard that waits to be checked, alone."""
+    with app.app_context():
+        with writing_unit():
+            db.session.execute(db.delete(Check))
+            db.session.commit()
+        service = committed(publish, CHARD, CHAMPION, now=NOW - timedelta(days=200))
+        with writing_unit():
+            checks.join(service, checks.DUE, NOW)
+            db.session.commit()
+    return app
+
+
+def here():
+    return db.session.scalar(db.select(Service).where(Service.name == "Knit and natter").order_by(Service.id.desc()))
+
+
+def waits():
+    return checks.open_check(here().id)
+
+
+def uuid_of(app):
+    with app.app_context():
+        return waits().uuid
+
+
+def champion(app, *slugs):
+    return sign_in(app, app.test_client(), make_person(app, "champion", *(slugs or ("chard",)), name="Joan"))
+
+
+def answer(app, client, **told):
+    return post(client, f"/checking/{uuid_of(app)}/answers", {**ALL_YES, **told})
+
+
+def test_the_next_one_with_its_number_and_what_we_say(world):
+    client = champion(world)
+    page = client.get("/checking/next", follow_redirects=True).text
+    assert "Check by phone" in page and "tel:01632960123" in page and "Wednesdays, 10:30am to 11:30am" in page
+    assert "Ramp at the side" in page and "No answer, try again Friday" in page
+    assert "1 listing to check" in client.get("/checking").text
+
+
+def test_all_answered_the_clock_starts_again_and_the_page_says_by_whom(world):
+    client = champion(world)
+    assert answer(world, client, **{"way-0-step-free": "yes"}).status_code == 303
+    with world.app_context():
+        assert (here().assured_date, here().assurer) == (TODAY, "champion") and waits() is None
+        fact = db.session.scalar(db.select(Accessibility).where(Accessibility.location_id == here().venues[0].location_id,
+                                                                Accessibility.code == "step-free"))
+        assert (fact.checked_on, fact.checked_by, fact.note) == (TODAY, "champion", "Ramp at the side")
+        assert db.session.scalar(db.select(Audit).order_by(Audit.id.desc())).act == "listing.check"
+        slug = here().slug
+    assert "Checked by a champion" in world.test_client().get(f"/activities/{slug}").text
+    assert "Nothing to check today" in client.get("/checking").text
+
+
+def test_small_facts_are_mended_at_once(world):
+    answer(world, champion(world), **{"is-cost": "unknown", "way-0-step-free": "no", "way-0-hearing-loop": "yes"},
+           **{"time-0": "10:30am to midday"})
+    with world.app_context():
+        said = public(here())
+        assert waits() is not None and said.schedules[0].closes_at == time(12) and here().assured_date is None
+        assert said.venues[0].access["step-free"] == AccessFact(False) and said.venues[0].access["hearing-loop"] == AccessFact(True)
+    with_box = {**ALL_YES, "cost": "£1.50 for tea and biscuits"}
+    post(champion(world), f"/checking/{uuid_of(world)}/answers", with_box)
+    with world.app_context():
+        said = public(here())
+        assert str(said.costs[0].amount) in ("1.50", "1.5") and said.costs[0].amount_description == "for tea and biscuits"
+        assert count(Submission, Submission.by == "champion") == 0
+
+
+def test_a_new_number_waits_for_somebody_else_and_people_see_the_old_one(world):
+    client = champion(world)
+    answer(world, client, phone="01632 960555", **{"is-contact": "mend"})
+    with world.app_context():
+        waiting = db.session.scalar(db.select(Submission).where(Submission.by == "champion"))
+        assert waiting.state == "waiting" and waiting.author_id and "960555" in waiting.details
+        assert here().phones[0].number == "01632960123" and here().assured_date is None
+        assert waits().not_before == TODAY + timedelta(14)
+        assert [one.fact for one in db.session.scalars(db.select(FactCheck))] == ["when"]
+    assert "Nothing to check today" in client.get("/checking").text
+
+
+def test_what_is_not_known_keeps_it_waiting_and_what_was_asked_is_dated(world):
+    answer(world, champion(world), **{"is-cost": "unknown"})
+    with world.app_context():
+        assert here().assured_date is None and waits() is not None
+        assert {one.fact: one.on for one in db.session.scalars(db.select(FactCheck))} == {"when": TODAY, "contact": TODAY}
+
+
+def test_one_that_stopped_says_so(world):
+    answer(world, champion(world), going="stopped")
+    with world.app_context():
+        assert here().status == "defunct" and waits() is None
+        slug = here().slug
+    assert "This has stopped" in world.test_client().get(f"/activities/{slug}").text
+
+
+def test_nobody_answered_it_comes_again_on_that_day(world):
+    client, uuid = champion(world), uuid_of(world)
+    assert post(client, f"/checking/{uuid}/tries", {"on": "2026-11-26"}).status_code == 303
+    assert "Nothing to check today" in client.get("/checking").text
+    world.config["NOW"] = lambda: NOW + timedelta(days=1)
+    client = champion(world)
+    assert "Tried once, last on 25 November: no answer." in client.get("/checking").text
+    for text in ("", "2026-11-26", "2036-01-01", "yesterday", "2026-02-31"):
+        post(client, f"/checking/{uuid}/tries", {"on": text})
+        with world.app_context():
+            assert waits().not_before == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(("day", "again"), [(25, 27), (26, 30), (27, 30), (28, 30), (23, 25)])
+def test_the_day_to_try_again_is_a_weekday(day, again):
+    assert asking.again_on(date(2026, 11, day)) == date(2026, 11, again)
+
+
+def test_somebody_elses_neighbourhood_is_not_there_and_what_is_done_leads_back(world):
+    uuid, other = uuid_of(world), champion(world, "lancaster")
+    assert other.get(f"/checking/{uuid}").status_code == other.get("/checking/no-such").status_code == 404
+    assert post(other, f"/checking/{uuid}/answers", ALL_YES).status_code == 404 and "Nothing to check today" in other.get("/checking").text
+    mine = champion(world)
+    answer(world, mine)
+    assert post(mine, f"/checking/{uuid}/answers", ALL_YES).status_code == 303
+    with world.app_context():
+        assert count(History, History.service_id == here().id, History.did == "checked") == 1
+    assert world.test_client().get("/checking").status_code == 303
+
+
+def test_a_wrong_box_gives_the_form_back_with_its_words(world):
+    page = answer(world, champion(world), phone="<b>not a number</b>", **{"is-contact": "mend"})
+    assert page.status_code == 422 and "Enter a UK phone number" in page.text and "&lt;b&gt;not a number" in page.text
+
+
+def test_an_owner_who_says_it_is_right_takes_it_out_of_the_queue(world):
+    with world.app_context():
+        committed(assure, here(), CHAMPION, on=TODAY, now=NOW)
+    assert "Nothing to check today" in champion(world).get("/checking").text
+
+
+@given(some.dictionaries(some.sampled_from(["going", "cost", "time-0", "day-0", "phone", "place_postcode", "way-0-step-free", "is-when", "is-contact"]),
+                         some.text()))
+def test_any_answers_are_read(told):
+    venue = VenueDetails("Hall", postcode="TA20 1AA", access={"step-free": AccessFact(True)})
+    given_back = asking.read(told, replace(CHARD, venues=(venue,)))
+    assert set(given_back.errors) <= set(given_back.typed) and given_back.facts <= set(asking.FACTS)
