@@ -9,7 +9,7 @@ from app.directory.models import History, Service
 from app.extensions import db, writing_unit
 from app.people.models import Person
 from app.submissions import deciding
-from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, WAITING, Owner
+from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, WAITING, Owner, Picture
 from conftest import NOW
 from directories import TUESDAYS
 from page_check import checked, words
@@ -105,6 +105,21 @@ def test_what_may_be_wrong_is_flagged_with_its_reason(app, desk, joan):
     assert "It names no organisation." in said and "A coordinator must approve it" in said and "Send back and Decline" not in said
     mixed = make_waiting(app, replace(NEW, name="Odd", organization=OrganizationDetails("Аge UK")))
     assert "mixes alphabets" in read(desk(joan), f"/review/{mixed}")[1]
+
+
+def test_pictures_are_looked_at_too_and_by_nobody_else(app, client, desk, joan):
+    uuid, other = make_waiting(app), make_waiting(app)
+    with app.app_context(), writing_unit():
+        picture = Picture(submission_id=of(uuid).id, alt="A table of <wool>", bytes=b"\xff\xd8x", width=4, height=3)
+        db.session.add(picture)
+        db.session.commit()
+        url = f"/review/{uuid}/pictures/{picture.uuid}"
+    answer, said = read(desk(joan), f"/review/{uuid}")
+    assert answer.tree.xpath("//main//img/@src") == [url] and "In words: A table of <wool>" in said
+    shown = desk(joan).get(url)
+    assert (shown.data, shown.mimetype, shown.headers["Cache-Control"]) == (b"\xff\xd8x", "image/jpeg", "private, no-store")
+    assert desk(joan).get(url.replace(uuid, other)).status_code == 404 and client.get(url).status_code == 303
+    assert desk(make_person(app, "champion", "yeovil")).get(url).status_code == 404
 
 
 def test_ones_own_shows_no_approval_and_takes_none(app, desk, joan):

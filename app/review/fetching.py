@@ -9,7 +9,7 @@ from app.directory.models import Service
 from app.extensions import db
 from app.people.models import Person
 from app.people.permissions import can, visible
-from app.submissions.models import APPROVED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Submission
+from app.submissions.models import APPROVED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Picture, Submission
 from app.submissions.proposing import why_not
 
 SEEN = (WAITING, SENT_BACK, APPROVED, DECLINED)
@@ -48,6 +48,16 @@ def submission(person, uuid):
         return None
     return db.session.scalar(visible(person, "listing.review", Submission).where(
         Submission.uuid == plain, sa.or_(Submission.state.in_(SEEN), _TO_RING)))
+
+
+def pictures(submission):
+    """[Picture] of a submission, the oldest first."""
+    return db.session.scalars(sa.select(Picture).where(Picture.submission_id == submission.id).order_by(Picture.id)).all()
+
+
+def picture(submission, uuid):
+    """The Picture of a submission that has this uuid (any text), or None."""
+    return next((one for one in pictures(submission) if one.uuid == uuid), None)
 
 
 def listing(person, slug, act):

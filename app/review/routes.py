@@ -1,5 +1,5 @@
 """The doors of the review: the queue, one submission, and what is decided on it."""
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
@@ -40,6 +40,14 @@ def next_one():
 def review(uuid):
     """One submission: what differs, what to look at, and the decisions."""
     return _page(_fetched(uuid))
+
+
+@bp.get("/review/<uuid>/pictures/<picture>")
+@act("listing.review")
+def picture(uuid, picture):
+    """A picture of a submission, which nobody else sees yet."""
+    found = fetching.picture(_fetched(uuid), picture) or abort(404)
+    return Response(found.bytes, mimetype="image/jpeg", headers={"Cache-Control": page.PRIVATE})
 
 
 @bp.post("/review/<uuid>/approval")

@@ -64,7 +64,8 @@ def review(submission, person, *, now, gazetteer):
         "why_not": why_not(submission, person), "old_phone": seen.before.phone if seen.before else "", "decision": decision,
         "decider": _name(decision.person_id) if decision else "", "may_undo": deciding.may_undo(submission, person, now) is not None,
         "may_restore": bool(submission.service) and can(person, "listing.restore", fetching.Listing(submission.service)),
-        "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "is_own": wrote(submission, person),
+        "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "pictures": fetching.pictures(submission),
+        "is_own": wrote(submission, person),
         "ring": submission.state == UNCONFIRMED, "call": submission.contact_phone if submission.state == UNCONFIRMED else "",
     }
 
