@@ -1,6 +1,7 @@
 """Each page and state of adding: whole, clean, without an accessibility fault; nothing typed is lost, nothing shown to a stranger."""
 import json
 import re
+import sqlite3
 import subprocess
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from app.people.models import LimitCount
 from app.submissions.models import Picture, Submission
 from conftest import NOW
 from page_check import checked
+from people import make_person, sign_in
 from test_every_page import VALIDATE, WIDTHS, _axe, _faults
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -278,3 +280,45 @@ def test_contact_goes_90_days_after_the_end(app, state, days, wiped):
         assert forgetting.contacts(NOW + timedelta(days=days)) == wiped
         db.session.expire_all()
         assert (draft.contact_email is None) == bool(wiped)
+
+
+def test_a_busy_database_keeps_every_word_and_the_key(app, form):
+    whole, link = begin(app)
+    form.client.get(link)
+    start, what = form.get("/add"), form.get(f"{whole}/what")
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    lock = sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"), isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    answers = [form.send("/add", {"name": "A group of many words"}, page=start),
+               form.send(f"{whole}/what", {"description": "Bring all of your wool."}, page=what)]
+    lock.execute("ROLLBACK")
+    lock.close()
+    for answer, words in zip(answers, ("A group of many words", "Bring all of your wool."), strict=True):
+        assert answer.status_code == 503 and words in answer.text and answer.headers["Retry-After"]
+    assert form.send(f"{whole}/what", {"description": "Bring all of your wool."}, page=checked(answers[1])).status_code == 303
+    assert typed_in(app, whole, "what")["description"] == "Bring all of your wool."
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', start.text)[1]
+    assert key in answers[0].text
+
+
+@pytest.mark.parametrize("role", ["champion", "coordinator"])
+def test_what_somebody_signed_in_writes_waits_at_once_under_their_name(app, form, role):
+    person = make_person(app, role, "taunton", name="Priya")
+    sign_in(app, form.client, person)
+    whole = form.send("/add", {"name": "Natter over wool"}, page=form.get("/add")).headers["Location"].rpartition("/")[0]
+    form.client.delete_cookie("natter-link")
+    for step, typed in KNIT.items():
+        if step == "contact":
+            page = form.get(f"{whole}/contact")
+            assert "your_email" not in page.text
+            typed = {"ask_name": "Maureen", "ask_phone": "01632 960117", "role": "administrator", "author_id": "1", "state": "approved"}
+        if step != "name":
+            assert form.send(f"{whole}/{step}", typed).status_code == 303, step
+    form.send(f"{whole}/check", {"locality_id": "1", "state": "approved"})
+    assert "Sent for checking" in form.get(f"{whole}/sent").text
+    with app.app_context():
+        draft = db.session.scalar(sa.select(Submission))
+        assert (draft.state, draft.by, draft.author_id, draft.contact_email) == ("waiting", role, person.id, None)
+        assert "Maureen" in draft.details and db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
+    assert app.test_client().get(f"{whole}/check").status_code == 404

@@ -51,6 +51,6 @@ def number(step):
     return f"Step {len(ORDER) + 1 if step == CHECK else ORDER.index(step) + 1} of {len(ORDER) + 1}"
 
 
-def heading(step):
-    """The question of a step as its page's heading."""
-    return "Check your answers" if step == CHECK else STEPS[step].title
+def heading(step, signed_in=False):
+    """The question of a step as its page's heading; `signed_in` people are reached by their account."""
+    return "Who should people ask?" if step == CONTACT and signed_in else STEPS[step].title
