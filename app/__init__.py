@@ -17,6 +17,7 @@ def create_app(settings):
 
     from app import cli
     from app.activities.routes import bp as activities
+    from app.activities.visiting import bp as visiting
     from app.desk.routes import bp as desk
     from app.dev.routes import bp as dev_pages
     from app.champions.routes import bp as champions
@@ -35,7 +36,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 review, past, owners, desk):
+                 review, past, owners, visiting, desk):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.desk import asking
-from app.directory import checks
-from app.directory.checks import Check, FactCheck
+from app.directory import checks, freshness
+from app.directory.checks import Check, Correction, FactCheck, StillRight
 from app.directory.details import AccessFact, VenueDetails
 from app.directory.models import Accessibility, History, Service
 from app.directory.publication import assure, publish
@@ -18,7 +18,7 @@ from app.submissions.details import public
 from app.submissions.models import Submission
 from conftest import NOW
 from directories import CHAMPION, KNITTING, committed, count
-from people import make_person, post, sign_in
+from people import OWN, make_person, post, sign_in
 
 TODAY = date(2026, 11, 25)
 ALL_YES = {"going": "yes", **{f"is-{name}": "yes" for name in asking.FACTS}}
@@ -163,6 +163,84 @@ def test_an_owner_who_says_it_is_right_takes_it_out_of_the_queue(world):
     with world.app_context():
         committed(assure, here(), CHAMPION, on=TODAY, now=NOW)
     assert "Nothing to check today" in champion(world).get("/checking").text
+
+
+def say(app, day, slug="knit-and-natter-chard"):
+    app.config["NOW"] = lambda: NOW + timedelta(days=day)
+    return app.test_client().post(f"/activities/{slug}/checks", headers=OWN)
+
+
+def test_three_visitors_on_three_days_put_it_half_way_to_due_and_cookies_are_none(world):
+    with world.app_context():
+        slug, published = here().slug, here().published_on
+    for day in (0, 0, 0, 1):
+        answered = say(world, day, slug)
+        assert answered.status_code == 303 and "Set-Cookie" not in answered.headers
+    with world.app_context():
+        assert freshness.since_of(here()) == published and count(StillRight) == 2
+    assert say(world, 9, slug).status_code == 303
+    with world.app_context():
+        assert here().counts_from == TODAY + timedelta(9 - 91) and count(StillRight) == 0
+        assert here().assured_date is None
+    page = world.test_client().get(f"/activities/{slug}")
+    assert "Ring before you go" not in page.text and "Set-Cookie" not in page.headers and "csrf" not in page.text
+    assert "Still right" in page.text and "Thank you" in world.test_client().get(f"/activities/{slug}/checks").text
+
+
+def test_they_never_make_a_listing_older_and_a_check_begins_anew(world):
+    with world.app_context():
+        slug = here().slug
+        committed(assure, here(), CHAMPION, on=TODAY, now=NOW)
+    for day in (1, 2, 3):
+        say(world, day, slug)
+    with world.app_context():
+        assert here().counts_from is None and freshness.since_of(here()) == TODAY
+
+
+def test_another_site_cannot_say_it_and_what_is_not_there_is_not_there(world):
+    with world.app_context():
+        slug = here().slug
+    client = world.test_client()
+    assert client.post(f"/activities/{slug}/checks", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(f"/activities/{slug}/checks").status_code == 403
+    for address in ("/activities/nothing-here/checks", "/activities/%00/checks", "/activities/nothing-here/corrections"):
+        assert client.get(address).status_code == 404
+    assert say(world, 0, "nothing-here").status_code == 404
+    with world.app_context():
+        assert count(StillRight) == 0
+
+
+def tell(app, client, slug, words):
+    address = f"/activities/{slug}/corrections"
+    token = client.get(address).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    return client.post(address, data={"csrf_token": token, "words": words}, headers=OWN)
+
+
+def test_something_is_wrong_comes_first_in_the_queue_with_its_words(world):
+    with world.app_context():
+        slug = here().slug
+        committed(assure, here(), CHAMPION, on=TODAY, now=NOW)
+    client = world.test_client()
+    assert tell(world, client, slug, "It moved to <b>Thursdays</b>.").status_code == 303
+    assert tell(world, client, slug, "Yes, Thursdays.").status_code == 303
+    queue = champion(world)
+    page = queue.get("/checking/next", follow_redirects=True).text
+    assert "It moved to &lt;b&gt;Thursdays" in page and "Yes, Thursdays." in page
+    assert "Somebody said on 25 November that something is wrong." in queue.get("/checking").text
+    with world.app_context():
+        assert count(Check, Check.ended_at.is_(None)) == 1 and count(Correction) == 2
+        assert "Thursdays" not in str(db.session.connection().exec_driver_sql("SELECT words FROM correction").fetchall())
+    answer(world, queue)
+    assert "Nothing to check today" in queue.get("/checking").text
+
+
+@pytest.mark.parametrize(("words", "says"), [("", "Say what is wrong"), ("x" * 1001, "Use 1,000 letters or fewer"), ("a\x00b", "cannot")])
+def test_words_that_cannot_be_kept_come_back(world, words, says):
+    with world.app_context():
+        slug = here().slug
+    refused = tell(world, world.test_client(), slug, words)
+    assert refused.status_code == 422 and (says in refused.text or "can’t" in refused.text) and words[:5].replace("\x00", "") in refused.text
+    assert world.test_client().post(f"/activities/{slug}/corrections", data={"words": "x"}, headers=OWN).status_code in (400, 403)
 
 
 @given(some.dictionaries(some.sampled_from(["going", "cost", "time-0", "day-0", "phone", "place_postcode", "way-0-step-free", "is-when", "is-contact"]),

@@ -110,6 +110,11 @@ def correct(service, words, now):
     return check
 
 
+def is_said(service_id, today):
+    """Whether a visitor said on that local date that it is still right."""
+    return db.session.get(StillRight, (service_id, today)) is not None
+
+
 def say_right(service, *, now):
     """Keeps a visitor's "still right", once a day; the third since its clock began, each on a day of its own, puts it half way to due."""
     today = sessions.today(now)

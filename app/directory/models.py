@@ -45,10 +45,10 @@ class Service(db.Model):
 
     `fingerprint` is the hash of the details last published, so that the same details again change nothing; `source_fingerprint`
     of what its source last sent, so that the same file again undoes nobody's correction. `assurer` is the kind of person who
-    last checked it (directory.details.Author.kind). `counts_from` is the local date from which the freshness clock counts when that is
-    later than the last check: visitors said that it is still right, or it came back. `ahead_until` is how far its Sessions are made, null when none can come.
-    `due_on` is the next local date on which time alone changes what is shown (a freshness stage, a date off or a pattern that
-    is over), null when none will.
+    last checked it (directory.details.Author.kind). `counts_from` is the local date from which its freshness clock counts when that
+    is later than the last check: visitors said that it is still right, or it came back. `ahead_until` is how far its Sessions are
+    made, null when none can come. `due_on` is the next local date on which time alone changes what is shown (a freshness stage, a
+    date off or a pattern that is over), null when none will.
     """
 
     __tablename__ = "service"
