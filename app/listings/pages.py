@@ -39,7 +39,8 @@ def question(draft, step, typed, faults, known, looked=False):
     """One question's page."""
     told = {
         "step": step, "title": steps.heading(step, known.signed_in), "number": steps.number(step), "typed": typed,
-        "faults": _ordered(step, faults), "action": url_of(draft, step), "proof": links.page_of(drafts.PURPOSE, draft.id), "signed_in": known.signed_in,
+        "faults": _ordered(step, faults), "action": url_of(draft, step),
+        "proof": links.page_of(drafts.PURPOSE, draft.id), "signed_in": known.signed_in,
         "back": _back(draft, step), "changes": draft.service_id is not None}
     return told | _MORE.get(step, lambda *_: {})(draft, typed, known, looked)
 
