@@ -48,7 +48,7 @@ index = AppGroup("index", help="What finding keeps for itself.")
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, restore_drill, purge):
+    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup, restore_drill, purge):
         app.cli.add_command(command)
 
 
@@ -267,6 +267,21 @@ def backup():
     except (backing_up.Broken, OSError) as fault:
         _stop(f"No backup was made: {fault}")
     click.echo(f"{made.name}: {made.stat().st_size:,} bytes." + (f" {plural(destroyed, 'old one')} destroyed." if destroyed else ""))
+
+
+@click.command("open-backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def open_backup(file, target):
+    """Opens the backup FILE into the new file TARGET, which is then to be put in the place of the database."""
+    try:
+        backing_up.unseal(file, target, current_app.config["BACKUP_KEYS"])
+        backing_up.check(target)
+    except FileExistsError:
+        _stop(f"{target} is there already. Name a new file.")
+    except (backing_up.Broken, OSError) as fault:
+        _stop(f"The backup was not opened: {fault}")
+    click.echo(f"{target} is whole. Put it in the place of the database, then run prepare and purge.")
 
 
 @click.command("restore-drill")

@@ -31,6 +31,15 @@ def test_a_backup_is_sealed_and_the_drill_says_that_it_would_do(app):
     assert told.exit_code == 0 and "would do" in told.output and "1 in person" in told.output
 
 
+def test_a_backup_is_opened_into_a_new_file_alone(app, tmp_path):
+    run(app, "backup")
+    made, target = str(backing_up.newest(app.config["BACKUP_PATH"])), tmp_path / "back.db"
+    assert run(app, "open-backup", made, str(target)).exit_code == 0
+    assert target.read_bytes()[:15] == b"SQLite format 3" and target.stat().st_mode & 0o077 == 0
+    again = run(app, "open-backup", made, str(target))
+    assert again.exit_code == 1 and "there already" in again.output
+
+
 def test_the_drill_says_what_is_wrong(app, tmp_path):
     app.config["BACKUP_PATH"] = tmp_path / "none"
     assert "no backup" in run(app, "restore-drill").output
@@ -58,7 +67,8 @@ def test_pieces_are_whole_and_none_may_go_change_place_or_come_twice(tmp_path, s
     backing_up.unseal(sealed, tmp_path / "again", [OTHER, KEY])
     assert (tmp_path / "again").read_bytes() == plain.read_bytes()
     head, *pieces = sealed.read_bytes().splitlines(keepends=True)
-    spoilt = [pieces[:-1], [*pieces, pieces[0]], [pieces[0][:50] + b"A" + pieces[0][51:], *pieces[1:]]] + ([pieces[::-1]] if len(pieces) > 1 else [])
+    other = b"B" if pieces[0][50:51] == b"A" else b"A"
+    spoilt = [pieces[:-1], [*pieces, pieces[0]], [pieces[0][:50] + other + pieces[0][51:], *pieces[1:]]] + ([pieces[::-1]] if len(pieces) > 1 else [])
     for number, told in enumerate(spoilt):
         (tmp_path / f"spoilt{number}").write_bytes(head + b"".join(told))
         with pytest.raises(backing_up.Broken):

@@ -10,7 +10,7 @@ from app.help import measured
 from app.help.sources import listing_sources
 from app.messages import outbox
 from app.need.counting import WORDS_LAST
-from app.people import links
+from app.people import inviting, known, links
 from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
@@ -44,7 +44,8 @@ def privacy():
                  email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"],
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
-                 form_cookie=current_app.config["SESSION_COOKIE_NAME"])
+                 form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
+                 account_days=inviting.ACCOUNT_KEPT.days)
 
 
 @bp.get("/about-this-data")

@@ -7,9 +7,10 @@ from app.extensions import db, writing_unit
 from app.listings import forgetting
 from app.messages import outbox
 from app.people import audit, known, limits, links
+from app.people.inviting import ACCOUNT_KEPT
 from app.people.models import Audit, Invitation, KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
 
-AFTER_END, ACCOUNT_KEPT, RECORD_KEPT = timedelta(hours=24), timedelta(days=90), timedelta(days=6 * 366)
+AFTER_END, RECORD_KEPT = timedelta(hours=24), timedelta(days=6 * 366)
 
 
 def purge(now):

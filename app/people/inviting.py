@@ -12,6 +12,8 @@ from app.people.models import Invitation, Person, PersonLocality
 from app.people.permissions import ROLES
 
 LASTS = timedelta(hours=48)
+# So long after a role ended its account is overwritten.
+ACCOUNT_KEPT = timedelta(days=90)
 PURPOSE = "invitation"
 GIVEN = tuple(role for role in ROLES if role != "anyone")
 # Who looks after neighbourhoods, one or more each.
