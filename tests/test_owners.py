@@ -234,7 +234,9 @@ def test_two_edit_at_once_and_the_second_sees_it(app, client, mine):
         publish(replace(current, summary="Theirs.", joining_note="Ring first."), SOURCE, now=NOW + timedelta(minutes=1))
         db.session.commit()
     answer = checked(client.post(f"{mine}/change", data=boxes, headers=OWN))
-    assert answer.status_code == 422 and "Somebody else changed the same thing" in words(answer.tree) and said(app).summary == "Theirs."
+    told = words(answer.tree)
+    assert answer.status_code == 422 and "Somebody else changed the same thing" in told and said(app).summary == "Theirs."
+    assert re.search(r"In a sentence is now ?Theirs\.", told) and answer.tree.xpath("//input[@name='summary']/@value") == ["Mine."]
     again = boxes | {"seen": answer.tree.find(".//input[@name='seen']").get("value")}
     assert client.post(f"{mine}/change", data=again, headers=OWN).status_code == 303
     assert (said(app).summary, said(app).joining_note) == ("Mine.", "Ring first.")

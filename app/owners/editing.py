@@ -6,7 +6,7 @@ from flask import request
 from app.extensions import db
 from app.owners import forms, keeping
 from app.owners.opening import form_page, gazetteer, now, owner_of
-from app.submissions import owning
+from app.submissions import differing, owning
 from app.submissions.details import merged, public, public_at
 
 
@@ -23,9 +23,10 @@ def change(owner):
     fields = [one._replace(value=typed[one.name]) for one in forms.shown(start)]
     if errors:
         return _page(owner, fields, 422, errors)
-    after, torn = merged(begun, mine, public(owner.service))
+    current = public(owner.service)
+    after, torn = merged(begun, mine, current)
     if torn and request.form.get("seen") != _version(owner):
-        return _page(owner, fields, 422, torn=torn)
+        return _page(owner, fields, 422, meanwhile=differing.differences(begun, current))
     try:
         keeping.change(owner, after, now=now(), gazetteer=gazetteer())
     except ValueError as fault:
@@ -34,10 +35,10 @@ def change(owner):
     return None
 
 
-def _page(owner, fields, status=200, errors=None, torn=()):
-    return form_page("owners/change.html", owner, status, errors, fields=fields, torn=torn, trusted=owning.is_trusted(owner, now()),
-                     waiting=keeping.waiting_of(owner), base=request.form.get("base") or _version(owner),
-                     seen=_version(owner) if torn else "")
+def _page(owner, fields, status=200, errors=None, meanwhile=()):
+    return form_page("owners/change.html", owner, status, errors, fields=fields, meanwhile=meanwhile,
+                     trusted=owning.is_trusted(owner, now()), waiting=keeping.waiting_of(owner),
+                     base=request.form.get("base") or _version(owner), seen=_version(owner) if meanwhile else "")
 
 
 def _version(owner):
