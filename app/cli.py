@@ -48,7 +48,8 @@ index = AppGroup("index", help="What finding keeps for itself.")
 
 def register(app):
     """Hangs all commands on the app."""
-    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup, restore_drill, purge):
+    for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup,
+                    restore_drill, purge):
         app.cli.add_command(command)
 
 

@@ -21,7 +21,7 @@ from waiting import make_waiting
 
 CANARY = "Zebedee"
 MISSING = "00000000-0000-4000-8000-000000000000"
-PLAIN = {"code": "crafts", "day": "2026-12-01", "row": "1", "step": "name", "picture": MISSING, "token": token_urlsafe(32)}
+PLAIN = {"code": "crafts", "day": "2026-12-01", "row": "1", "step": "name", "picture": "00000000-0000-4000-8000-000000000001", "token": token_urlsafe(32)}
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
 
