@@ -21,6 +21,9 @@ from people import make_person, sign_in
 from test_every_page import VALIDATE, WIDTHS, _axe, _faults
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
+HOSTILE = ("", "\0", "x" * 5000, "' OR 1=1 --", '"><script>alert(1)</script>', "../../etc/passwd", "\u202e abc", "\u0663", "9" * 40, "NaN",
+           "a\r\nSet-Cookie: x=1", "31/02/2027", "9999-12-31", "25:61", "£999999999999", "-5MO", ";" * 200, "1 January 2027," * 40, "@@@",
+           "javascript:alert(1)", "00000000-0000-0000-0000-000000000000", "1 Jan 2027 to 2 Jan 2027\n" * 20)
 KNIT = {
     "name": {"name": "Natter over wool"}, "what": {"description": "Bring a project. Sit next to a friend.", "kind": ["crafts"]},
     "where": {"where": "new", "venue_name": "Forton Road allotments", "town": "Chard", "address": "By the gate", "no_postcode": "yes"},
@@ -189,6 +192,32 @@ def test_the_same_form_sent_twice_is_one_draft_and_one_mail(app, form):
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 1
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
+
+
+def test_going_back_to_the_first_page_changes_the_name_and_after_sending_begins_another(app, form):
+    start = form.get("/add")
+    whole = form.send("/add", {"name": "Natter over wool"}, page=start).headers["Location"].rpartition("/")[0]
+    assert form.send("/add", {"name": "Natter over tea"}, page=start).headers["Location"].startswith(whole)
+    assert typed_in(app, whole, "name") == {"name": "Natter over tea"}
+    with app.app_context(), writing_unit():
+        drafts.found(whole.rpartition("/")[2]).state = "waiting"
+        db.session.commit()
+    assert not form.send("/add", {"name": "Natter over soup"}, page=start).headers["Location"].startswith(whole)
+    assert typed_in(app, whole, "name") == {"name": "Natter over tea"}
+
+
+@pytest.mark.parametrize("step", list(steps.ORDER))
+def test_hostile_words_in_every_box_are_an_answer_and_stay_words(app, form, step):
+    whole, link = begin(app)
+    form.client.get(link)
+    page = form.get(f"{whole}/{step}")
+    asked = steps.STEPS[step]
+    for words in HOSTILE:
+        typed = dict.fromkeys((*asked.boxes, *asked.choices, *asked.several), words)
+        for more in ({}, {"often": "once", "where": "new"}, {"often": "nth", "where": "comes-to-you", "do": "look"}):
+            answer = checked(form.send(f"{whole}/{step}", {**typed, **more}, page=page))
+            assert answer.status_code in (200, 303, 422) and "<script>alert" not in answer.text, words
+        assert checked(form.client.get(f"{whole}/{step}")).status_code == 200
 
 
 def test_a_trap_holds_and_never_drops(app, form):

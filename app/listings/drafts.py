@@ -1,5 +1,6 @@
 """Drafts: begun once for one key, found again only by who holds their private link or wrote them signed in, saved at every step."""
 import re
+import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -23,11 +24,17 @@ _COLUMNS = {"your_name": "contact_name", "your_email": "contact_email", "your_ph
 def begin(key, typed, person, *, trap="", now):
     """(Submission, token of its private link) for the first answer; the same key again gives the same draft. Never commits.
 
-    Raises ValueError for a key that no page of ours made. `trap` is what a machine wrote where people see nothing.
+    Another name under the same key renames a draft that is still open; of one that was sent it begins another. Raises ValueError for a
+    key that no page of ours made. `trap` is what a machine wrote where people see nothing.
     """
     if not _KEY.fullmatch(key):
         raise ValueError("no key of ours")
     draft = db.session.scalar(sa.select(Submission).where(Submission.key == key))
+    renamed = draft is not None and typed_of(draft, steps.NAME).get("name") != typed.get("name")
+    if renamed and draft.state in OPEN:
+        save(draft, steps.NAME, typed, now=now)
+    elif renamed:
+        key, draft = secrets.token_urlsafe(24), None
     if draft is None:
         draft = Submission(key=key, answers={}, begun_at=now, touched_at=now, trap=trap, author_id=person.id if person else None,
                            by=person.role if person else "resident")

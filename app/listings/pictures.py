@@ -9,7 +9,7 @@ from app.extensions import db
 from app.submissions.models import Picture
 
 MOST_PX, MOST_BYTES, MOST = 1200, 10 * 1024 * 1024, 3
-KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+KINDS = ("JPEG", "PNG", "WEBP", "GIF")
 _MOST_PIXELS = 60_000_000
 _TOO_BIG = "That picture is too big. Choose one of up to 10 MB."
 _NO_PICTURE = "We cannot read that as a picture. Choose a photo: JPEG, PNG or WebP."
