@@ -14,7 +14,8 @@ from app.directory.details import (
     AccessFact, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
 from app.directory.models import (
     Accessibility, Address, History, Location, OldSlug, Organization, Schedule, Service, Session)
-from app.directory.publication import assure, merge, place_again, prepare_index, publish, publish_all, rebuild_index, withdraw
+from app.directory.publication import (
+    assure, merge, place_again, prepare_index, publish, publish_all, rebuild_index, restore, withdraw)
 from app.directory.slugs import slugify
 from app.directory.taxonomy import KINDS, TAXONOMIES
 from app.extensions import db, writing_unit
@@ -585,3 +586,35 @@ def test_anything_can_be_published_changed_and_found_again(app, many):
             card for entry_id, _, card in grown if entry_id >> 6 == service.id]
         assert driver_rows("PRAGMA foreign_key_check") == []
         db.session.rollback()
+
+
+def test_an_earlier_version_is_published_again_and_says_so(app):
+    service = committed(publish, KNITTING, CHAMPION)
+    first = db.session.scalar(db.select(History.id).where(History.service_id == service.id))
+    loop = replace(HALL, access={"hearing-loop": AccessFact(True)})
+    committed(publish, knitting(id=service.uuid, name="Crochet circle", venues=(loop,)), CHAMPION, now=NOW + timedelta(days=1))
+    service = committed(restore, service, first, replace(CHAMPION, kind="coordinator"), now=NOW + timedelta(days=2))
+    rows_of = db.session.scalars(db.select(History).where(History.service_id == service.id).order_by(History.id)).all()
+    assert [(row.did, row.by_kind) for row in rows_of] == [(history.PUBLISHED, "champion"), (history.CHANGED, "champion"),
+                                                           (history.RESTORED, "coordinator")]
+    assert rows_of[0].details == rows_of[2].details and service.slug == "knit-and-natter" and found(words="crochet circle knit") == [service.id]
+    facts = service.venues[0].location.accessibility
+    assert [(one.code, one.answer, one.checked_by) for one in facts] == [("step-free", True, "")]
+
+
+@pytest.mark.parametrize("row", [0, -1, 10_000, "another's", "says nothing"])
+def test_only_its_own_published_versions_are_put_back(app, row):
+    service, other = committed(publish, KNITTING, CHAMPION), committed(publish, knitting("2", name="Other"), CHAMPION)
+    committed(assure, service, CHAMPION, on=TODAY)
+    ids = {"another's": db.select(History.id).where(History.service_id == other.id),
+           "says nothing": db.select(History.id).where(History.did == history.CHECKED)}
+    with pytest.raises(LookupError):
+        committed(restore, service, db.session.scalar(ids[row]) if row in ids else row, CHAMPION)
+
+
+def test_a_withdrawn_one_is_put_back_where_it_was(app):
+    service = committed(publish, KNITTING, CHAMPION)
+    first = db.session.scalar(db.select(History.id).where(History.service_id == service.id))
+    committed(withdraw, service, CHAMPION, "A worry")
+    assert found(words="knitting") == []
+    assert committed(restore, service, first, CHAMPION).withdrawn_at is None and found(words="knitting") == [service.id]

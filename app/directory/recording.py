@@ -1,4 +1,5 @@
 """Makes an activity's rows from what was said of it, keeping the ids of every row that is still the same."""
+from dataclasses import replace
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -23,7 +24,8 @@ class Recording:
 
     def __init__(self, book, by, now, gazetteer, restoring=False):
         self.book, self.by, self.now, self.today, self.restoring = book, by, now, sessions.today(now), restoring
-        self.sharing = sharing.Sharing(book, by, now, gazetteer)
+        # To put an earlier version back is no check of what it says.
+        self.sharing = sharing.Sharing(book, replace(by, kind="") if restoring else by, now, gazetteer)
         self.terms = terms(book)
         self._slugs = slugs.for_services(book.connection)
 
