@@ -321,5 +321,6 @@ def prepare():
         click.echo(f"What finding keeps has a new form: {written} entries written.")
     if current_app.config["NATTER_ENV"] != "production":
         click.echo(demo.load(_now(), if_empty=True))
-        click.echo("\n".join(demo_people.load(_now())))
+        for line in demo_people.load(_now()):
+            click.echo(line)
     _move_time(_now())

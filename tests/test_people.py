@@ -1,15 +1,19 @@
 """Accounts: invited, signed in with a second factor, ended when said, never shut out, and nothing said to strangers."""
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pyotp
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.directory.localities import keep_locality
 from app.extensions import db, writing_unit
 from app.messages.models import Message
 from app.people import entering, inviting, limits, passwords, signing_in
+from app.people.gate import own_path
 from app.people.models import Audit, Invitation, KnownBrowser, LimitCount, Person, RecoveryCode, SignIn
 from conftest import NOW
 from page_check import Browser, words
@@ -367,3 +371,38 @@ def test_who_lost_their_role_is_out_at_once_and_cannot_come_back(app, client, br
     assert client.get("/account").status_code == 303
     assert enter(browser, app, "bo@champ.example").status_code == 422
     assert entering.RESET_LASTS == timedelta(hours=1) and signing_in.FRESH == timedelta(minutes=10)
+
+
+HOSTILE = st.one_of(st.text(max_size=300), st.sampled_from([
+    "<script>alert(1)</script>@x.example", "' OR 1=1 --@x.example", "a@b.example\r\nBcc: c@d.example", "\x00@x.example", "\u202eevil@x.example",
+    "{{7*7}}@x.example", "x" * 5000 + "@x.example", "\U0001f9f6@x.example", "a@b..example", "@", "１２３４５６", "\ud800"]))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(first=HOSTILE, second=HOSTILE)
+def test_no_words_break_a_form_nor_get_in_unescaped(app, first, second):
+    person = make_person(app, "administrator", name="Ada")
+    typed = {"email": first, "password": second, "code": second, "name": first, "role": second, "localities": first, "next": second}
+    typed = {name: value.encode("utf-8", "surrogatepass") for name, value in typed.items()}
+    for signed_in in (False, True):
+        client = app.test_client()
+        client = sign_in(app, client, person) if signed_in else client
+        if not signed_in:
+            token = Browser(client).get("/sign-in").tree.xpath("//input[@name='csrf_token']/@value")[0]
+            client.csrf = token
+        for address in ("/sign-in", "/sign-in/password", "/cannot-get-in", "/second-factor", "/people/inviting", "/account/password"):
+            answer = post(client, address, typed)
+            assert answer.status_code in (303, 401, 422, 429), (address, answer.status_code)
+            assert "<script>alert" not in answer.text
+            assert answer.status_code != 303 or own_path(answer.headers["Location"], "")
+
+
+def test_a_guess_at_an_address_that_nobody_has_is_hashed_too(app, monkeypatch):
+    asked = []
+    monkeypatch.setattr(passwords, "_hasher", lambda: SimpleNamespace(
+        verify=lambda hashed, password: asked.append(hashed) or False, hash=lambda password: "x", check_needs_rehash=lambda hashed: False))
+    make_person(app, "champion", email="bo@champ.example")
+    with app.test_request_context():
+        for address in ("bo@champ.example", "nobody@champ.example"):
+            assert entering.try_password(address, "a guess that is wrong", NOW) is None
+    assert len(asked) == 2 and all(asked)
