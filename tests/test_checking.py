@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.desk import asking
+from app.desk import asking, fetching
 from app.directory import checks, freshness
 from app.directory.checks import Check, Correction, FactCheck, StillRight
 from app.directory.details import AccessFact, VenueDetails
@@ -14,11 +14,14 @@ from app.directory.models import Accessibility, History, Service
 from app.directory.publication import assure, publish
 from app.extensions import db, writing_unit
 from app.people.models import Audit
+from app.reminders import asking as asking_desk
 from app.submissions.details import public
 from app.submissions.models import Submission
 from conftest import NOW
 from directories import CHAMPION, KNITTING, committed, count
 from people import OWN, make_person, post, sign_in
+from test_every_page import _faults as faults
+from test_review_pages import cookie_of
 
 TODAY = date(2026, 11, 25)
 ALL_YES = {"going": "yes", **{f"is-{name}": "yes" for name in asking.FACTS}}
@@ -114,6 +117,12 @@ def test_what_is_not_known_keeps_it_waiting_and_what_was_asked_is_dated(world):
     with world.app_context():
         assert here().assured_date is None and waits() is not None
         assert {one.fact: one.on for one in db.session.scalars(db.select(FactCheck))} == {"when": TODAY, "contact": TODAY}
+        slug = here().slug
+    page = world.test_client().get(f"/activities/{slug}").text
+    assert page.count("Checked by a champion on 25 November 2026") == 2
+    with world.app_context():
+        committed(assure, here(), CHAMPION, on=TODAY, now=NOW)
+    assert "Checked by a champion on 25 November 2026</p>" not in world.test_client().get(f"/activities/{slug}").text
 
 
 def test_one_that_stopped_says_so(world):
@@ -152,6 +161,25 @@ def test_somebody_elses_neighbourhood_is_not_there_and_what_is_done_leads_back(w
     with world.app_context():
         assert count(History, History.service_id == here().id, History.did == "checked") == 1
     assert world.test_client().get("/checking").status_code == 303
+
+
+@pytest.mark.parametrize(("slugs", "named"), [
+    (("chard",), {"Knit and natter", "Anywhere"}), (("lancaster",), {"Walk", "Anywhere"}), (("yeovil", "lancaster"), {"Walk", "Anywhere"}),
+    (("kendal",), {"Ring round", "Anywhere"}), ((), set()),
+])
+def test_each_sees_their_own_localities_and_what_lies_in_none(world, slugs, named):
+    with world.app_context():
+        hall = replace(KNITTING.venues[0], name="Hall", postcode="LA1 1AA", latitude=54.05, longitude=-2.8)
+        more = (replace(CHARD, name="Walk", venues=(hall,)), replace(CHARD, name="Anywhere", venues=(), schedules=()),
+                replace(CHARD, name="Ring round", venues=(), schedules=(), how=("comes-to-you",), areas=("LA9",)))
+        for details in more:
+            service = committed(publish, details, CHAMPION)
+            with writing_unit():
+                checks.join(service, checks.DUE, NOW)
+                db.session.commit()
+    joan = make_person(world, "champion", *slugs)
+    with world.app_context():
+        assert {one.service.name for one in fetching.to_check(joan, TODAY)} == named
 
 
 def test_a_wrong_box_gives_the_form_back_with_its_words(world):
@@ -249,3 +277,21 @@ def test_any_answers_are_read(told):
     venue = VenueDetails("Hall", postcode="TA20 1AA", access={"step-free": AccessFact(True)})
     given_back = asking.read(told, replace(CHARD, venues=(venue,)))
     assert set(given_back.errors) <= set(given_back.typed) and given_back.facts <= set(asking.FACTS)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_pages_have_no_fault_and_nothing_wider_than_the_screen(chromium, live, width):
+    with live.app.app_context():
+        asking_desk.remind(NOW)
+        slug = db.session.scalar(db.select(Service.slug).where(Service.name.contains("nit and natter")))
+    joan = make_person(live.app, "champion", "yeovil", "taunton", "chard", name="Joan")
+    page = chromium(width=width, bypass_csp=True)
+    page.context.add_cookies([cookie_of(live, joan)])
+    pages = {"queue": "/checking", "one": "/checking/next", "done": "/checking?done=part", "thanks": f"/activities/{slug}/checks",
+             "wrong": f"/activities/{slug}/corrections", "sent": f"/activities/{slug}/corrections/sent"}
+    assert not faults(page, pages)
+    page.goto("/checking/next")
+    box = page.get_by_label("Phone", exact=True)
+    assert not box.is_visible()
+    page.locator("#q-is-contact-2").check()
+    assert box.is_visible()

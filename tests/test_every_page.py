@@ -37,6 +37,9 @@ STATES = {
     "unreadable": "/activities?within=lots&from=soon&age=old&page=0&kind=x", "unknown place": "/activities?q=knit&near=Nowherebury",
     "open filters": "/activities?from=2026-11-25&to=2026-12-25&how=online&age=70", "kind": "/kinds/crafts", "kind of none": "/kinds/faith",
     "how we check": "/how-we-check", "accessibility": "/accessibility", "privacy": "/privacy", "data": "/about-this-data",
+    "still right": "/activities/weir-meadow-knit-and-natter/checks",
+    "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",
+    "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
     "urgent help": "/urgent-help", "add": "/add", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request
 
-from app.directory import calendar, jsonld, sessions
+from app.directory import calendar, checks, jsonld, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
@@ -89,7 +89,8 @@ def _activity(slug, back, large, reader):
         return _gone(service, nearby.instead(driver, service, now, reader), reader)
     config = current_app.config
     shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader,
-                             shared=listing.shared(connection, service, sessions.today(now)))
+                             shared=listing.shared(connection, service, sessions.today(now)),
+                             dated=checks.facts_checked(service.id))
     return page.render("activities/activity.html", private=reader is not None, back=back, large=large, reader=reader,
                        like=nearby.like(driver, service, now, reader), **shown,
                        events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now)))

@@ -15,9 +15,9 @@ HOW_TO_JOIN = {
 FROM_AFAR = {"phone": "Just ring.", "online": "Just join in."}
 
 
-def activity(service, *, now, site, site_url, here=None, shared=frozenset()):
+def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dated=()):
     """Everything that activity.html says, as a dict; `site` is web.shell.Site, `here` the reader's place (geo.answers.Found) or None,
-    `shared` the ids of its locations where something else is on, too.
+    `shared` the ids of its locations where something else is on, too, `dated` [checks.FactCheck] of what was checked on its own.
     """
     today, minute = sessions.today(now), sessions.minute(now)
     stage, to_come = freshness.stage_of(service, today), coming.to_come(service, today, minute)
@@ -33,6 +33,7 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset()):
         "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome), "person": _person(service),
         "email": contact.email(service.email) if service.email else None, "checked": checked(service, today, stage),
         "website": contact.website(service.website) if service.website else None, "source": service.source,
+        "dated": facts_dated(service, dated),
         "url": url, "short": url.split("//", 1)[-1], "qr": qr.path(url), "printed": formats.day_year(today),
     }
 
@@ -111,6 +112,12 @@ def checked(service, today, stage):
         return {"picture": "shield", "strong": "", "words": f"{by} on", "day": day}
     return {"picture": "unknown", "strong": "Not checked yet.", "words": "It has been on this site since",
             "day": formats.day_year(service.published_on)}
+
+
+def facts_dated(service, dated):
+    """{"when": "Checked by a champion on 25 November 2026"} of the facts that were checked on their own since the last whole check."""
+    return {one.fact: f"{contact.checked(one.by_kind, one.on)} on {formats.day_year(one.on)}" for one in dated
+            if service.assured_date is None or one.on > service.assured_date}
 
 
 def paragraphs(text):

@@ -52,7 +52,8 @@ class Check(db.Model):
     def within(cls, ids):
         """The condition that its listing lies in one of the localities `ids`, or in none at all: what people.permissions asks."""
         in_one = sa.select(Locality.id).where(sa.or_(_meets_in(cls.service_id), _covers(cls.service_id)))
-        return sa.or_(in_one.where(Locality.id.in_(sorted(ids))).exists(), sa.not_(in_one.exists())) if ids else sa.false()
+        mine = in_one.where(Locality.id.in_(sorted(ids)))
+        return sa.or_(mine.correlate(cls).exists(), sa.not_(in_one.correlate(cls).exists())) if ids else sa.false()
 
 
 class Correction(db.Model):
@@ -148,8 +149,8 @@ def finish(check, person_id, outcome, now):
 
 
 def facts_checked(service_id):
-    """{fact: FactCheck} of a Service's id."""
-    return {one.fact: one for one in db.session.scalars(sa.select(FactCheck).where(FactCheck.service_id == service_id))}
+    """[FactCheck] of a Service's id."""
+    return db.session.scalars(sa.select(FactCheck).where(FactCheck.service_id == service_id)).all()
 
 
 def check_fact(service_id, fact, by, on):
@@ -174,10 +175,10 @@ def since_column():
 def _meets_in(service_id):
     return sa.select(ServiceAtLocation.id).join(Address, Address.location_id == ServiceAtLocation.location_id).where(
         ServiceAtLocation.service_id == service_id, Address.outcode != "",
-        Locality.outcodes.contains(" " + Address.outcode + " ")).exists()
+        Locality.outcodes.contains(" " + Address.outcode + " ")).correlate(Check, Locality).exists()
 
 
 def _covers(service_id):
     return sa.select(ServiceArea.id).where(
         ServiceArea.service_id == service_id, ServiceArea.name != "",
-        Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " ")).exists()
+        Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " ")).correlate(Check, Locality).exists()
