@@ -28,6 +28,7 @@ def create_app(settings):
     from app.people.routes import bp as people
     from app.review.past_routes import bp as past
     from app.review.routes import bp as review
+    from app.review.venue_routes import bp as venue_closing
     from app.search.routes import bp as search
     from app.web import health
 
@@ -36,7 +37,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 review, past, owners, visiting, desk):
+                 review, past, venue_closing, owners, visiting, desk):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

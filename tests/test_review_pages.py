@@ -47,7 +47,7 @@ def world(live):
         owner = db.session.scalars(db.select(Owner.uuid)).one()
         link = re.search(r"/mine/\S+", db.session.scalars(db.select(Message.text)).first())[0]
     pages = {"queue": "/queue", "queue by name": "/queue?sort=name", "history": f"/activities/{service.slug}/history",
-             "merging": f"/activities/{service.slug}/merging"}
+             "merging": f"/activities/{service.slug}/merging", "venue shut": "/venues/st-marys-church-hall/closing"}
     pages |= {f"review {name}": f"/review/{uuid}" for name, uuid in (
         ("approved", first), ("change", change), ("children", long), ("ring", ring), ("sent back", back), ("own", own))}
     pages |= {verb: f"/review/{change}/{verb}" for verb in ("sending-back", "declining", "asking")}

@@ -4,7 +4,8 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 from app.directory import sessions
-from app.directory.details import ExceptionDetails, ServiceDetails
+from app.directory.calling_off import call_off, with_schedule
+from app.directory.details import ServiceDetails
 
 # Small facts, which a trusted owner changes at once; any other field waits. Of venues only how to get in and there is small.
 SMALL = frozenset({"schedules", "costs", "joining", "joining_note", "notice", "first_visit", "welcome", "summary", "description", "who_for",
@@ -17,14 +18,14 @@ LONGEST_PAUSE = timedelta(days=366)
 
 def without_date(details, position, day, reason):
     """The details with one date of their schedule `position` called off, for a reason in words ("" for none)."""
-    return _with_exceptions(details, position, {day: ExceptionDetails(day, sessions.CANCELLED, reason)})
+    return call_off(details, position, [day], reason)
 
 
 def with_date(details, position, day):
     """The details with one date that was called off on again."""
     schedule = details.schedules[position]
     kept = tuple(one for one in schedule.exceptions if one.on != day or one.kind != sessions.CANCELLED)
-    return _with_schedule(details, position, replace(schedule, exceptions=kept))
+    return with_schedule(details, position, replace(schedule, exceptions=kept))
 
 
 def paused(details, today, until):
@@ -34,7 +35,7 @@ def paused(details, today, until):
         known = {one.on for one in schedule.exceptions}
         days = [one.on for one in sessions.occurrences(schedule, today, until - timedelta(days=1))
                 if one.state != sessions.CANCELLED and one.original_on == one.on and one.on not in known]
-        details = _with_exceptions(details, position, {day: ExceptionDetails(day, sessions.CANCELLED, words) for day in days})
+        details = call_off(details, position, days, words)
     return details
 
 
@@ -75,13 +76,3 @@ def _texts(value):
         return []
     return [text for one in value for name in getattr(type(one), "__slots__", ()) for text in _texts(getattr(one, name))] + [
         one for one in value if isinstance(one, str)]
-
-
-def _with_exceptions(details, position, days):
-    schedule = details.schedules[position]
-    kept = {one.on: one for one in schedule.exceptions} | days
-    return _with_schedule(details, position, replace(schedule, exceptions=tuple(kept[on] for on in sorted(kept))))
-
-
-def _with_schedule(details, position, schedule):
-    return replace(details, schedules=tuple(schedule if at == position else one for at, one in enumerate(details.schedules)))

@@ -42,6 +42,7 @@ ACTS = {
     "listing.check": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "listing.merge": {"coordinator": _LOCALITY},
     "listing.restore": {"coordinator": _LOCALITY},
+    "venue.close": {"coordinator": _LOCALITY},
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},
     "concern.report": {"anyone": _ANY},
     "concern.answer": {"coordinator": _LOCALITY, "administrator": _ANY},
