@@ -1,10 +1,12 @@
 """What each page of adding is given to show."""
 import io
 import secrets
+from dataclasses import replace
 
 from flask import abort, current_app, url_for
 
 from app.directory import sessions
+from app.directory.details import AccessFact
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.geo import postcode
 from app.listings import answers, asking, doubles, drafts, patterns, sending, showing, steps, venues
@@ -47,12 +49,12 @@ def question(draft, step, typed, faults, known, looked=False):
 
 def check(draft, details, known):
     """The last page before sending."""
-    pictures = kept_pictures.of(draft)
+    pictures, shown = kept_pictures.of(draft), _as_seen(draft, details)
     venue = venues.by_uuid(drafts.typed_of(draft, steps.WHERE).get("where", ""))
     asked = draft.service_id or drafts.typed_of(draft, steps.NAME).get("same")
     alike = [] if asked else doubles.find(details.name, known.today, venue=venue)
-    return {"groups": showing.groups(details, drafts.answers_of(draft), pictures, known.today),
-            "card_view": showing.card(details, known.today),
+    return {"groups": showing.groups(shown, drafts.answers_of(draft), pictures, known.today),
+            "card_view": showing.card(shown, known.today),
             "doubles": alike, "action": url_of(draft, "check"), "number": steps.number(steps.CHECK), "base": url_of(draft, ""),
             "back": _back(draft, steps.CHECK), "careful": answers.careful(details), "changes": draft.service_id is not None,
             "mailed": bool(draft.contact_email) and draft.author_id is None, "signed_in": known.signed_in,
@@ -82,7 +84,8 @@ def later(draft, token=None, mailed="", typed=None, fault=""):
 def confirm(draft, known):
     """The page on which a writer says that the listing is theirs."""
     details = details_of(draft)
-    return {"groups": showing.groups(details, drafts.answers_of(draft), kept_pictures.of(draft), known.today), "name": details.name,
+    told = showing.groups(_as_seen(draft, details), drafts.answers_of(draft), kept_pictures.of(draft), known.today)
+    return {"groups": told, "name": details.name,
             "action": url_of(draft, "confirm"), "proof": links.page_of(sending.PURPOSE, draft.id)}
 
 
@@ -117,6 +120,15 @@ def not_too_many(form):
     """Refuses a form of more parts than any page of ours has (SECURITY LM-6)."""
     if len(list(form.items(multi=True))) > steps.MOST_PARTS:
         abort(413)
+
+
+def _as_seen(draft, details):
+    """ServiceDetails with what is already known of getting in to their venue: people will see that too."""
+    known = venues.known_access(drafts.typed_of(draft, steps.WHERE).get("where", ""))
+    if not known or not details.venues:
+        return details
+    access = {code: AccessFact(answer) for code, (answer, _) in known.items()} | details.venues[0].access
+    return replace(details, venues=(replace(details.venues[0], access=access), *details.venues[1:]))
 
 
 def _ordered(step, faults):
