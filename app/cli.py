@@ -32,7 +32,7 @@ from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
 from app.messages.working import work
 from app.need import counting
-from app.people import inviting
+from app.people import audit, inviting
 from app.reminders import asking
 from app.sealing import NotOpened, reseal
 from app.web import logs
@@ -158,6 +158,16 @@ def invite(email, role, slugs):
     click.echo(f"Invited as {made.role}, for 48 hours.")
     if not current_app.config["MAIL"]:
         click.echo(f"No mail is sent from here (MAIL_URL is not set). Open: {current_app.config['SITE_URL']}/invitation/{token}")
+
+
+@people.command("record")
+@stops_when_busy
+def record():
+    """Says whether the record of what people did is as it was written, and its newest seal: note that elsewhere, each day."""
+    wrong = audit.verify()
+    if wrong is not None:
+        _stop(f"The record is not as it was written, from row {wrong} on. Keep the database as it is, and find out who could change it.")
+    click.echo(f"The record is as it was written. Its newest seal is {audit.head() or 'none yet'}.")
 
 
 @people.command("code")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
 from app.extensions import db, writing_unit
 from app.people import audit
@@ -65,11 +66,16 @@ def test_who_goes_round_the_database_is_seen(rows, statement, seen):
     db.session.rollback()
     file = path()
     db.engine.dispose()
+    said = current_app.test_cli_runner().invoke
+    assert audit.head() in said(args=["people", "record"]).output
+    db.session.rollback()
+    db.engine.dispose()
     with sqlite3.connect(file) as connection:
         for name in ("audit_stays", "audit_lasts"):
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(statement)
     assert audit.verify() == seen
+    assert said(args=["people", "record"]).exit_code == 1
 
 
 @pytest.mark.parametrize("told", [

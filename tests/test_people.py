@@ -16,7 +16,7 @@ from app.people import entering, inviting, limits, passwords, signing_in
 from app.people.gate import own_path
 from app.people.models import Audit, Invitation, KnownBrowser, LimitCount, Person, RecoveryCode, SignIn
 from conftest import NOW
-from page_check import Browser, words
+from page_check import Browser, parse, words
 from people import PASSWORD, make_person, post, sign_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -406,3 +406,21 @@ def test_a_guess_at_an_address_that_nobody_has_is_hashed_too(app, monkeypatch):
         for address in ("bo@champ.example", "nobody@champ.example"):
             assert entering.try_password(address, "a guess that is wrong", NOW) is None
     assert len(asked) == 2 and all(asked)
+
+
+def test_on_https_every_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts(make_app):
+    app = make_app(SITE_URL="https://localhost")
+    make_person(app, "administrator", email="ada@admin.example")
+    client = app.test_client()
+    secure = {"base_url": "https://localhost"}
+    given = []
+    for address, typed in (("/sign-in", {"email": "ada@admin.example"}), ("/sign-in/password", {"password": PASSWORD}), ("/sign-in/code", {"code": code(app)})):
+        token = parse(client.get(address, **secure).data).xpath("//main//input[@name='csrf_token']/@value")[0]
+        answer = client.post(address, data={"csrf_token": token, **typed}, headers={"Sec-Fetch-Site": "same-origin"}, **secure)
+        assert answer.status_code == 303
+        given += answer.headers.getlist("Set-Cookie")
+    assert {one.partition("=")[0] for one in given} == {"__Host-natter", "__Host-natter-known"}
+    for one in given:
+        parts = set(one.split("; "))
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= parts and not any(part.startswith("Domain") for part in parts)
+    assert client.get("/account", **secure).status_code == 200
