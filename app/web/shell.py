@@ -13,6 +13,7 @@ FOOTER = (
     ("help.privacy", "Privacy"),
     ("help.about_this_data", "About this data"),
     ("help.urgent_help", "Urgent help"),
+    ("people.sign_in", "Sign in for champions and practices"),
 )
 
 
