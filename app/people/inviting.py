@@ -80,17 +80,19 @@ def accept(invitation, name, password, now):
     _use_up(invitation, now)
     db.session.flush()
     audit.record("invitation.accept", "person", person.uuid, person=person, scope=invitation.locality_ids, reason=person.role, now=now)
+    _tell_administrators(person, now, begun=True)
     return person
 
 
 def end_role(person, *, by, now):
-    """Ends a person's role, and with it all their sign-ins; tells them by mail. Never commits."""
+    """Ends a person's role, and with it all their sign-ins; tells them and the administrators by mail. Never commits."""
     if person.ended_at is None:
         person.ended_at = now
         signing_in.end_all(person.id, now)
         audit.record("people.end", "person", person.uuid, person=by, reason=person.role, now=now)
         subject, text, html = mail.render("people/mails/ended.txt", person=person)
         outbox.queue(f"ended {person.uuid} {now.isoformat()}", to=person.email, subject=subject, text=text, html=html, now=now)
+        _tell_administrators(person, now, begun=False)
 
 
 def waiting(now):
@@ -108,6 +110,15 @@ def _check(role, locality_ids, by):
         raise NotInvited("Choose at least one neighbourhood." if role in LOCAL_ROLES else f"A {role} has no neighbourhood of their own.")
     if by and by.role != "administrator" and not locality_ids <= by.locality_ids:
         raise NotInvited("You can only invite people to your own neighbourhoods.")
+
+
+def _tell_administrators(person, now, *, begun):
+    """So that no role is given or ended unseen (SECURITY AU-5)."""
+    subject, text, html = mail.render("people/mails/role_changed.txt", person=person, begun=begun)
+    others = db.session.scalars(sa.select(Person).where(Person.role == "administrator", Person.ended_at.is_(None), Person.id != person.id))
+    for one in others:
+        key = f"role {person.uuid} {begun} {now.isoformat()} {one.uuid}"
+        outbox.queue(key, to=one.email, subject=subject, text=text, html=html, now=now)
 
 
 def _use_up(invitation, now):
