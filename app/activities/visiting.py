@@ -69,7 +69,7 @@ def told(slug):
 
 
 def _form(service, status=200, words="", problem=""):
-    return page.render("activities/wrong.html", status=status, private=True, service=service, words=words,
+    return page.render("activities/wrong.html", status=status, private=True, service=service, said=words, problem=problem,
                        form_errors={"words": problem} if problem else {})
 
 
