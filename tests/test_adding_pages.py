@@ -168,6 +168,14 @@ def test_a_page_left_open_too_long_still_saves_its_words(app, form):
     assert typed_in(app, whole, "what")["description"] == "Bring wool."
 
 
+@pytest.mark.parametrize(("change", "at"), [
+    ({}, "check"), ({"where": {"where": "online"}, "in": None}, "check"), ({"in": None}, "in"), ({"when": {"often": "weekly"}}, "when"),
+    ({"where": {"where": "online"}, "in": None, "contact": None}, "contact")])
+def test_a_link_goes_on_at_the_first_question_that_is_open(app, form, change, at):
+    whole, link = begin(app, **change)
+    assert form.client.get(form.client.get(link).headers["Location"]).headers["Location"] == f"{whole}/{at}"
+
+
 def test_a_new_link_ends_the_old_one_in_every_browser(app, form):
     whole, link = begin(app)
     other = app.test_client()

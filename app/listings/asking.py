@@ -65,10 +65,7 @@ def next_step(draft, step, known_now):
     if request.form.get("to") == steps.CHECK or draft.service_id or draft.state == SENT_BACK:
         return steps.CHECK
     following = steps.after(step)
-    where = drafts.typed_of(draft, steps.WHERE)
-    if following == steps.IN and not answers.said(steps.WHERE, where, known_now)[0].get("venues"):
-        return steps.after(steps.IN)
-    return following
+    return steps.after(steps.IN) if following == steps.IN and not drafts.has_place(draft, known_now) else following
 
 
 def address():

@@ -109,8 +109,15 @@ def before(draft):
 
 def first_open(draft, known):
     """The first step of a draft that still has something to answer, CHECK when all is said."""
-    _, faults = answers.details_from(answers_of(draft), known, before(draft))
-    return next((step for step in steps.ORDER if step in faults or step not in (draft.answers or {})), steps.CHECK)
+    told = answers_of(draft)
+    _, faults = answers.details_from(told, known, before(draft))
+    asked = [step for step in steps.ORDER if step != steps.IN or has_place(draft, known)]
+    return next((step for step in asked if step in faults or step not in draft.answers), steps.CHECK)
+
+
+def has_place(draft, known):
+    """Whether a draft says a place that people get in to: not one online, by phone or at people's homes."""
+    return bool(answers.said(steps.WHERE, typed_of(draft, steps.WHERE), known)[0].get("venues"))
 
 
 def new_link(draft, *, now):
