@@ -1,0 +1,1 @@
+"""Concerns: what worries somebody about an activity, and what was done about it."""
