@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from app.directory import coming, rows, sessions
-from app.directory.localities import of_service
 from app.extensions import db
 from app.owners import keeping
 from app.submissions import differing, owning
@@ -35,15 +34,14 @@ class Undo(NamedTuple):
 
 def mine(owner, *, now, more=False):
     """Everything that mine.html says, as a dict."""
-    service, today = owner.service, sessions.today(now)
+    service = owner.service
     told, dates, waiting = differing.told(public(service)), dates_of(owner, now), keeping.waiting_of(owner)
     return {
-        "owner": owner, "service": service, "facts": [(name, told[name]) for name in FIRST if told[name]], "today": today,
+        "owner": owner, "service": service, "facts": [(name, told[name]) for name in FIRST if told[name]],
         "checked": service.assured_date, "by_group": service.assurer == owning.BY.kind, "is_closed": service.status == "defunct",
         "is_gone": service.withdrawn_at is not None, "dates": dates if more else dates[:SHOWN], "more": len(dates) > SHOWN and not more,
         "waiting": waiting, "waiting_state": waiting.state if waiting else "", "undo": _undo(owner, now),
         "reason": waiting.decisions[-1].reason if waiting and waiting.state == "sent back" else "",
-        "locality": next((one.name for one in of_service(service)), ""), "trusted": owning.is_trusted(owner, now),
     }
 
 

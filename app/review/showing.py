@@ -57,7 +57,7 @@ def review(submission, person, *, now, gazetteer):
     decision = deciding.last_decision(submission)
     return {
         "submission": submission, "name": seen.after.name, "kind": _kind(submission, seen, person), "locality": _locality(submission),
-        "sent": sessions.today(submission.sent_at or submission.begun_at), "mark": seen.mark, "today": today,
+        "sent": sessions.today(submission.sent_at or submission.begun_at), "mark": seen.mark,
         "public": submission.service if seen.before else None, "flags": flagging.flags(submission, seen, person, doubles_near),
         "changes": _changes(seen, today), "same": differing.unchanged(seen.before, seen.after) if seen.before else [],
         "is_new": seen.before is None, "doubles": doubles_near, "history": _history(submission), "sender": _sender(submission, today),
@@ -65,7 +65,6 @@ def review(submission, person, *, now, gazetteer):
         "decider": _name(decision.person_id) if decision else "", "may_undo": deciding.may_undo(submission, person, now) is not None,
         "may_restore": bool(submission.service) and can(person, "listing.restore", fetching.Listing(submission.service)),
         "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "pictures": fetching.pictures(submission),
-        "is_own": wrote(submission, person),
         "ring": submission.state == UNCONFIRMED, "call": submission.contact_phone if submission.state == UNCONFIRMED else "",
     }
 
