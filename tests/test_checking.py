@@ -187,6 +187,25 @@ def test_a_wrong_box_gives_the_form_back_with_its_words(world):
     assert page.status_code == 422 and "Enter a UK phone number" in page.text and "&lt;b&gt;not a number" in page.text
 
 
+@pytest.mark.parametrize(("typed", "opens", "closes", "status"), [
+    ("10:30am to 11:30am", time(14), time(15), 303), ("9am to 10am", time(14), time(15), 422)])
+def test_what_somebody_changed_meanwhile_stays_and_the_same_fact_is_asked_again(world, typed, opens, closes, status):
+    with world.app_context():
+        base, moved = here().last_modified.isoformat(), replace(CHARD.schedules[0], opens_at=opens, closes_at=closes)
+        committed(publish, replace(public(here()), schedules=(moved,)), CHAMPION, now=NOW)
+    client = champion(world)
+    answered = answer(world, client, base=base, cost="£2", **{"time-0": typed})
+    assert answered.status_code == status and (status == 303 or "Somebody else changed the same thing" in answered.text and typed in answered.text)
+    with world.app_context():
+        said = public(here())
+        assert (said.schedules[0].opens_at, said.costs[0].amount == 2) == (opens, status == 303)
+
+
+@pytest.mark.parametrize("base", ["", "x", "9999-99-99", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-25T09:00:00"])
+def test_any_base_is_read(world, base):
+    assert answer(world, champion(world), base=base).status_code == 303
+
+
 def test_an_owner_who_says_it_is_right_takes_it_out_of_the_queue(world):
     with world.app_context():
         committed(assure, here(), CHAMPION, on=TODAY, now=NOW)

@@ -1,6 +1,6 @@
 """The doors of the desk: what waits to be checked, one listing on the phone, and its answers."""
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, abort, current_app, request, url_for
 
@@ -9,12 +9,13 @@ from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.people.permissions import act
 from app.people.signing_in import person
-from app.submissions.details import public
+from app.submissions.details import merged, public, public_at
 from app.web import page
 
 bp = Blueprint("desk", __name__)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST = timedelta(days=7)
+TORN = "Somebody else changed the same thing while you asked. Look at what we say now, then finish the check again"
 
 
 @bp.get("/checking")
@@ -48,7 +49,7 @@ def answers(uuid):
     """Keeps what was answered."""
     with writing_unit():
         found = _open(uuid)
-        given = asking.read(request.form, public(found.service))
+        given = _read(found.service)
         if given.errors:
             return _page(found, 422, given)
         try:
@@ -77,6 +78,17 @@ def _open(uuid):
     if found.ended_at is not None:
         abort(page.go_to(url_for("desk.queue", done="ended")))
     return found
+
+
+def _read(service):
+    """The Answers, on top of what somebody else changed since the page was opened; an error when both changed the same."""
+    try:
+        base = public_at(service, datetime.fromisoformat(request.form.get("base", "")).astimezone(UTC))
+    except (ValueError, OverflowError):
+        base = public(service)
+    given = asking.read(request.form, base)
+    after, torn = merged(base, given.after, public(service))
+    return given._replace(after=after, errors=given.errors or ({"going": TORN} if torn else {}))
 
 
 def _page(found, status=200, given=None):
