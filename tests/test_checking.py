@@ -281,6 +281,18 @@ def test_something_is_wrong_comes_first_in_the_queue_with_its_words(world):
     assert "Nothing to check today" in queue.get("/checking").text
 
 
+def test_words_are_forgotten_90_days_after_the_check_ended(world):
+    with world.app_context():
+        slug = here().slug
+    tell(world, world.test_client(), slug, "It moved.")
+    answer(world, champion(world))
+    say(world, 0, slug)
+    with world.app_context(), writing_unit():
+        assert checks.forget(NOW + timedelta(days=90)) == 0 and checks.forget(NOW + timedelta(days=91)) == 1
+        assert db.session.scalars(db.select(Correction.words)).all() == [None]
+        assert checks.forget(NOW + timedelta(days=366)) == 1 and count(StillRight) == 0
+
+
 @pytest.mark.parametrize(("words", "says"), [("", "Say what is wrong"), ("x" * 1001, "Use 1,000 letters or fewer"), ("a\x00b", "cannot")])
 def test_words_that_cannot_be_kept_come_back(world, words, says):
     with world.app_context():

@@ -2,7 +2,7 @@
 
 The verbs run in the caller's transaction, opened inside extensions.writing_unit(); the caller commits.
 """
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -19,6 +19,7 @@ from config import VISITORS_RIGHT
 
 DUE, WRONG = "due", "wrong"
 WHEN, CONTACT = "when", "contact"
+WORDS_KEPT, RIGHT_KEPT = timedelta(days=90), timedelta(days=365)
 VISITORS = Author("People who went", "visitors")
 
 
@@ -164,6 +165,17 @@ def check_access(location_id, codes, by, on):
     """Writes that `by` checked these known facts about getting in on a local date."""
     db.session.execute(sa.update(Accessibility).where(Accessibility.location_id == location_id, Accessibility.code.in_(codes))
                        .values(checked_on=on, checked_by=by.kind))
+
+
+def forget(now):
+    """Overwrites visitors' words 90 days after the check that they led to ended, and deletes what they said was right a year ago; gives
+    how many. Never commits.
+    """
+    ended = sa.select(Check.id).where(Check.ended_at < now - WORDS_KEPT)
+    old = sa.and_(Correction.check_id.in_(ended), Correction.words.is_not(None))
+    words = db.session.execute(sa.update(Correction).where(old).values(words=None))
+    days = db.session.execute(sa.delete(StillRight).where(StillRight.on < sessions.today(now) - RIGHT_KEPT))
+    return words.rowcount + days.rowcount
 
 
 def since_column():

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.directory import checks
 from app.extensions import db, writing_unit
 from app.listings import forgetting
 from app.messages import outbox
@@ -66,7 +67,7 @@ CLASSES = {
     "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
-    "contacts of ended listings": forgetting.contacts,
+    "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
 }
 
 
