@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
+from app.directory.checks import WORDS_KEPT
 from app.geo.gazetteer import NoGazetteer
 from app.help import measured
 from app.help.sources import listing_sources
@@ -45,7 +46,7 @@ def privacy():
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
-                 account_days=inviting.ACCOUNT_KEPT.days)
+                 account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days)
 
 
 @bp.get("/about-this-data")
