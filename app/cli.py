@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo, demo_people
+from app.concerns import reminding
 from app.directory import ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
@@ -221,6 +222,7 @@ def tick():
 def _move_time(now):
     ticking.tick(now)
     asking.remind(now)
+    reminding.remind(now)
     counting.forget(now)
     outbox.forget(now)
 

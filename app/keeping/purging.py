@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
 from app.listings import forgetting
@@ -68,6 +69,7 @@ CLASSES = {
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
+    "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
 }
 
 
