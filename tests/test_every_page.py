@@ -40,6 +40,7 @@ STATES = {
     "still right": "/activities/weir-meadow-knit-and-natter/checks",
     "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
+    "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
     "urgent help": "/urgent-help", "add": "/add", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }
 
