@@ -40,9 +40,9 @@ MAY_BE_MISSING = {
     "web/layout.html": {"form_errors", "here", "me", "work"},
     "activities/_access.html": {"no_travel"},  # a venue's page asks only how to get into the venue
 }
-# What the kit's own templates leave to us to say, and we leave unsaid; the last five are what its skip link may be told.
+# What the kit's own templates leave to us to say, and we leave unsaid; then what its skip link and its boxes may be told.
 KIT_LEFT = {"assetPath", "assetUrl", "bodyAttributes", "bodyClasses", "cspNonce", "htmlAttributes", "htmlClasses", "opengraphImageUrl", "pageTitleLang",
-            "attributes", "caller", "classes", "html", "id"}
+            "attributes", "caller", "classes", "html", "id", "undefined", "val", "iter_choices"}
 
 # What web/errors.py draws its page from, past every context processor.
 FAILURE = {"asset", "site", "demonstration", "words", "typed", "kept", "again", "level", "searchable", "reference", "stamped", "sign_in"}
@@ -70,7 +70,9 @@ class Missing(jinja2.ChainableUndefined):
 
     def __init__(self, hint=None, obj=jinja2.utils.missing, name=None, exc=jinja2.UndefinedError):
         super().__init__(hint, obj, name, exc)
-        self.noted.add(name)
+        # What the kit's macros may be told stands in plain dicts, of which most is left out.
+        if type(obj) is not dict:
+            self.noted.add(name)
 
 
 def followed(client, start, given):

@@ -19,7 +19,8 @@ SMALL = {
 }
 LOOK = r"""
 (spacing) => {
-  const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.nt-skip, svg');
+  // The box for machines stands off the screen, hidden from every person.
+  const shown = (one) => !one.closest('.nt-trap') && (one.checkVisibility({ visibilityProperty: true }) && !one.closest('.nt-skip, svg'));
   const name = (one) => `${one.tagName.toLowerCase()}.${String(one.className.baseVal ?? one.className).trim().replace(/\s+/g, '.')} "${(one.innerText || one.name || '').trim().slice(0, 40)}"`;
   const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (colour) => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1); return [...paint.getImageData(0, 0, 1, 1).data]; };
