@@ -98,7 +98,7 @@ def test_what_may_be_wrong_is_flagged_with_its_reason(app, desk, joan):
     approve(app, make_waiting(app), joan)
     double = make_waiting(app, replace(NEW, name="Chat and macrame", organization=OrganizationDetails("Hillside Champion")), trap="http://x")
     _, said = read(desk(joan), f"/review/{double}")
-    assert "May be a double of Macrame and chat." in said and "A box that people cannot see was filled in." in said
+    assert "May be a double of Macrame and chat." in said and "A machine may have sent this. It came at once, or a box that people cannot see was filled in." in said
     assert "The organisation is nearly called “Hillside Champions”, which we know." in said
     children = make_waiting(app, replace(NEW, name="Tots", kinds=("children",), organization=OrganizationDetails("Tots")))
     _, said = read(desk(joan), f"/review/{children}")

@@ -94,6 +94,6 @@ def _organization(seen):
 
 def _sender(submission):
     if submission.trap:
-        yield Flag("A box that people cannot see was filled in.", "A machine may have sent it.")
+        yield Flag("A machine may have sent this.", "It came at once, or a box that people cannot see was filled in.")
     if submission.state == UNCONFIRMED:
         yield Flag("Nobody has confirmed that they sent this.", "Ring them and ask, before you decide.")
