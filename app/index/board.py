@@ -6,6 +6,7 @@ from itertools import chain, compress
 from math import isqrt
 from typing import NamedTuple
 
+from .bits import Bits
 from .cells import POINTLESS
 from .dates import Moment, moments, span
 from .matching import GOOD_FOR, HOW, JOINING, KEY, KINDS, MARKS, NO, SERVICE, WHEN, WHOLE, YES, covering, keys_of, placed
@@ -58,8 +59,8 @@ class Coming(NamedTuple):
     nexts: dict
 
 
-class Board:
-    """Entries so that those of one activity stand side by side; bit i stands for entry i."""
+class Board(Bits):
+    """A whole index: `rows` are its entries in the order of their bits."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -72,31 +73,6 @@ class Board:
         self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
         self.dates, self.words, self.room = OrderedDict(), OrderedDict(), _MOST_KEYS
-
-    def mask(self, column, bit):
-        """The entries with this bit in this column."""
-        return self.masks[column].get(bit, 0)
-
-    def any_of(self, column, bits):
-        """The entries with any of these bits in this column."""
-        found = 0
-        for bit, entries in self.masks[column].items():
-            if bits >> bit & 1:
-                found |= entries
-        return found
-
-    def activities(self, entries):
-        """The entries' activities, as the bit of the first entry of each."""
-        for step, within in self.steps:
-            entries |= entries >> step & within
-        return entries & self.first
-
-    def siblings(self, entries):
-        """All entries of the activities of these."""
-        entries = self.activities(entries)
-        for step, within in self.steps:
-            entries |= (entries & within) << step
-        return entries
 
     def chosen(self, entries):
         """The rows of a bit string."""
@@ -150,6 +126,11 @@ class Board:
             rows = [row for row in rows if row[_MIN_AGE] <= question.age <= row[_MAX_AGE]]
         return rows, metres
 
+    def point(self, key):
+        """(e, n) in metres of the entry with this key."""
+        row = self.rows[self.place_of[key]]
+        return row[_E], row[_N]
+
     def coming(self, connection, question):
         """The Coming for the question's now and range of days."""
         now, days = question.today * 1440 + question.minute, (question.first, question.last)
@@ -185,19 +166,6 @@ class Board:
             steps.append((step, within))
             step *= 2
         return first, steps
-
-
-class Metres(dict):
-    """{key: metres} of a board's entries from a question's place, each measured when asked."""
-
-    def __init__(self, board, question):
-        super().__init__()
-        self.board, self.e, self.n = board, question.e, question.n
-
-    def __missing__(self, key):
-        row = self.board.rows[self.board.place_of[key]]
-        metres = self[key] = isqrt((row[_E] - self.e) ** 2 + (row[_N] - self.n) ** 2)
-        return metres
 
 
 def bit_strings(values):

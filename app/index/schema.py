@@ -25,9 +25,12 @@ STATEMENTS = (
     "CREATE TABLE finding_generation (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)",
     # It starts and grows by chance, so that no two databases, nor a write rolled back and the next one, ever share a number.
     "INSERT INTO finding_generation VALUES (1, abs(random() % 1099511627776))",
+    # The keys whose rows in finding_near differ since the generation before, for those who hold a copy; -1 says that the generation was.
+    "CREATE TABLE finding_changes (number INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (number, key)) WITHOUT ROWID",
 )
 
 DROPS = (
+    "DROP TABLE finding_changes",
     "DROP TABLE finding_generation", "DROP TABLE finding_synonyms", "DROP TABLE finding_trigrams", "DROP TABLE finding_vocabulary",
     "DROP TABLE finding_when", "DROP TABLE finding_words", "DROP TABLE finding_wide", "DROP TABLE finding_near",
 )

@@ -2,7 +2,6 @@
 from dataclasses import dataclass
 from math import isqrt
 
-from .board import Metres
 from .cells import cover
 from .dates import ANY_DAY, allowed_slots, day_slots, slots_in, soon_slots
 from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, in_title, placed, spans_of
@@ -11,6 +10,19 @@ from .shapes import BEST, SOONEST, Facets
 
 _COLUMNS = {"kinds": KINDS, "good_for": GOOD_FOR, "joining": JOINING, "how": HOW}
 _FREE = 3
+
+
+class Metres(dict):
+    """{key: metres} of entries from a question's place, each measured when asked; `field`.point gives where they are."""
+
+    def __init__(self, field, question):
+        super().__init__()
+        self.field, self.e, self.n = field, question.e, question.n
+
+    def __missing__(self, key):
+        e, n = self.field.point(key)
+        metres = self[key] = isqrt((e - self.e) ** 2 + (n - self.n) ** 2)
+        return metres
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ _BATCH = 1000
 _SEVERAL = 4
 _FREE = 8
 _NO_AGE = 1 << 40
+# So many changed keys of one write, and so many generations, are remembered for those who hold a copy of the slim rows.
+_MOST_CHANGES, _MOST_GENERATIONS = 500, 100
 
 
 def write(connection, entries):
@@ -26,7 +28,7 @@ def write(connection, entries):
         written += len(part)
     ledger.settle(connection)
     _tidy(connection, written)
-    touch(connection)
+    touch(connection, ledger.changed)
     return written
 
 
@@ -34,9 +36,9 @@ def remove(connection, entry_ids):
     """Takes entries out; ids that are not there are passed over."""
     ledger, entry_ids = _Ledger(), iter(entry_ids)
     while part := list(islice(entry_ids, _BATCH)):
-        _mark_several(connection, _take_out(connection, part, ledger)[1])
+        _mark_several(connection, _take_out(connection, part, ledger)[1], ledger)
     ledger.settle(connection)
-    touch(connection)
+    touch(connection, ledger.changed)
 
 
 def clear(connection):
@@ -44,7 +46,7 @@ def clear(connection):
     connection.execute("INSERT INTO finding_words (finding_words) VALUES ('delete-all')")
     for table in ("near", "wide", "when", "vocabulary", "trigrams"):
         connection.execute(f"DELETE FROM finding_{table}")  # noqa: S608
-    touch(connection)
+    touch(connection, None)
 
 
 def refresh(connection, changes):
@@ -60,8 +62,9 @@ def refresh(connection, changes):
                 wide.append((card, row[0]))
         connection.executemany("UPDATE finding_near SET when_id = ?, marks = (marks & ~3) | ? WHERE key = ?", near)
         connection.executemany("UPDATE finding_wide SET card = ? WHERE key = ?", wide)
+        ledger.change(key for *_, key in near)
     ledger.settle(connection)
-    touch(connection)
+    touch(connection, ledger.changed)
 
 
 def generation(connection):
@@ -69,9 +72,22 @@ def generation(connection):
     return connection.execute("SELECT number FROM finding_generation").fetchone()[0]
 
 
-def touch(connection):
-    """Raises the generation."""
+def touch(connection, changed=()):
+    """Raises the generation; `changed` are the keys whose slim rows differ, None when they are too many to name."""
     connection.execute("UPDATE finding_generation SET number = number + 1 + abs(random() % 1048576)")
+    if changed is None:
+        connection.execute("DELETE FROM finding_changes")
+    connection.executemany("INSERT INTO finding_changes (number, key) SELECT number, ? FROM finding_generation",
+                           [(key,) for key in (-1, *(changed or ()))])
+    connection.execute("""DELETE FROM finding_changes WHERE number <= (
+        SELECT number FROM finding_changes WHERE key = -1 ORDER BY number DESC LIMIT 1 OFFSET ?)""", (_MOST_GENERATIONS,))
+
+
+def changes(connection, since):
+    """The keys whose slim rows differ since a generation, as a set; None when that cannot be told."""
+    if not connection.execute("SELECT 1 FROM finding_changes WHERE number = ? AND key = -1", (since,)).fetchone():
+        return None
+    return {key for key, in connection.execute("SELECT key FROM finding_changes WHERE number > ? AND key >= 0", (since,))}
 
 
 def set_synonyms(connection, mapping):
@@ -94,10 +110,16 @@ def _tidy(connection, written):
 
 
 class _Ledger:
-    """What a whole write changes in the counts of words and of dates, settled once at its end."""
+    """What a whole write changes: the counts of words and of dates, settled once at its end, and the keys of slim rows (None: too many)."""
 
     def __init__(self):
-        self.words, self.whens, self.packed = Counter(), Counter(), {}
+        self.words, self.whens, self.packed, self.changed = Counter(), Counter(), {}, set()
+
+    def change(self, keys):
+        if self.changed is not None:
+            self.changed.update(keys)
+            if len(self.changed) > _MOST_CHANGES:
+                self.changed = None
 
     def use(self, occurrences):
         when_id, data = pack(occurrences)
@@ -129,7 +151,8 @@ def _write_batch(connection, entries, ledger):
     connection.executemany(f"INSERT INTO finding_near VALUES ({','.join('?' * 15)})", near)  # noqa: S608
     connection.executemany("INSERT INTO finding_wide VALUES (?, ?, ?, ?, ?, ?)", wide)
     connection.executemany("INSERT INTO finding_words (rowid, title, labels, body, areas) VALUES (?, ?, ?, ?, ?)", tokens)
-    _mark_several(connection, services)
+    ledger.change(row[0] for row in near)
+    _mark_several(connection, services, ledger)
 
 
 def _take_out(connection, entry_ids, ledger):
@@ -150,6 +173,7 @@ def _take_out(connection, entry_ids, ledger):
         "INSERT INTO finding_words (finding_words, rowid, title, labels, body, areas) VALUES ('delete', ?, ?, ?, ?, ?)", gone)
     connection.executemany("DELETE FROM finding_near WHERE key = ?", [(row[0],) for row in gone])
     connection.executemany("DELETE FROM finding_wide WHERE key = ?", [(row[0],) for row in gone])
+    ledger.change(row[0] for row in gone)
     return keys, services
 
 
@@ -190,8 +214,12 @@ def _areas(entry):
     return " ".join(map(area_token, sorted(entry.areas))) or area_token(None)
 
 
-def _mark_several(connection, services):
+def _mark_several(connection, services, ledger):
     connection.executemany(
         f"""UPDATE finding_near SET marks = (marks & ~{_SEVERAL}) | {_SEVERAL} * (
             SELECT count(*) > 1 FROM finding_near AS other WHERE other.service_id = ?1) WHERE service_id = ?1""",  # noqa: S608
         [(service_id,) for service_id in services])
+    for service_id in services:
+        if ledger.changed is None:
+            break
+        ledger.change(key for key, in connection.execute("SELECT key FROM finding_near WHERE service_id = ?", (service_id,)))
