@@ -375,7 +375,7 @@ def test_what_a_card_holds(app):
         "join": "Just turn up", "off": [["2026-12-01", "Reason 1"], ["2026-12-08", "Reason 8"], ["2026-12-15", "Reason 15"]],
         "stage": 0, "checked": "", "by": "", "status": "active", "notice": "Ring the bell", "phone": "01632960123",
         "kinds": ["crafts", "meeting-people"], "id": service.uuid, "sal": service.venues[0].uuid, "precision": "point", "lat": 50.8729,
-        "lon": -2.9634, "outcode": "TA20", "town": "Chard"}
+        "lon": -2.9634, "outcode": "TA20", "town": "Chard", "doubts": {}}
     assert entries.card(service, service.venues[0], now=NOW) == card(service)
     assert entries.card(service, None, now=NOW)["where"] == ""
     assert service.due_on == date(2026, 12, 2)

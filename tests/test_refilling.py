@@ -5,10 +5,10 @@ import sqlite3
 from app.directory.entries import FORM
 from app.extensions import db
 
-# In form 2 the words of title and labels stand in the index once more, as tokens of their own.
-KEYS = {2: {
-    "access", "by", "checked", "covers", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode", "phone",
-    "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
+# In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first.
+KEYS = {3: {
+    "access", "by", "checked", "covers", "doubts", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode",
+    "phone", "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
 
 
 def prepare(app):

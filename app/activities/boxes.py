@@ -82,7 +82,7 @@ def _next(service, session, here, at):
     said = ("turn-up", "book", "referral") if service.venues else ("book", "referral")
     join = JOINING[service.joining].name if service.joining in said else ""
     away = f"{walk} ({far})" if walk else formats.first_upper(far)
-    lines = ". ".join(filter(None, (time, join))), where, away, _unusual(session)
+    lines = ". ".join(filter(None, (time, join))), where, away, _unusual(session), coming.doubt(service, session)
     paper = f"Next on {formats.day_long(session.on)}"
     strong = _nearly(session, *at)
     return Box(strong or paper, tuple(filter(None, lines)), day=session.on, paper=paper if strong else "")

@@ -32,8 +32,9 @@ def one_date(service, day, *, site_url, uid_name, now):
     if not coming.may_say_dates(service, sessions.today(now)):
         return None
     found = [(schedule, _occurrence(schedule, day)) for schedule in service.schedules]
-    events = [_Telling(service, schedule, site_url, uid_name).event(occurrence, f"{schedule.uuid}-{day:%Y%m%d}")
-              for schedule, occurrence in found if occurrence]
+    telling = [(_Telling(service, schedule, site_url, uid_name), f"{schedule.uuid}-{day:%Y%m%d}", occurrence)
+               for schedule, occurrence in found if occurrence]
+    events = [told.event(occurrence, uid, doubt=told.doubt(occurrence)) for told, uid, occurrence in telling]
     return _written(events, service.name) if events else None
 
 
@@ -60,10 +61,14 @@ class _Telling:
                 found.append(self.event(occurrence, self._schedule.uuid, instead_of=exception.on))
             elif occurrence.on >= since:
                 found.append(self.event(occurrence, exception.uuid))
-        return found
+        return found + self._to_check(first, {one.on for one in self._schedule.exceptions})
 
-    def event(self, occurrence, uid, instead_of=None):
-        """The Event of a sessions.Occurrence; `instead_of` is the date of the pattern that it takes the place of."""
+    def doubt(self, occurrence):
+        """What to mind of a sessions.Occurrence, "" for nothing; see coming.doubt."""
+        return coming.doubt(self._service, rows.Record({**occurrence._asdict(), "schedule_id": self._schedule.id}))
+
+    def event(self, occurrence, uid, instead_of=None, doubt=""):
+        """The Event of a sessions.Occurrence; `instead_of` is the date of the pattern that it takes the place of, `doubt` what to mind."""
         service, event, off = self._service, Event(), occurrence.state == sessions.CANCELLED
         event.add("uid", f"{uid}@{self._uid_name}")
         for stamp in ("dtstamp", "last-modified"):
@@ -75,14 +80,22 @@ class _Telling:
         if occurrence.closes is not None:
             event.add("dtend", _moment(occurrence.on, occurrence.closes))
         event.add("summary", f"Cancelled: {service.name}" if off else service.name)
-        event.add("status", "CANCELLED" if off else "CONFIRMED")
-        event.add("description", _description(service, occurrence))
+        event.add("status", "CANCELLED" if off else "TENTATIVE" if doubt else "CONFIRMED")
+        event.add("description", "\n".join(filter(None, (doubt, _description(service, occurrence)))))
         event.add("url", f"{self._site_url}/activities/{service.slug}")
         kinds = [KINDS[code].name for code in service.kinds if code in KINDS]
         if kinds:
             event.add("categories", kinds)
         self._place(event)
         return event
+
+    def _to_check(self, first, differing):
+        """[Event] in place of each bank holiday of the pattern on which nobody said that it is on."""
+        if not first or not self._schedule.freq:
+            return []
+        dates = [on for on in self._service.unsure
+                 if on >= first and on not in differing and sessions.pattern_dates(self._schedule, on, on)]
+        return [self.event(self._plain(on), self._schedule.uuid, instead_of=on, doubt=self.doubt(self._plain(on))) for on in dates]
 
     def _pattern(self, first):
         """The Event that repeats from its first date."""

@@ -70,7 +70,12 @@ def _day_words(next_on, today):
 
 
 def _changed(card, at):
-    """"11am to midday on this date" when the date shown is not at one of the usual times (a moved or an extra one), else ""."""
+    """"11am to midday on this date" when the date shown is not at one of the usual times (a moved or an extra one), or is to be checked
+    first; else "".
+    """
+    doubt = card["doubts"].get(date.fromordinal(at.day).isoformat()) if at else None
+    if doubt:
+        return doubt.rstrip(".")
     if at is None or at.start is None or not card["usual"] or [at.start, at.end] in card["usual"]:
         return ""
     return f"{formats.span(at.start, at.end)} on this date, not the usual time"

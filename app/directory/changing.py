@@ -49,6 +49,10 @@ class Change:
         planning.plan(self.book, [service], self.today)
         self.finish(self._entries([service], {service_id: len(service.venues)}))
 
+    def show_again(self, service_ids):
+        """Has activities shown anew, although nothing was said of them."""
+        self._others.update(service_ids)
+
     def finish(self, found=()):
         """Tells the index: the entries `found`, those of other activities that show what changed, and which ones are gone."""
         found = chain(found, self._other_entries())

@@ -4,7 +4,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from app.directory import freshness, rows, sessions
+from app.directory import freshness, periods, rows, sessions
 from app.web import formats
 from config import WEEKS_AHEAD
 
@@ -45,6 +45,14 @@ def next_of(coming):
     return next((one for one in coming if one.state != sessions.CANCELLED), None)
 
 
+def doubt(service, session):
+    """What to mind of a Session on a bank holiday, in words: "" once somebody said that it is on, or chose that very date."""
+    schedule = next((one for one in service.schedules if one.id == session.schedule_id), None)
+    if session.state != sessions.PLANNED or session.on not in service.unsure or schedule is None or not schedule.freq:
+        return ""
+    return periods.check_first(session.on, service.unsure[session.on])
+
+
 def where_of(service, session):
     """The ServiceAtLocation of a Session, None when its schedule names none of several."""
     if len(service.venues) == 1:
@@ -76,7 +84,7 @@ def heading(coming):
 def _lines(service, told, coming, today):
     several_times = len({(one.opens, one.closes) for one in coming}) > 1
     days = {one.on for one in coming if one.state not in _OFF}
-    return [_line(one, today, several_times, _venue_name(service, one)) if one.state not in _OFF else
+    return [_line(service, one, today, several_times) if one.state not in _OFF else
             _off([one, *more], today, one.on in days, _venue_name(service, one)) for one, *more in _together(service, told, days)]
 
 
@@ -110,15 +118,15 @@ def _off(group, today, not_alone, where):
     return Line(f"Not on {days}{time}{f' at {where}' if where else ''}.", formats.sentence(group[0].reason), off=True)
 
 
-def _line(session, today, several_times, where):
+def _line(service, session, today, several_times):
     time = formats.span(session.opens, session.closes) if several_times or session.state in (sessions.MOVED, sessions.EXTRA) else ""
-    words = ", ".join(filter(None, (formats.day_name(session.on, today), time, where)))
+    words = ", ".join(filter(None, (formats.day_name(session.on, today), time, _venue_name(service, session))))
     reason = formats.sentence(session.reason)
     if session.state == sessions.MOVED and session.original_on != session.on:
         return Line(words, f"Moved from {formats.day_name(session.original_on, today)}. {reason}".strip())
     if session.state == sessions.MOVED:
         return Line(words, f"Not the usual time. {reason}".strip())
-    return Line(words, f"An extra date. {reason}".strip() if session.state == sessions.EXTRA else reason)
+    return Line(words, f"An extra date. {reason}".strip() if session.state == sessions.EXTRA else doubt(service, session) or reason)
 
 
 def _back(shown, later, today):

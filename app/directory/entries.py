@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from app import index
-from app.directory import freshness, placing, rows, sessions
+from app.directory import coming, freshness, placing, rows, sessions
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS, NO_TRAVEL_ACCESS, mask
 from app.extensions import db
 from app.web import formats
@@ -13,7 +13,7 @@ from app.web.phones import tel
 LISTED = ("active", "temporarily closed")
 POINTLESS = 63
 # Raised whenever the keys of a card change: `flask prepare` then fills the index anew (refilling.py).
-FORM = 2
+FORM = 3
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3
@@ -139,8 +139,9 @@ def _card(service, common, how, venues, yes, today):
         "where": _where(place) if place else "", "how": how,
         "covers": [area.name for area in service.areas] if "comes-to-you" in how else [],
         "access": [ACCESS[code].name for code in yes][:_MOST_ACCESS] if venue else [NO_NEED_TO_TRAVEL] if _needs_no_travel(how) else [],
-        "off": _off(service, schedules, words["stage"], today), "sal": venue.uuid if venue else "", "precision": precision, "lat": lat,
-        "lon": lon, "outcode": place.address.outcode if place and place.address else "",
+        "off": _off(service, schedules, words["stage"], today), "doubts": _doubts(service, schedules),
+        "sal": venue.uuid if venue else "", "precision": precision, "lat": lat, "lon": lon,
+        "outcode": place.address.outcode if place and place.address else "",
         "town": place.address.city if place and place.address else ""}
 
 
@@ -204,10 +205,17 @@ def _off(service, schedules, stage, today):
     return sorted(off)[:_MOST_OFF]
 
 
+def _doubts(service, schedules):
+    """{date: words} of the dates that people check first."""
+    ids = {schedule.id for schedule in schedules}
+    told = ((one.on.isoformat(), coming.doubt(service, one)) for one in service.sessions if one.schedule_id in ids)
+    return {on: words for on, words in told if words}
+
+
 def _when(schedules, today):
-    coming = [one for one in schedules if (sessions.over_on(one) or today + timedelta(1)) > today]
+    current = [one for one in schedules if (sessions.over_on(one) or today + timedelta(1)) > today]
     words = list(dict.fromkeys(formats.pattern(one.freq, one.interval, one.byday, one.bymonthday, one.opens_at, one.closes_at, one.dtstart)
-                               for one in coming))
+                               for one in current))
     more = len(words) - _MOST_PATTERNS
     return "; ".join(words[:_MOST_PATTERNS] + ([f"and {more} more" if more > 1 else words[-1]] if more > 0 else []))
 

@@ -13,6 +13,7 @@ from app import index
 from app.directory import entries, history, placing, rows, sessions
 from app.directory.changing import BATCH, Change, driver
 from app.directory.models import Address, History, Location, OldSlug, Service
+from app.directory.periods import SaidOn
 from app.directory.refusing import fit
 from app.directory.taxonomy import SYNONYMS
 from app.extensions import db
@@ -54,6 +55,23 @@ def assure(service, by, *, on, now):
 def count_from(service, on, by, reason, *, now):
     """Writes that the freshness clock of a Service counts from the local date `on`, for a reason other than a whole check."""
     Change(by, now).of_one(service.id, history.CHECKED, {"counts_from": on, "last_modified": now}, reason)
+
+
+def say_on(service, day, by, *, now):
+    """Writes that a Service is on, on the bank holiday `day` (local date): people need not check first. Nothing when that was said."""
+    if db.session.scalar(sa.select(sa.exists().where(SaidOn.service_id == service.id, SaidOn.on == day))):
+        return
+    change = Change(by, now)
+    change.book.add(SaidOn, {"service_id": service.id, "on": day, "by_kind": by.kind, "at": now})
+    change.book.write()
+    change.of_one(service.id, history.CHECKED, {"last_modified": now}, f"On, on {day.isoformat()}.")
+
+
+def show_again(service_ids, *, now):
+    """Shows activities (by id) anew in lists, pages and calendars, since bank holidays that they have dates on changed."""
+    change = Change(None, now)
+    change.show_again(service_ids)
+    change.finish()
 
 
 def restore(service, history_id, by, *, now, gazetteer=None):

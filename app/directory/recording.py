@@ -4,7 +4,7 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
-from app.directory import history, planning, rows, sessions, sharing, slugs, timetable
+from app.directory import history, periods, planning, rows, sessions, sharing, slugs, timetable
 from app.directory.models import (
     Attribute, Contact, CostOption, History, Language, Location, OldSlug, Phone, Service, ServiceArea, ServiceAtLocation,
     Taxonomy, TaxonomyTerm, new_uuid)
@@ -26,7 +26,7 @@ class Recording:
         self.book, self.by, self.now, self.today, self.restoring = book, by, now, sessions.today(now), restoring
         # To put an earlier version back is no check of what it says.
         self.sharing = sharing.Sharing(book, replace(by, kind="") if restoring else by, now, gazetteer)
-        self.terms = terms(book)
+        self.terms, self.holidays = terms(book), periods.holidays(book.connection, self.today)
         self._slugs = slugs.for_services(book.connection)
 
     def record(self, batch):
@@ -57,6 +57,8 @@ class Recording:
                 "uuid": uuid, "slug": self._slugs.take(details.name, _town(details))})
             for part in ("areas", "attributes", "costs", "phones", "contacts", "languages", "venues", "schedules", "ended", "sessions"):
                 setattr(service, part, [])
+            # Nobody can have said yet that it is on, on any of them.
+            service.unsure = self.holidays
         service.organization = organization
         self._parts(details, service)
         timetable.settle(self.book, details, service, self._venues(details, service, last), self.today)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.directory.models import (
     Accessibility, Address, Attribute, Contact, CostOption, Language, Location, Organization, Phone, Schedule, ScheduleException, Service,
     ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm)
+from app.directory.periods import unsure
 
 _PARTS = (  # Attribute of an activity's record, its table, order.
     ("areas", ServiceArea, "position"), ("attributes", Attribute, "position"), ("costs", CostOption, "position"), ("phones", Phone, "id"),
@@ -42,7 +43,7 @@ def read(connection, model, *conditions):
 def activities(connection, service_ids, since):
     """{id: Record} of whole activities, shaped as the models are: organization, venues (each with its location), schedules (each
     with its exceptions) and `sessions` on `since` or later. Schedules that ended are in `ended`; `kinds`, `good_for` and `how` are
-    lists of codes.
+    lists of codes, `unsure` the bank holidays from `since` on ({date: name}) of which nobody said that it is on.
     """
     found = {service.id: service for service in _owned(connection, Service, "id", service_ids)}
     ids = list(found)
@@ -59,9 +60,10 @@ def activities(connection, service_ids, since):
     _hang(found, "schedules", [one for one in schedules.values() if one.ended_on is None], "service_id", _position)
     _hang(found, "ended", [one for one in schedules.values() if one.ended_on], "service_id", _by_id)
     _hang(found, "sessions", _records(Session, connection.execute(_TO_COME, {"ids": ids, "since": since})), "service_id", attrgetter("on"))
+    doubts = unsure(connection, ids, since)
     known = {term: (taxonomy, code) for term, taxonomy, code in connection.execute(_TERMS)}
     for service in found.values():
-        service.organization = organizations[service.organization_id]
+        service.organization, service.unsure = organizations[service.organization_id], doubts[service.id]
         codes = [known[attribute.taxonomy_term_id] for attribute in service.attributes]
         for name, taxonomy in SORTED_BY:
             setattr(service, name, [code for of, code in codes if of == taxonomy])
