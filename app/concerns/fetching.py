@@ -1,12 +1,12 @@
 """Fetches the concerns that a person may answer, and when each is to be answered; what lies elsewhere is not there at all."""
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.concerns.models import Concern
-from app.directory import sessions
+from app.directory import periods, sessions
 from app.directory.models import OldSlug, Service
 from app.extensions import db
 from app.people.permissions import can
@@ -47,19 +47,26 @@ def concern(person, uuid, act="concern.answer"):
 
 def overdue(now):
     """[Concern] that waited too long at `now` and of which the administrators were not told yet."""
-    today = sessions.today(now)
-    return [one for one in _open(Concern.overdue_at.is_(None)) if is_late(one, today)]
+    today, off = sessions.today(now), holidays()
+    return [one for one in _open(Concern.overdue_at.is_(None)) if is_late(one, today, off)]
 
 
-def is_late(concern, today):
-    """Whether a Concern waited over one working day on the local date `today`."""
-    return today > answer_by(sessions.today(concern.at))
+def holidays():
+    """The bank holidays (local dates) of the coordinators' list since any concern that is still open."""
+    return set(periods.holidays(db.session.connection(), date.min))
 
 
-def answer_by(day):
-    """The local date by whose end a concern of the local date `day` is to be answered: the next working day."""
+def is_late(concern, today, off):
+    """Whether a Concern waited over one working day on the local date `today`; `off` are the holidays."""
+    return today > answer_by(sessions.today(concern.at), off)
+
+
+def answer_by(day, off):
+    """The local date by whose end a concern of the local date `day` is to be answered: the next day that is neither at a weekend nor
+    one of the holidays `off`.
+    """
     day += timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
+    while day.weekday() >= _SATURDAY or day in off:
         day += timedelta(days=1)
     return day
 

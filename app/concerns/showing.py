@@ -28,7 +28,8 @@ class Row(NamedTuple):
 
 def rows(concerns, now):
     """[Row] of Concerns."""
-    return [_row(one, sessions.today(one.at), sessions.today(now)) for one in concerns]
+    off = fetching.holidays()
+    return [_row(one, sessions.today(one.at), sessions.today(now), off) for one in concerns]
 
 
 def concern(one, now, opened=False):
@@ -36,7 +37,8 @@ def concern(one, now, opened=False):
     service, every = one.service, [one, *one.folded]
     phones = list(dict.fromkeys(each.contact for each in every if each.contact_kind == PHONE and each.contact))
     return {
-        "concern": one, "service": service, "row": _row(one, sessions.today(one.at), sessions.today(now)), "choices": answering.DONE,
+        "concern": one, "service": service, "choices": answering.DONE,
+        "row": _row(one, sessions.today(one.at), sessions.today(now), fetching.holidays()),
         "facts": [fact for fact in differing.told(public(service)).items() if fact[1]], "steps": _steps(one),
         "said": [(sessions.today(each.at), each.words, each.trapped) for each in every], "has_email": bool(answering.addresses(one)),
         "phones": phones if opened else [], "has_phone": bool(phones), "is_off": service.withdrawn_at is not None,
@@ -44,9 +46,9 @@ def concern(one, now, opened=False):
     }
 
 
-def _row(one, on, today):
-    return Row(one.uuid, one.service.name, on, fetching.answer_by(on), fetching.is_late(one, today), one.service.withdrawn_at is not None,
-               len(one.folded))
+def _row(one, on, today, off):
+    return Row(one.uuid, one.service.name, on, fetching.answer_by(on, off), fetching.is_late(one, today, off),
+               one.service.withdrawn_at is not None, len(one.folded))
 
 
 def _steps(one):
