@@ -2,6 +2,8 @@
 import base64
 import hashlib
 import json
+import re
+from pathlib import Path
 
 from lxml import etree
 
@@ -15,6 +17,7 @@ HEADERS = {
 }
 POLICY = ("default-src 'none'; script-src 'self' {script}; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
           "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'")
+SOURCES = Path(__file__).resolve().parents[1] / "app" / "web" / "src"
 NEEDS_LABEL = "//input[not(@type='hidden' or @type='submit' or @type='button')] | //select | //textarea"
 
 
@@ -55,7 +58,7 @@ def words(element):
 
 def faults(html, tree):
     """Every fault of a page's own text, in words."""
-    checks = (_parsed, _shell, _headings, _ids, _labels, _names, _inline, _escapes)
+    checks = (_parsed, _shell, _headings, _ids, _labels, _names, _inline, _escapes, _unstyled)
     return [fault for check in checks for fault in check(html, tree)]
 
 
@@ -92,6 +95,23 @@ def _shell(html, tree):
         yield "no description"
     if "nhsuk-logo" in html or "NHS England" in html:
         yield "shows another body's mark"
+
+
+def _styled_by(sheet):
+    """The classes of our own that the parts of a style sheet ("site", "work") name."""
+    parts = re.findall(r'@use "own/(\w+)"', (SOURCES / f"{sheet}.scss").read_text(encoding="utf-8"))
+    told = "".join((SOURCES / "own" / f"_{part}.scss").read_text(encoding="utf-8") for part in parts)
+    return set(re.findall(r"\.(nt-[\w-]+)", re.sub(r"//.*", "", told)))
+
+
+FOR_WORK = _styled_by("work") - _styled_by("site")
+
+
+def _unstyled(_html, tree):
+    if tree.xpath("//link[contains(@href, 'site.')][@rel='stylesheet']"):
+        shown = {one for value in tree.xpath("//@class") for one in value.split()}
+        if shown & FOR_WORK:
+            yield f"needs the sheet of work for {sorted(shown & FOR_WORK)}"
 
 
 def _headings(_html, tree):
