@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.bulk import forgetting as bulk
 from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
@@ -70,6 +71,7 @@ CLASSES = {
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
+    "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
 }
 
 
