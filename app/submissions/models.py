@@ -1,4 +1,5 @@
 """Rows of what waits: submissions with their pictures, the decisions on them, and the owners of what was published."""
+import hashlib
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ class Submission(db.Model):
     service's last_modified (ISO 8601) when the change was begun, so that what changed meanwhile is seen. `by` is resident, owner,
     champion or coordinator; `author_id` the Person who wrote it when it was one. `contact_key` compares contacts without opening them.
     `organization_needed` is said of what is for children or a health condition. `trap` holds what a machine wrote where people see
-    nothing. `key` makes sending twice one sending.
+    nothing. `key` makes sending twice one sending. `held_by_id` is the Person who opened its review last, at `held_at`.
     """
 
     __tablename__ = "submission"
@@ -48,6 +49,8 @@ class Submission(db.Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     trap: Mapped[str] = mapped_column(sa.Text, default="")
     key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    held_by_id: Mapped[int | None]
+    held_at: Mapped[datetime | None] = mapped_column(Instant)
 
     service: Mapped[Service | None] = relationship()
     locality: Mapped[Locality | None] = relationship()
@@ -114,8 +117,27 @@ class Owner(db.Model):
     service: Mapped[Service] = relationship()
 
 
+class Watch(db.Model):
+    """A listing whose owner's changes all wait for somebody's eyes from `since` on, until `ended_at`; `key` names why, once."""
+
+    __tablename__ = "watch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def digest_of(content):
+    """What a picture's address is called by: 32 hexadecimal letters of its bytes."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 class Picture(db.Model):
-    """A picture of a listing, with what is on it in words; of a submission until that is approved, of the service from then on."""
+    """A picture of a listing, with what is on it in words; of a submission until that is approved, of the service from then on.
+
+    `digest` names its bytes in its public address.
+    """
 
     __tablename__ = "picture"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,5 +146,6 @@ class Picture(db.Model):
     service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"), index=True)
     alt: Mapped[str] = mapped_column(sa.String(300))
     bytes: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    digest: Mapped[str] = mapped_column(sa.String(32), index=True, default=lambda told: digest_of(told.get_current_parameters()["bytes"]))
     width: Mapped[int]
     height: Mapped[int]
