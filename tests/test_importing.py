@@ -78,7 +78,7 @@ def test_a_trial_writes_nothing_and_says_all(site):
         "Row 4, Tel: nothing there. Its page will give our own number. Better give a phone number, an email address or a website.",
         "3 rows read: 2 taken (0 of them mended, 1 with questions), 0 left out, 1 refused.",
         "Refused, and what to do: 1 × Give it a name",
-        "Nothing was published: this was a trial. There is no queue to wait in yet, so add --publish to publish."]
+        "Nothing was published: this was a trial. Add --publish to publish, or bring the file in on the site."]
     assert names() == []
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.directory import freshness, publication, rows, sessions
 from app.directory.details import Author
 from app.directory.entries import LISTED
-from app.directory.localities import Locality
-from app.directory.models import Accessibility, Address, Service, ServiceArea, ServiceAtLocation, new_uuid
+from app.directory.locating import lies_in
+from app.directory.models import Accessibility, Service, new_uuid
 from app.extensions import Instant, db
 from app.sealing import Sealed
 from config import VISITORS_RIGHT
@@ -52,9 +52,7 @@ class Check(db.Model):
     @classmethod
     def within(cls, ids):
         """The condition that its listing lies in one of the localities `ids`, or in none at all: what people.permissions asks."""
-        in_one = sa.select(Locality.id).where(sa.or_(_meets_in(cls.service_id), _covers(cls.service_id)))
-        mine = in_one.where(Locality.id.in_(sorted(ids)))
-        return sa.or_(mine.correlate(cls).exists(), sa.not_(in_one.correlate(cls).exists())) if ids else sa.false()
+        return lies_in(cls, cls.service_id, ids)
 
 
 class Correction(db.Model):
@@ -182,15 +180,3 @@ def since_column():
     """freshness.since as a column of Service."""
     begun = sa.func.coalesce(Service.assured_date, Service.published_on)
     return sa.func.max(begun, sa.func.coalesce(Service.counts_from, begun), type_=sa.Date)
-
-
-def _meets_in(service_id):
-    return sa.select(ServiceAtLocation.id).join(Address, Address.location_id == ServiceAtLocation.location_id).where(
-        ServiceAtLocation.service_id == service_id, Address.outcode != "",
-        Locality.outcodes.contains(" " + Address.outcode + " ")).correlate(Check, Locality).exists()
-
-
-def _covers(service_id):
-    return sa.select(ServiceArea.id).where(
-        ServiceArea.service_id == service_id, ServiceArea.name != "",
-        Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " ")).correlate(Check, Locality).exists()

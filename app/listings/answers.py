@@ -6,11 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from app.directory.details import AccessFact, CostDetails, OrganizationDetails, ServiceDetails, VenueDetails
-from app.directory.freshness import is_sensitive
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import patterns, steps
 from app.listings.kinds import guessed
-from app.submissions.details import has_organization
+from app.submissions.details import careful, has_organization
 from app.tables.cells import REFUSED, contacts, costs, places
 from app.tables.cells import text as words
 from app.web.formats import money, phone
@@ -112,11 +111,6 @@ def same(step, typed, unchanged):
     """Whether a step's typed answers are still those that the public activity gave (None: what the form cannot say)."""
     shown = {name: value for name, value in typed.items() if name not in (*steps.PRIVATE, "same", "find", "show")}
     return not shown if unchanged is None else shown == {name: value for name, value in unchanged.items() if name != "show"}
-
-
-def careful(details):
-    """Whether ServiceDetails are for children or a health condition, so that an organisation and a coordinator are needed."""
-    return is_sensitive(details.kinds, details.good_for) or details.maximum_age is not None and details.maximum_age < 18
 
 
 def _name(typed, _known):

@@ -1,8 +1,8 @@
 """Sends a draft for checking: a resident confirms by a link in a mail, or is rung; what somebody signed in wrote waits at once."""
 from datetime import timedelta
 
+from app.directory.locating import locality_of
 from app.listings import answers, drafts
-from app.listings.venues import locality_of
 from app.messages import mail, outbox
 from app.people import links
 from app.submissions.details import keep

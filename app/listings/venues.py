@@ -3,7 +3,6 @@ import sqlalchemy as sa
 
 from app.directory.details import VenueDetails
 from app.directory.entries import LISTED
-from app.directory.localities import localities_of
 from app.directory.models import Address, Location, Service, ServiceAtLocation
 from app.directory.taxonomy import ACCESS
 from app.extensions import db
@@ -76,20 +75,6 @@ def read_postcode(text, gazetteer):
     if whole and gazetteer is None:
         return whole, ""
     return "", f"{'We do not know that postcode. Check it' if whole else 'Enter a full postcode, like TA1 1HE'}, {_TICK}."
-
-
-def locality_of(details_told, gazetteer, home=None):
-    """The Locality that an activity (ServiceDetails) lies in: by its venue's postcode or town, or by what it covers; None for none."""
-    texts = [venue.postcode or venue.town for venue in details_told.venues] + list(details_told.areas)
-    for text in filter(None, texts):
-        whole = postcode.full(postcode.tidy(text))
-        outcode = postcode.outcode(whole) if whole else postcode.tidy(text) if postcode.is_outcode(postcode.tidy(text)) else None
-        found = None if outcode else geocoder.locate(gazetteer, text, home)
-        outcode = outcode or getattr(found, "outcode", None)
-        localities = localities_of(outcode) if outcode else []
-        if localities:
-            return localities[0]
-    return None
 
 
 def _venues():

@@ -48,6 +48,11 @@ def has_organization(details):
     return bool(key) and key != organization_key(details.name)
 
 
+def careful(details):
+    """Whether ServiceDetails are for children or a health condition, so that an organisation and a coordinator are needed."""
+    return is_sensitive(details.kinds, details.good_for) or details.maximum_age is not None and details.maximum_age < 18
+
+
 def merged(base, mine, current):
     """(ServiceDetails, names of fields changed in two ways): what `mine` changed of `base`, put onto `current`. Pure.
 

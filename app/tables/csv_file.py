@@ -28,14 +28,27 @@ class Refused(Exception):
     """An import that cannot be: nothing was changed, and the text says why in one plain sentence."""
 
 
+class Held:
+    """The bytes of a file that lies in memory alone, opened as a path is."""
+
+    def __init__(self, content, name="table"):
+        self._content, self.name = content, name
+
+    def open(self, mode="r", encoding=None, newline=None):
+        """A new reader of its bytes (mode "rb"), or of its text."""
+        read = io.BytesIO(self._content)
+        return read if mode == "rb" else io.TextIOWrapper(read, encoding=encoding, newline=newline)
+
+
 class CsvFile:
-    """One file, read as often as needed. `recognised` says of a list of headings how many it knows, to find the separator by.
+    """One file (a path, or Held bytes), read as often as needed. `recognised` says of a list of headings how many it knows, to find the
+    separator by.
 
     Raises Refused when it is no table at all.
     """
 
     def __init__(self, path, recognised):
-        self._path = Path(path)
+        self._path = path if isinstance(path, Held) else Path(path)
         self._encoding, self._finished = _encoding(self._path)
         self._separator, self._skipped = self._found(recognised)
         self.notes = [] if self._finished else ["The file ends in the middle of a line: look whether its last row is whole."]
@@ -81,7 +94,7 @@ class CsvFile:
             raise Refused(f"The file cannot be read: {fault.strerror or fault}.") from None
 
     def _opened(self):
-        return open(self._path, encoding=self._encoding, newline="")
+        return self._path.open(encoding=self._encoding, newline="")
 
     def _found(self, recognised):
         """(separator, how many records stand before the headings), by what makes most headings known."""

@@ -16,6 +16,8 @@ OUT_ONLY = frozenset({"url", "last_modified", "source", "licence"})
 # Only ever read: two of our columns in one, a question with its own yes and no, metres in place of degrees, or a first date that is
 # the only one unless something repeats.
 IN_ONLY = ("times", "ages", "is_free", "is_booked", "is_referred", "email_or_website", "easting", "northing", "date")
+# What a person may take a column for: all that is read, and when it was last changed, which tells what an edited table was made from.
+CHOICES = frozenset({*COLUMNS, *IN_ONLY}) - OUT_ONLY | {"last_modified"}
 # "start" and the like are a time or a date: the cells decide.
 EITHER = {"start": ("starts", "first_date"), "from": ("starts", "first_date"), "end": ("ends", "last_date"), "to": ("ends", "last_date")}
 ADDRESS = re.compile(r"(?:address|address line|addr|addr line|line) ?([1-9])|street|street address")
@@ -105,9 +107,22 @@ def columns(headings, fixed=None):
     places = {column: [place for _, place in sorted(those)] for column, those in found.items()}
     if parts:
         places["address"] = places.get("address", []) + [place for _, place in sorted(parts)]
-    if "name" not in places and "organisation" in places:
-        places["name"] = places["organisation"]
-    return Columns(places, either, tuple(unknown))
+    return Columns(_named(places), either, tuple(unknown))
+
+
+def chosen_columns(headings, chosen):
+    """The Columns of a table whose columns a person chose: {position: column of ours}; what is not among them is left out."""
+    places = {}
+    for place, column in sorted(chosen.items()):
+        if place < len(headings) and column in CHOICES:
+            places.setdefault(column, []).append(place)
+    taken = {place for those in places.values() for place in those}
+    return Columns(_named(places), {}, tuple(heading for place, heading in enumerate(headings) if heading and place not in taken))
+
+
+def _named(places):
+    """Clubs are often listed by their organisation alone: that is their name, too."""
+    return places if "name" in places or "organisation" not in places else places | {"name": places["organisation"]}
 
 
 @lru_cache(maxsize=1000)

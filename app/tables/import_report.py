@@ -68,7 +68,7 @@ class Report:
         if self.reasons:
             found.append(f"Refused, and what to do: {_counted(self.reasons)}")
         if self.counts is None:
-            found.append("Nothing was published: this was a trial. There is no queue to wait in yet, so add --publish to publish.")
+            found.append("Nothing was published: this was a trial. Add --publish to publish, or bring the file in on the site.")
         else:
             new, changed, same = map(number, self.counts)
             found.append(f"Published: {new} new, {changed} changed, {same} as before.")
@@ -80,9 +80,13 @@ class Report:
         place = f"Row {number(remark.row)}, {self._named(remark.column)}" if remark.column else f"Row {number(remark.row)}"
         if remark.note.state == REFUSED:
             return f"{place}: {cell}. Refused. {remark.note.todo}"
-        read = f"We read {remark.note.read}." if remark.note.read else ""
-        words = " ".join(filter(None, (sentence(read), remark.note.todo)))
-        return f"{place}: {cell}. {'Question. ' if remark.note.state == ASKED else ''}{words}"
+        return f"{place}: {cell}. {'Question. ' if remark.note.state == ASKED else ''}{words_of(remark.note)}"
+
+
+def words_of(note):
+    """What a Note says to the person who brought the table, in sentences."""
+    read = f"We read {note.read}." if note.read else ""
+    return " ".join(filter(None, (sentence(read), note.todo)))
 
 
 def _counted(counter):

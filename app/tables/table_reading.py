@@ -24,28 +24,33 @@ class Group(NamedTuple):
 
 
 class OwnTable:
-    """A table whose headings say what its columns are. `columns` are those of ours that it has, `notes` what to know of the whole.
+    """A table whose headings say what its columns are, or a person who `chose` ({position: column of ours}). `headings` are its own,
+    `columns` those of ours that it has, `notes` what to know of the whole, `lacks` a sentence when it has not what each activity needs.
 
-    Raises Refused for a table that lacks what each activity needs.
+    Raises Refused for what is no table.
     """
 
     source, name = "", ""
 
-    def __init__(self, path):
+    def __init__(self, path, chosen=None):
         self._file = CsvFile(path, lambda cells: len(headings.columns(cells).places))
-        self.notes, fixed = list(self._file.notes), {}
-        found = headings.columns(self._file.headings)
-        for heading, place in found.either.items():
-            fixed[heading] = self._decided(heading, place)
-        found = headings.columns(self._file.headings, {heading: column for heading, column in fixed.items() if column})
+        self.notes, self.headings = list(self._file.notes), self._file.headings
+        found = self._guessed() if chosen is None else headings.chosen_columns(self.headings, chosen)
         self._places, self.columns = found.places, frozenset(found.places)
         self._single = [(column, places[0]) for column, places in found.places.items() if len(places) == 1]
         self._several = [(column, places) for column, places in found.places.items() if len(places) > 1]
         missing = [words for column, words in _NEEDED.items() if column not in self.columns] if "id" not in self.columns else []
-        if missing:
-            raise Refused(f"The table has no column for {list_words(missing, 'or')}. {_has(self._file.headings)}")
-        if found.unknown:
+        self.lacks = f"The table has no column for {list_words(missing, 'or')}. {_has(self.headings)}" if missing else ""
+        if found.unknown and chosen is None:
             self.notes.append(f"Columns that we do not know and leave out: {list_words(found.unknown)}.")
+
+    def taken(self):
+        """{position: column of ours} of the columns that are read."""
+        return {place: column for column, places in sorted(self._places.items()) for place in places}
+
+    def cells(self):
+        """Yields (row number, [cells]) as they stand in the file."""
+        return ((place, cells) for place, cells, _ in self._file.rows())
 
     def named(self, column):
         """The heading that a column of ours stands under."""
@@ -86,6 +91,12 @@ class OwnTable:
         row.cells[column] = ", ".join(found) if column == "address" else found[0]
         if len(set(found)) > 1 and column != "address":
             row.note(column, MENDED, f"“{found[0]}”", "Two columns say this. The first counts.")
+
+    def _guessed(self):
+        found, fixed = headings.columns(self.headings), {}
+        for heading, place in found.either.items():
+            fixed[heading] = self._decided(heading, place)
+        return headings.columns(self.headings, {heading: column for heading, column in fixed.items() if column})
 
     def _decided(self, heading, place):
         """The column of ours that a heading like "start" means, by what most of its cells are; None when they do not tell."""
