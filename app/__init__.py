@@ -31,6 +31,7 @@ def create_app(settings):
     from app.review.routes import bp as review
     from app.review.venue_routes import bp as venue_closing
     from app.search.routes import bp as search
+    from app.terms.routes import bp as terms
     from app.web import health
 
     app = Flask(__name__, template_folder=".", static_folder=None)
@@ -38,7 +39,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 review, past, venue_closing, owners, visiting, desk, concerns):
+                 review, past, venue_closing, owners, visiting, desk, concerns, terms):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -99,7 +99,7 @@ def terms(since):
 def unsure(connection, service_ids, since):
     """{service id: {date: name}} of the bank holidays from the local date `since` on of which it was not said that it is on."""
     known = holidays(connection, since)
-    said = set(connection.execute(_SAID_ON, {"ids": list(service_ids), "since": since}).tuples()) if known else set()
+    said = {tuple(row) for row in connection.execute(_SAID_ON, {"ids": list(service_ids), "since": since})} if known else set()
     return {number: {on: name for on, name in known.items() if (number, on) not in said} for number in service_ids}
 
 

@@ -17,7 +17,8 @@ from app.web.text import CONTROL
 TOKENLESS = {"read", "health.read"}
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
-WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/concerns", "Concerns"), ("/people", "People"))
+WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/concerns", "Concerns"), ("/terms", "Terms"),
+        ("/people", "People"))
 
 
 def guard():

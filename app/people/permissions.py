@@ -43,6 +43,7 @@ ACTS = {
     "listing.merge": {"coordinator": _LOCALITY},
     "listing.restore": {"coordinator": _LOCALITY},
     "venue.close": {"coordinator": _LOCALITY},
+    "terms.keep": {"coordinator": _ANY, "administrator": _ANY},
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},
     "concern.report": {"anyone": _ANY},
     "concern.answer": {"coordinator": _LOCALITY, "administrator": _ANY},
