@@ -59,3 +59,12 @@ def test_any_bytes_are_a_picture_or_are_refused(noise, at):
             assert Image.open(io.BytesIO(pictures.made_anew(content)[0])).format == "JPEG"
         except pictures.NotAPicture as refused:
             assert "Choose" in str(refused)
+
+
+def test_a_busy_picture_is_made_light():
+    busy = io.BytesIO()
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(busy, "PNG")
+    made, width, height = pictures.made_anew(busy.getvalue())
+    finest = io.BytesIO()
+    Image.open(io.BytesIO(busy.getvalue())).save(finest, "JPEG", quality=82, optimize=True)
+    assert (width, height) == (1200, 900) and len(made) < finest.tell() / 1.5 and Image.open(io.BytesIO(made)).info.get("progressive")

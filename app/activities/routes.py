@@ -3,13 +3,14 @@ import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, current_app, redirect, request
 
 from app.directory import calendar, checks, jsonld, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
 from app.people.permissions import act
+from app.submissions import pictures
 from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
 
 bp = Blueprint("activities", __name__)
@@ -19,6 +20,9 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_PAGES = 1000
 CALENDAR = "text/calendar; charset=utf-8"
 PAST = timedelta(days=28)
+DIGEST = re.compile(r"[0-9a-f]{32}")
+# Not for ever, although its address names its bytes: a picture that somebody did not want shown is then gone from caches in a day.
+PICTURE_KEPT = "public, max-age=86400"
 
 
 @bp.get("/activities/<slug>")
@@ -50,6 +54,18 @@ def one_date(slug, day):
     if body is None:
         abort(404)
     return _open(body, service, f"{service.slug}-{day}.ics", about["now"])
+
+
+@bp.get("/pictures/<digest>.jpg")
+@act("read")
+def picture(digest):
+    """A picture of an activity that is on the site; 404 once it is not."""
+    found = pictures.content(digest) if DIGEST.fullmatch(digest) else None
+    if found is None:
+        abort(404)
+    response = Response(found, mimetype="image/jpeg", headers={"Cache-Control": PICTURE_KEPT})
+    response.set_etag(digest)
+    return response.make_conditional(request)
 
 
 @bp.after_request
@@ -88,12 +104,14 @@ def _activity(slug, back, large, reader):
     if service.status == "withdrawn":
         return _gone(service, nearby.instead(driver, service, now, reader), reader)
     config = current_app.config
+    seen = pictures.shown(service.id)
     shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader,
                              shared=listing.shared(connection, service, sessions.today(now)),
                              dated=checks.facts_checked(service.id))
     return page.render("activities/activity.html", private=reader is not None, back=back, large=large, reader=reader,
-                       like=nearby.like(driver, service, now, reader), **shown,
-                       events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now)))
+                       like=nearby.like(driver, service, now, reader), pictures=seen, **shown,
+                       events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now,
+                                                              images=[f"/pictures/{one.digest}.jpg" for one in seen])))
 
 
 def _for_calendar(slug, ending):

@@ -13,16 +13,19 @@ _STATES = {sessions.CANCELLED: "EventCancelled", sessions.MOVED: "EventReschedul
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
-def events(service, *, site_url, now):
+def events(service, *, site_url, now, images=()):
     """The JSON, escaped for a script data block, of an activity's next 8 Sessions; "" without any, or where nobody knows where.
 
-    `service` is a record of rows.activities, `site_url` the site's own address without a slash at its end, `now` an aware datetime.
+    `service` is a record of rows.activities, `site_url` the site's own address without a slash at its end, `now` an aware datetime,
+    `images` the paths of its pictures.
     """
     today = sessions.today(now)
     if not coming.may_say_dates(service, today):
         return ""
     shown = coming.to_come(service, today, sessions.minute(now))[:MOST]
     found = [event for event in (_event(service, one, site_url) for one in shown) if "location" in event]
+    for event in found if images else ():
+        event["image"] = [f"{site_url}{path}" for path in images]
     if found:
         schedule = next((one for one in service.schedules if one.id == shown[0].schedule_id), None)
         found[0] |= _only({"eventSchedule": _schedule(schedule, service) if schedule and schedule.freq else None})

@@ -10,7 +10,7 @@ from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.review import fetching, past
-from app.submissions import owning
+from app.submissions import owning, pictures
 from app.web import page
 from app.web.text import tidy_text
 
@@ -44,6 +44,18 @@ def restoring(slug, row):
     return page.go_to(url_for("past.history", slug=service.slug))
 
 
+@bp.post("/activities/<slug>/pictures/<uuid:picture>/removal")
+@act(RESTORE)
+def removal(slug, picture):
+    """Takes a picture off for good."""
+    with writing_unit():
+        service = _fetched(slug, RESTORE)
+        if pictures.take_off(service, str(picture)):
+            _record(RESTORE, service, "picture taken off")
+        db.session.commit()
+    return page.go_to(url_for("past.history", slug=service.slug))
+
+
 @bp.get("/activities/<slug>/merging")
 @act(MERGE)
 def ask_merging(slug):
@@ -68,6 +80,7 @@ def merging(slug):
         kept, gone = (service, other) if stays == service.slug else (other, service)
         publication.merge(gone, kept, _me(), now=_now())
         owning.follow(gone, kept)
+        pictures.follow(gone, kept)
         _record(MERGE, kept, "merged")
         db.session.commit()
     return page.go_to(url_for("past.history", slug=kept.slug))
@@ -75,7 +88,7 @@ def merging(slug):
 
 def _history(service, refused=""):
     return page.render("review/history.html", status=422 if refused else 200, private=True, service=service, refused=refused,
-                       versions=past.versions(service), form_errors=refused)
+                       versions=past.versions(service), pictures=pictures.shown(service.id), form_errors=refused)
 
 
 def _merging(service, typed="", errors=None, other=None, status=200):

@@ -11,8 +11,8 @@ from app.directory.details import Author
 from app.directory.models import History
 from app.extensions import db
 from app.people import audit, permissions
-from app.submissions import owning, telling
-from app.submissions.models import APPROVED, ASKED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Decision, Picture
+from app.submissions import owning, pictures, telling
+from app.submissions.models import APPROVED, ASKED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Decision
 from app.submissions.proposing import author_of, proposal, why_not, wrote
 
 UNDO_WITHIN = timedelta(days=1)
@@ -35,10 +35,13 @@ def approve(submission, by, *, now, gazetteer=None, mark=None):
     if mark is not None and mark != seen.mark:
         raise Refused("The listing changed while you looked at this. Look at it again before you decide.")
     is_new = submission.service is None or submission.service.withdrawn_at is not None
+    stood = None if submission.service is None else _newest_version(submission.service)
     service = publication.publish(seen.after, author_of(submission), now=now, gazetteer=gazetteer)
     submission.service, submission.state = service, APPROVED
-    _decide(submission, by, APPROVED, now, history_id=_newest_version(service))
-    db.session.execute(sa.update(Picture).where(Picture.submission_id == submission.id).values(service_id=service.id))
+    made = _newest_version(service)
+    # Without a version of its own it brought pictures alone: undoing it must leave the words as they are.
+    _decide(submission, by, APPROVED, now, history_id=made if made != stood else None)
+    pictures.publish(submission, service)
     telling.approved(submission, service, _own(submission, service, now) if is_new else None, now)
     return service
 
@@ -93,7 +96,7 @@ def may_undo(submission, by, now):
     decision = last_decision(submission)
     if decision is None or now - decision.on > UNDO_WITHIN or not _may_decide(submission, by):
         return None
-    if decision.verdict == APPROVED and _newest_version(submission.service) != decision.history_id:
+    if decision.history_id is not None and _newest_version(submission.service) != decision.history_id:
         return None
     return decision
 
@@ -143,6 +146,9 @@ def _own(submission, service, now):
 def _unpublish(submission, decision, by, now):
     """Puts what was public before an approval back; a new listing is taken off, and its writer owns nothing yet."""
     service, me = submission.service, Author(by.name, by.role)
+    pictures.take_back(submission)
+    if decision.history_id is None:
+        return
     before = db.session.scalar(sa.select(History).where(
         History.service_id == service.id, History.id < decision.history_id).order_by(History.id.desc()).limit(1))
     if before is not None and before.did != history.WITHDRAWN:
