@@ -1,6 +1,7 @@
 """The index against its brute-force twin: totals, counts, order and hits agree whatever is written and asked."""
 import sqlite3
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from math import isqrt
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.index import (
     BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, write)
-from app.index import board, finding
+from app.index import board, columns, finding
 from app.index.dates import ends, order, slot
 from app.index.order import rank
 from app.index.reading import read
@@ -188,12 +189,24 @@ def connection():
     connection.close()
 
 
+WAYS = ("board", "columns", "rows")
+
+
+@contextmanager
+def answering(way):
+    """All questions are answered in one way, whatever the index holds."""
+    with (patch.object(board, "MOST_ENTRIES", board.MOST_ENTRIES if way == "board" else -1),
+          patch.object(finding, "_in_columns", (lambda *_: None) if way == "rows" else finding._in_columns)):
+        board._kept.clear()
+        finding._kept.clear()
+        yield
+    board._kept.clear()
+
+
 def agree(connection, entries, *asked):
     twins = [Twin(entries, read(connection, question.words, question.exact_words)).find(question) for question in asked]
-    for held in (board.MOST_ENTRIES, -1):
-        with patch.object(board, "MOST_ENTRIES", held), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
-            board._kept.clear()
-            finding._kept.clear()
+    for way in WAYS:
+        with answering(way), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
             for question, twin in zip(asked, twins, strict=True):
                 answer = find(connection, question)
                 assert replace(answer, facets=None) == replace(twin, facets=None)
@@ -209,19 +222,54 @@ def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
     agree(connection, entries, *asked)
 
 
-def test_rows_and_board_give_a_county_the_same_answers(connection):
+def test_rows_board_and_columns_give_a_county_the_same_answers(connection):
     clear(connection)
     write(connection, believable.entries(1500))
     asked = [other for _, question in believable.questions(1500, 150)
              for other in (question, replace(question, offset=5, limit=3), replace(question, limit=1, sort=NEAREST),
                            replace(question, radius_m=40_234, limit=1))]
     answers = []
-    for held in (board.MOST_ENTRIES, -1):
-        board._kept.clear()
-        with patch.object(board, "MOST_ENTRIES", held):
+    for way in WAYS:
+        with answering(way):
             answers.append([find(connection, question, keep=False) for question in asked])
-    board._kept.clear()
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_columns_follow_what_was_written_without_reading_all_again(connection):
+    clear(connection)
+    listed = [replace(entry, e=CITY[0] + entry.entry_id * 300, n=CITY[1], service_id=entry.entry_id, areas=frozenset())
+              for entry in believable.entries(60)]
+    write(connection, listed)
+    asked = [Question(today=TODAY, sort=NEAREST, e=CITY[0], n=CITY[1], area="TA1", limit=100), Question(today=TODAY, kinds=1 << 40)]
+    rows = []
+    with answering("columns"):
+        find(connection, Question(today=TODAY))
+        write(connection, [replace(listed[3], e=None, n=None), replace(listed[4], kinds=1 << 40, service_id=listed[5].service_id)])
+        remove(connection, [listed[6].entry_id])
+        refresh(connection, [(listed[7].entry_id, (Occurrence(TODAY, 600),), DUE, "new")])
+        connection.set_trace_callback(rows.append)
+        found = [find(connection, question) for question in asked]
+        connection.set_trace_callback(None)
+    assert [answer.total for answer in found] == [58, 1]
+    assert [row for row in rows if "FROM finding_near ORDER BY key" in row] == []
+    with answering("rows"):
+        assert [find(connection, question) for question in asked] == found
+
+
+def test_a_copy_that_cannot_tell_what_changed_is_made_anew(connection):
+    clear(connection)
+    write(connection, [Entry(1, 1, "Yoga")])
+    with answering("columns"):
+        assert find(connection, Question(today=TODAY)).total == 1
+        connection.execute("BEGIN")
+        write(connection, [Entry(2, 2, "Yoga")])
+        assert find(connection, Question(today=TODAY)).total == 2
+        connection.execute("ROLLBACK")
+        write(connection, [Entry(3, 3, "Chess"), Entry(4, 4, "Chess")])
+        assert find(connection, Question(today=TODAY)).total == 3
+        write(connection, [Entry(number, number, "Tea") for number in range(10, 600)])
+        assert find(connection, Question(today=TODAY)).total == 593
+        assert len(columns._kept) <= 2
 
 
 @pytest.mark.parametrize(("many", "nearest", "stage", "next_nearest"), [(40, 60, SUNK, 30_000), (1600, 1, DUE, 2300)])
@@ -261,6 +309,9 @@ def test_it_still_does_after_entries_changed_moved_and_went(connection, entries,
     known = {entry.entry_id: entry for entry in entries}
     for number in data.draw(st.lists(st.integers(1, 16), max_size=4)):
         known[number] = data.draw(entries_of(number))
+        with answering("columns"):
+            # So that there is a copy which must follow.
+            find(connection, Question(today=TODAY))
         write(connection, [known[number]])
     gone = data.draw(st.sets(st.integers(1, 18), max_size=4))
     remove(connection, gone)

@@ -34,3 +34,7 @@ class Bits:
         for step, within in self.steps:
             entries |= (entries & within) << step
         return entries
+
+    def leading(self, alone, question, by_title, end):
+        """Those that may stand among the first `end` of the order; 0 where this cannot be told of so many at once."""
+        return 0

@@ -31,12 +31,13 @@ _kept = OrderedDict()
 
 def board(connection, generation):
     """The Board of what the index holds at this generation; None when it holds too much."""
-    if generation not in _kept:
+    found = _kept.get(generation, ...)
+    if found is ...:
         size = connection.execute("SELECT count(*) FROM finding_near").fetchone()[0]
-        _kept[generation] = Board(connection.execute(_ROWS).fetchall()) if size <= MOST_ENTRIES else None
+        found = _kept[generation] = Board(connection.execute(_ROWS).fetchall()) if size <= MOST_ENTRIES else None
         while len(_kept) > _MOST_BOARDS:
             _kept.popitem(last=False)
-    return _kept[generation]
+    return found
 
 
 class Having(NamedTuple):

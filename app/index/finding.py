@@ -31,7 +31,7 @@ _BOARD_SHARE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counts:
     """What is left to put in order: rows of activities with one entry, rows of those with several by activity (from a board only of those
     that may stand on the page); how many activities there are; how many with one entry, and with several, are shown at a point (the latter
     None: as those in order tell); and the counts.
@@ -57,7 +57,7 @@ def find(connection, question, keep=True):
     if since <= now < until:
         return answer
     reading, whole = _reading(connection, question, at), board(connection, at)
-    matched, counted = _by_board(connection, question, reading, whole) or _by_rows(connection, question, reading, whole)
+    matched, counted = _by_bits(connection, question, reading, whole, at) or _by_rows(connection, question, reading, whole)
     answer = _answer(connection, question, reading, matched, counted)
     if known and answer.total >= _MANY_ROWS:
         _kept[known] = (*counted.span, answer)
@@ -69,33 +69,48 @@ def find(connection, question, keep=True):
 def _reading(connection, question, at):
     """The Reading of a question's words, kept: many people type the same."""
     known = (at, question.words, question.exact_words)
-    if known not in _readings:
-        _readings[known] = read(connection, question.words, question.exact_words)
-        while len(_readings) > _MOST_READINGS:
-            _readings.popitem(last=False)
-    return _readings[known]
+    if known in _readings:
+        return _readings.get(known) or read(connection, question.words, question.exact_words)
+    found = _readings[known] = read(connection, question.words, question.exact_words)
+    while len(_readings) > _MOST_READINGS:
+        _readings.popitem(last=False)
+    return found
 
 
-def _by_board(connection, question, reading, whole):
-    if whole is None or reading and sum(min(unit.uses for unit in group) for group in reading.groups) * _BOARD_SHARE < len(whole.rows):
+def _by_bits(connection, question, reading, whole, at):
+    found = _on_board(connection, question, reading, whole) if whole else _in_columns(connection, question, reading, at)
+    return None if found is None else _counted(connection, question, *found)
+
+
+def _on_board(connection, question, reading, whole):
+    if reading and sum(min(unit.uses for unit in group) for group in reading.groups) * _BOARD_SHARE < len(whole.rows):
         return None
-    entries, matched, by_title = sifting.candidates(whole, connection, question, reading)
-    if matched is None:
-        return None
-    coming = whole.coming(connection, question)
+    return sifting.candidates(whole, connection, question, reading)
+
+
+def _in_columns(connection, question, reading, at):
+    # Few sites hold so many entries: the others are spared the time and room that numpy takes.
+    from .columns import columns
+    from .surveying import candidates
+    return candidates(columns(connection, at), connection, question, reading)
+
+
+def _counted(connection, question, field, entries, matched, by_title):
+    coming = field.coming(connection, question)
     dates = Dates(question, coming.moments, coming.nexts)
-    sifted = sifting.sift(whole, entries, question, coming.slots, dates)
+    sifted = sifting.sift(field, entries, question, coming.slots, dates)
     sure = sifted.passing & sifted.sure
-    several, chosen = whole.mask(MARKS, 2), sifted.passing & sifted.unsure & ~whole.siblings(sure) if question.unsure else sure
+    several, chosen = field.mask(MARKS, 2), sifted.passing & sifted.unsure & ~field.siblings(sure) if question.unsure else sure
     alone, several = chosen & ~several, chosen & several
-    lead = sifting.leading(whole, alone, question, sifting.spotless(whole, question, by_title), coming, dates.allowed)
+    lead = field.leading(alone, question, by_title, sifting.last_place(question)) or sifting.leading(
+        field, alone, question, sifting.spotless(field, question, by_title), coming, dates.allowed)
     # Which of its entries stands for an activity is told by the order alone when dates come before points.
     by_date = question.sort == SOONEST and not placed(question)
-    return matched, _Counted(
-        whole.chosen(alone & lead), _grouped(whole.chosen(several if by_date else several & whole.siblings(several & lead))),
-        sifting.count(whole, chosen), (alone & whole.pointed).bit_count(),
-        None if by_date else sifting.count(whole, several & whole.pointed),
-        sifting.count(whole, sure, sifted.passing & sifted.unsure), sifting.facets(whole, sifted, question, coming.slots),
+    return matched, _Counts(
+        field.chosen(alone & lead), _grouped(field.chosen(several if by_date else several & field.siblings(several & lead))),
+        sifting.count(field, chosen), (alone & field.pointed).bit_count(),
+        None if by_date else sifting.count(field, several & field.pointed),
+        sifting.count(field, sure, sifted.passing & sifted.unsure), sifting.facets(field, sifted, question, coming.slots),
         dates, coming.span)
 
 
@@ -110,7 +125,7 @@ def _by_rows(connection, question, reading, whole):
     unsure = Tally(sieve(alone[1], asked), sieve(several[1], asked), sure.several)
     chosen = unsure if question.unsure else sure
     services, rows = chosen.services(), chosen.alone.passing
-    return matched, _Counted(
+    return matched, _Counts(
         rows, _grouped(row for row in chosen.several.passing if row[SERVICE] in services), len(rows) + len(services), _local(rows), None,
         unsure.total(), facets(chosen, sure, question, dates), dates, span(known))
 

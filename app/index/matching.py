@@ -46,7 +46,8 @@ def match(connection, question, reading, board=None):
     spans = spans_of(question, reading)
     rows, metres = _fetch(connection, question, whole, spans, board) if whole else ([], {})
     if rows:
-        return Match(rows, metres, titled(connection, question, whole, _around(rows) if len(spans) <= 2 else spans, board))
+        near = around([row[KEY] for row in rows]) if len(spans) <= 2 else spans
+        return Match(rows, metres, titled(connection, question, whole, near, board))
     part = any_words(reading)
     if part is None or whole and connection.execute("SELECT 1 FROM finding_words WHERE finding_words MATCH ? LIMIT 1", (whole,)).fetchone():
         return Match([], {})
@@ -89,13 +90,16 @@ class _Titled:
         self._known = [None, None]
 
     def __contains__(self, key):
-        side = key >= POINTLESS
-        if self._known[side] is None:
-            self._known[side] = self._everywhere() if side else frozenset(self._ask(self._spans[side]))
-        return key in self._known[side]
+        return key in self.known(key >= POINTLESS)
+
+    def known(self, pointless):
+        """The keys without a point, or those with one, as a frozenset."""
+        if self._known[pointless] is None:
+            self._known[pointless] = self._everywhere() if pointless else frozenset(self._ask(self._spans[False]))
+        return self._known[pointless]
 
     def _everywhere(self):
-        return _once(self._connection, (self._words,), lambda: frozenset(self._ask(self._spans[True])))
+        return once(self._connection, (self._words,), lambda: frozenset(self._ask(self._spans[True])))
 
 
 def in_title(words):
@@ -111,9 +115,30 @@ def keys_of(connection, words, spans):
     return [key for key, in found]
 
 
+def around(keys):
+    """The key ranges from the first to the last of those with a point, and of those without."""
+    parts = [key for key in keys if key < POINTLESS], [key for key in keys if key >= POINTLESS]
+    return [(min(part), max(part)) for part in parts if part]
+
+
 def covering(question):
     """The expression of what covers the question's place without a point of its own."""
     return f'("{area_token(None)}"' + (f' OR "{area_token(question.area)}")' if question.area is not None else ")")
+
+
+def once(connection, about, ask):
+    """What `ask` gives, kept by generation and what it is about: without a point it is the same wherever one asks, and where there are a
+    million entries it is most of them.
+    """
+    known = (generation(connection), *about)
+    # Other threads may let go of it meanwhile: what is given never depends on its being there.
+    found = _kept.pop(known, None)
+    if found is None:
+        found = ask()
+    _kept[known] = found
+    while len(_kept) > 1 and sum(map(len, list(_kept.values()))) > _MOST_ROWS:
+        _kept.popitem(last=False)
+    return found
 
 
 def _any(connection, question, reading, part, board):
@@ -128,12 +153,6 @@ def _any(connection, question, reading, part, board):
     whole = sum(unit.weight for unit in units)
     missing = {row[KEY]: whole - held[row[KEY]] for row in rows}
     return Match(rows, metres, titled(connection, question, part, spans, board), missing, any_word=True)
-
-
-def _around(rows):
-    keys = [row[KEY] for row in rows]
-    parts = [key for key in keys if key < POINTLESS], [key for key in keys if key >= POINTLESS]
-    return [(min(part), max(part)) for part in parts if part]
 
 
 def _fetch(connection, question, words, spans, board=None):
@@ -166,20 +185,7 @@ def _covering(connection, words, token, aged, ages):
 
 
 def _everywhere(connection, words, aged, ages):
-    return _once(connection, (words, ages), lambda: _covering(connection, words, area_token(None), aged, ages))
-
-
-def _once(connection, about, ask):
-    """What `ask` gives, kept by generation and what it is about: without a point it is the same wherever one asks, and where there are a
-    million entries it is most of them.
-    """
-    known = (generation(connection), *about)
-    if known not in _kept:
-        _kept[known] = ask()
-        while len(_kept) > 1 and sum(map(len, _kept.values())) > _MOST_ROWS:
-            _kept.popitem(last=False)
-    _kept.move_to_end(known)
-    return _kept[known]
+    return once(connection, (words, ages), lambda: _covering(connection, words, area_token(None), aged, ages))
 
 
 def _select(connection, squared, point, words, span, limit, limits):

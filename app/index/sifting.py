@@ -36,21 +36,21 @@ class Sifted:
 
 
 def candidates(board, connection, question, reading):
-    """(entries that the words, place and age leave, Match of them without rows, those of all entries that have the words in title and
-    labels or None); (0, None, None) when no entry has the words.
+    """(the Board, its entries that the words, place and age leave, Match of them without rows, those of all entries that have the words in
+    title and labels or None); None when no entry has the words.
     """
     words = all_words(reading) if reading else None
     if reading and not words:
-        return 0, None, None
+        return None
     entries, spans = board.having(connection, words).entries if words else board.every, spans_of(question)
     if placed(question):
         entries &= board.within(question, spans, question.radius_m) | board.having(connection, covering(question)).entries
     if question.age is not None:
         entries &= board.of_age(question.age)
     if words and not entries:
-        return 0, None, None
+        return None
     by_title = board.having(connection, in_title(words)) if words and question.sort == BEST else None
-    return entries, Match([], Metres(board, question), by_title and by_title.known), by_title and by_title.entries
+    return board, entries, Match([], Metres(board, question), by_title and by_title.known), by_title and by_title.entries
 
 
 def sift(board, entries, question, slots, dates):
