@@ -14,8 +14,9 @@ from app.extensions import db, writing_unit
 from app.messages.models import Message
 from app.people import audit
 from app.people.models import Audit, Person
-from app.submissions import deciding
+from app.submissions import deciding, owning
 from app.submissions.models import Owner
+from app.web import traps
 from conftest import NOW
 from page_check import checked, words
 from people import OWN, make_person, post, sign_in
@@ -55,8 +56,15 @@ def form(client, url=ASK):
     return {box.get("name"): box.get("value") or "" for box in tree.xpath("//main//form[not(contains(@action, 'sign'))]//input[@type='hidden']")}
 
 
+def early(client):
+    """The time on a page that somebody looked at for a minute."""
+    with client.application.test_request_context():
+        return traps.made_at(NOW - timedelta(minutes=1))
+
+
 def report(client, said=SAID, contact="", hidden=None, **more):
-    return checked(client.post(ASK, data={**(hidden or form(client)), "words": said, "contact": contact, **more}, headers=OWN))
+    boxes = hidden or form(client) | {"made_at": early(client)}
+    return checked(client.post(ASK, data={**boxes, "words": said, "contact": contact, **more}, headers=OWN))
 
 
 def the_one(app):
@@ -112,6 +120,26 @@ def test_a_concern_is_reported_hidden_shown_again_and_answered(app, browser, cli
                 if row.act in ("concern.report", "concern.answer", "listing.hide")]
         assert told == [("concern.report", "concern", ""), ("listing.hide", "service", "concern"), ("listing.hide", "service", "shown again"),
                         ("concern.answer", "concern", "mended")] and audit.verify() is None
+
+
+@pytest.mark.parametrize(("done", "hide", "trusted"), [
+    ("nothing", True, True), ("nothing", False, True), ("mended", True, False), ("mended", False, False), ("passed", False, False),
+    ("taken", True, False)])
+def test_an_owner_is_trusted_again_when_nothing_was_wrong(app, client, priya, done, hide, trusted):
+    def is_trusted(now=NOW):
+        with app.app_context():
+            return owning.is_trusted(db.session.scalars(db.select(Owner)).one(), now)
+    report(client)
+    uuid, priyas = the_one(app), desk(app, priya)
+    assert is_trusted()
+    if hide:
+        post(priyas, f"/concerns/{uuid}/hiding")
+        assert not is_trusted()
+    if done != "taken":
+        post(priyas, f"/concerns/{uuid}/showing")
+    assert is_trusted() is not hide
+    assert post(priyas, f"/concerns/{uuid}/answer", {"done": done}).status_code == 303
+    assert is_trusted() is trusted and is_trusted(NOW + timedelta(days=366))
 
 
 def test_mails_say_nothing_of_the_reporter(app, client, priya):
@@ -179,6 +207,8 @@ def test_nobody_is_refused_and_every_word_is_given_back(app, client, priya):
     post(desk(app, priya), f"/concerns/{the_one(app) or _made(app, client)}/hiding")
     assert report(client, "It is off, and I still worry.").status_code == 303
     assert report(client, "Buy wool", homepage="http://wool.example").status_code == 303 and count(app, Concern, Concern.trapped) == 1
+    assert report(client, "At once", hidden=form(client)).status_code == 303 and count(app, Concern, Concern.trapped) == 2
+    assert report(client, "Made up", made_at="1").status_code == 303 and count(app, Concern, Concern.trapped) == 3
     for said in HOSTILE:
         boxes = form(client) | dict.fromkeys(("words", "contact", "homepage", "idempotency_key"), said)
         safe(client.post(ASK, data=boxes, headers=OWN))

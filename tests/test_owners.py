@@ -19,7 +19,6 @@ from app.owners.routes import REASONS
 from app.people import audit
 from app.people.models import Person
 from app.submissions import deciding, owning
-from app.submissions.details import public
 from app.submissions.models import WAITING, Owner, Submission
 from conftest import NOW
 from directories import HALL, KNITTING, SOURCE, TUESDAYS
@@ -201,13 +200,12 @@ def test_ways_to_reach_somebody_wait_for_a_second_pair_of_eyes(app, client, mine
         assert len(db.session.scalars(db.select(Submission).where(Submission.by == "owner")).all()) == 1
 
 
-@pytest.mark.parametrize("why", ["contact not confirmed", "hidden lately"])
+@pytest.mark.parametrize("why", ["contact not confirmed", "a concern lately"])
 def test_an_owner_who_is_not_trusted_changes_nothing_at_once_but_dates(app, client, mine, champion, why):
     with app.app_context(), writing_unit():
         owner = db.session.scalars(db.select(Owner)).one()
-        if why == "hidden lately":
-            withdraw(owner.service, replace(SOURCE, kind="coordinator"), "A worry", now=NOW)
-            publish(public(owner.service), SOURCE, now=NOW)
+        if why == "a concern lately":
+            owning.watch(owner.service, "concern x", NOW)
         else:
             owner.confirmed_at = None
         db.session.commit()

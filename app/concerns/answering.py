@@ -72,6 +72,7 @@ def hide(concern, by, *, now):
     if concern.service.withdrawn_at is None:
         publication.withdraw(concern.service, Author(by.name, by.role), PUBLIC_REASON, now=now)
         _step(concern, by, HIDDEN, now)
+        owning.watch(concern.service, _watched(concern), now)
         audit.record("listing.hide", "service", concern.service.uuid, person=by, reason="concern", now=now)
 
 
@@ -86,13 +87,20 @@ def show(concern, by, *, now, gazetteer=None):
 
 
 def answer(concern, by, told, *, now):
-    """Closes a Concern with an Answer and tells whom it says; nothing when it is closed. Never commits."""
+    """Closes a Concern with an Answer and tells whom it says; nothing when it is closed. Never commits.
+
+    When something was wrong, what the owner changes waits for somebody's eyes for a year; when nothing was, it no longer does.
+    """
     if concern.closed_at is not None:
         return
     step = _step(concern, by, ANSWERED, now, reason=told.done, to_reporter=told.to_reporter or None,
                  to_owner=told.to_owner if told.tell_owner else None)
     for one in (concern, *concern.folded):
         one.closed_at = now
+    if told.done == "nothing":
+        owning.unwatch(_watched(concern), now)
+    else:
+        owning.watch(concern.service, _watched(concern), now)
     reporters = {f"reporter-{at}": to for at, to in enumerate(addresses(concern))}
     owners = {f"owner-{one.id}": one.email for one in owning.owners_of(concern.service_id) if told.tell_owner and one.email}
     step.told_reporter = _mail("answer", concern, reporters, now, on=sessions.today(concern.at), done=DONE[told.done],
@@ -123,6 +131,10 @@ def _gives_away(text, concern):
         if shares_words(text, one.words):
             return "These are the words of the person who reported it. Say it in your own words"
     return ""
+
+
+def _watched(concern):
+    return f"concern {concern.uuid}"
 
 
 def _step(concern, by, did, now, **more):

@@ -17,7 +17,7 @@ class Concern(db.Model):
     """What worries somebody about an activity. `contact` is how they want to be told, None when they do not; `contact_kind` which.
 
     `folded_into` is the concern that it is read with, when very many came from one machine. `key` makes sending twice one sending.
-    `trapped` says that a box was filled in that people do not see. `overdue_at` is when the administrators were told that it waits.
+    `trapped` says that a machine may have filled in the form. `overdue_at` is when the administrators were told that it waits.
     """
 
     __tablename__ = "concern"

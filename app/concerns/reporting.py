@@ -13,10 +13,10 @@ from app.people import audit
 from app.people.models import Person
 from app.sealing import keyed
 from app.tables.cells import contacts
+from app.web import traps
 from app.web.text import tidy_text
 
 MOST_WORDS, MOST_CONTACT = 1000, 254
-TRAP = "homepage"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -32,12 +32,12 @@ class Report:
     errors: dict = field(default_factory=dict)
 
 
-def read(values):
+def read(values, now):
     """The Report of a posted form (any texts)."""
     words, problem = tidy_text(values.get("words", ""), MOST_WORDS)
     contact, wrong = tidy_text(values.get("contact", ""), MOST_CONTACT)
     given = values.get("idempotency_key", "")
-    report = Report(words, contact, key=given if _KEY.fullmatch(given) else new_key(), trapped=bool(values.get(TRAP, "").strip()))
+    report = Report(words, contact, key=given if _KEY.fullmatch(given) else new_key(), trapped=bool(traps.sprung(values, now)))
     if problem or not words:
         report.errors["words"] = problem or "Say what is worrying you"
     if contact and not wrong:

@@ -6,7 +6,7 @@ from app.extensions import db, writing_unit
 from app.people import audit, limits
 from app.people.permissions import act
 from app.people.signing_in import person
-from app.web import page
+from app.web import page, traps
 
 bp = Blueprint("concerns", __name__)
 REPORT, ANSWER, HIDE = "concern.report", "concern.answer", "listing.hide"
@@ -23,7 +23,7 @@ def ask(slug):
 @act(REPORT)
 def report(slug):
     """Keeps it; never refused for how many there were."""
-    told = reporting.read(request.form)
+    told = reporting.read(request.form, _now())
     service = _service(slug)
     if told.errors:
         return _form(service, told, 422)
@@ -106,7 +106,8 @@ def _done(uuid, name, verb):
 
 
 def _form(service, told, status=200):
-    return page.render("concerns/ask.html", status=status, private=True, service=service, told=told, form_errors=told.errors)
+    return page.render("concerns/ask.html", status=status, private=True, service=service, told=told, form_errors=told.errors,
+                       made_at=traps.made_at(_now()))
 
 
 def _page(found, told, status=200, opened=False):

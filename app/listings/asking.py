@@ -1,8 +1,7 @@
-"""What the doors of adding ask of a request: look-ups, faults that need the directory, the traps for machines, and limits."""
+"""What the doors of adding ask of a request: look-ups, faults that need the directory, and limits."""
 from functools import partial
 
 from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import TooManyRequests
 
 from app.directory import sessions
@@ -17,9 +16,7 @@ from app.web.text import tidy_text
 DIFFERENT = "different"
 # The parts of a page that are looked up while somebody types or chooses.
 PARTS = {steps.NAME: "doubles", steps.WHERE: "places", steps.WHEN: "said"}
-TRAP, MADE_AT = "homepage", "made_at"
-QUICK_S = 3
-_MOST_TRAPPED, _MOST_ALT, _MOST_EMAIL = 500, 300, 254
+_MOST_ALT, _MOST_EMAIL = 300, 254
 
 
 def known(now, person):
@@ -95,23 +92,6 @@ def picture(draft):
     return typed, wrong, False
 
 
-def trap():
-    """What shows that a machine filled in the form, in words ("" for nothing): such a listing is held for a person, never dropped."""
-    filled = request.form.get(TRAP, "").strip()
-    if filled:
-        return tidy_text(f"Filled in what nobody sees: {filled}", _MOST_TRAPPED)[0][:_MOST_TRAPPED]
-    try:
-        made_at = int(_signer().loads(request.form.get(MADE_AT, "")[:200]))
-    except (BadSignature, TypeError, ValueError):
-        return "Sent without the time that the page was made."
-    return f"Sent within {QUICK_S} seconds." if current_app.config["NOW"]().timestamp() - made_at < QUICK_S else ""
-
-
-def made_at(now):
-    """The moment that a page was made, signed, for its form."""
-    return _signer().dumps(int(now.timestamp()))
-
-
 def limit(what, *subjects, now):
     """Counts one try; answers 429 when it is one too many, with what was typed given back."""
     wait = limits.allow(what, *subjects, now=now)
@@ -130,7 +110,3 @@ def _picture_faults(sent, typed, fault, had):
     if typed["faces"] not in ("no", "agreed"):
         wrong["faces"] = "Say if you can tell who anyone is. We only show people who said yes."
     return wrong
-
-
-def _signer():
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="add-made-at")

@@ -9,11 +9,12 @@ from app.directory import sessions
 from app.directory.details import AccessFact
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.geo import postcode
-from app.listings import answers, asking, doubles, drafts, patterns, sending, showing, steps, venues
+from app.listings import answers, doubles, drafts, patterns, sending, showing, steps, venues
 from app.listings import pictures as kept_pictures
 from app.people import links
 from app.submissions.details import details_of
 from app.submissions.models import UNCONFIRMED, WAITING
+from app.web import traps
 from app.web.dates import day_year
 from app.web.typed import typed_form
 
@@ -33,7 +34,7 @@ _JOIN = {"turn-up": "Just turn up", "book": "Book or ring first", "sign-up": "Si
 def start(now, typed=None, faults=None, looked=False):
     """The first page: `looked` when doubles are to be shown."""
     typed = typed or {}
-    return {"typed": typed, "faults": _ordered(steps.NAME, faults or {}), "key": secrets.token_urlsafe(24), "made_at": asking.made_at(now),
+    return {"typed": typed, "faults": _ordered(steps.NAME, faults or {}), "key": secrets.token_urlsafe(24), "made_at": traps.made_at(now),
             "doubles": doubles.find(typed.get("name", ""), sessions.today(now)) if looked else [], "step": steps.NAME}
 
 

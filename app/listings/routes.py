@@ -7,7 +7,7 @@ from app.listings.fetching import bp, closed, known, now, read, shown, theirs
 from app.people import links, signing_in
 from app.people.permissions import act
 from app.submissions.models import SENT_BACK
-from app.web import page
+from app.web import page, traps
 
 # The rest of the room's doors hang on the same blueprint.
 __all__ = ["bp", "link_routes"]
@@ -36,7 +36,8 @@ def begin():
         if faults:
             return shown("start", status=422, **pages.start(now(), typed, faults))
         try:
-            draft, token = drafts.begin(request.form.get("idempotency_key", ""), typed, signing_in.person(), trap=asking.trap(), now=now())
+            draft, token = drafts.begin(request.form.get("idempotency_key", ""), typed, signing_in.person(), now=now(),
+                                        trap=traps.sprung(request.form, now()))
         except ValueError:
             return shown("start", status=422, **pages.start(now(), typed, {"name": "Send it once more. The page was not whole."}))
         faults = asking.doubles_answered(draft, typed, now())

@@ -1,0 +1,32 @@
+"""The traps for machines that fill in open forms: a box that people do not see, and the time that the page was made (SECURITY LM-8)."""
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.web.text import tidy_text
+
+BOX, MADE_AT = "homepage", "made_at"
+QUICK_S = 3
+_MOST = 500
+
+
+def made_at(now):
+    """The moment (aware datetime) that a page was made, signed, for its form."""
+    return _signer().dumps(int(now.timestamp()))
+
+
+def sprung(values, now):
+    """What shows that a machine filled in a posted form (any texts), in words, "" for nothing: such a form is held for a person to look
+    at, never dropped.
+    """
+    filled = values.get(BOX, "").strip()
+    if filled:
+        return tidy_text(f"Filled in what nobody sees: {filled}", _MOST)[0][:_MOST]
+    try:
+        shown = int(_signer().loads(values.get(MADE_AT, "")[:200]))
+    except (BadSignature, TypeError, ValueError):
+        return "Sent without the time that the page was made."
+    return f"Sent within {QUICK_S} seconds." if now.timestamp() - shown < QUICK_S else ""
+
+
+def _signer():
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="form-made-at")
