@@ -20,14 +20,14 @@ from app.directory import ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
 from app.directory.publication import place_again, prepare_index
-from app.directory.refilling import refill, refill_if_old
+from app.directory.refilling import plan_again, refill, refill_if_old
 from app.extensions import db, writing_unit
 from app.geo.answers import Choices, Found, Suggestions
 from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
-from app.keeping import backing_up, drilling, purging
+from app.keeping import backing_up, drilling, proving, purging
 from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
@@ -50,7 +50,7 @@ index = AppGroup("index", help="What finding keeps for itself.")
 def register(app):
     """Hangs all commands on the app."""
     for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup,
-                    restore_drill, purge):
+                    restore_drill, purge, check_all):
         app.cli.add_command(command)
 
 
@@ -203,10 +203,24 @@ def listings(file, mapping, source, publish):
 @index.command("rebuild")
 @stops_when_busy
 def rebuild():
-    """Fills the index anew from the directory's rows."""
+    """Makes coming dates what the schedules say, and fills the index anew from the directory's rows."""
     with writing_unit():
-        click.echo(f"{refill(now=_now())} entries written.")
+        mended, written = plan_again(now=_now()), refill(now=_now())
         db.session.commit()
+    right = f" The dates of {plural(mended, 'activity', 'activities')} were put right." if mended else ""
+    click.echo(f"{written} entries written.{right}")
+
+
+@click.command("check")
+@stops_when_busy
+def check_all():
+    """Says whether all that is kept is whole and agrees with itself; if not, what is wrong and what mends it, and ends with 1."""
+    faults = proving.look(_now())
+    for fault in faults:
+        click.echo(f"{fault.what} What mends it: {fault.mends}.", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("All is whole: the file, its rows, the record of acts, the coming dates, and what finding keeps.")
 
 
 @click.command("tick")

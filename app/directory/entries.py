@@ -55,6 +55,11 @@ def entry_ids(service_id, venues):
     return [service_id << 6 | position for position in (*range(min(venues, POINTLESS)), POINTLESS)]
 
 
+def service_of(entry_id):
+    """The id of the activity that an entry is of."""
+    return entry_id >> 6
+
+
 def due_on(service, today):
     """The next local date on which time alone changes what entries_of gives, dates to come apart; None when none will."""
     if service.status not in LISTED:

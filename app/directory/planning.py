@@ -34,6 +34,14 @@ def plan(book, services, today, anew=False):
         book.change(Service, service, {"ahead_until": until})
 
 
+def differs(service, today):
+    """Whether the coming Sessions of a service (a record of rows.activities since `today`) are not what its schedules say."""
+    wanted = {(schedule.id, *one) for schedule in service.schedules if service.ahead_until
+              for one in sessions.occurrences(schedule, today, service.ahead_until)}
+    had = [(one.schedule_id, *(getattr(one, name) for name in sessions.Occurrence._fields)) for one in service.sessions]
+    return len(had) != len(wanted) or set(had) != wanted
+
+
 def horizon(service, today):
     """How far ahead to plan a service (local date), None when no dates are to come."""
     if service.status != "active" or freshness.stage_of(service, today) >= freshness.ARCHIVED:

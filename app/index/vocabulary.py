@@ -20,9 +20,9 @@ def count(connection, changes):
                            [(change, word) for word, change in changes.items() if word in known])
     connection.executemany("INSERT INTO finding_vocabulary (word, stem, uses) VALUES (?, ?, ?)",
                            [(word, stem(word), changes[word]) for word in new])
-    connection.executemany("INSERT INTO finding_trigrams (trigram, length, word) VALUES (?, ?, ?)", _trigram_rows(new))
+    connection.executemany("INSERT INTO finding_trigrams (trigram, length, word) VALUES (?, ?, ?)", trigram_rows(new))
     connection.executemany("DELETE FROM finding_vocabulary WHERE word = ?", [(word,) for word in gone])
-    connection.executemany("DELETE FROM finding_trigrams WHERE trigram = ? AND length = ? AND word = ?", _trigram_rows(gone))
+    connection.executemany("DELETE FROM finding_trigrams WHERE trigram = ? AND length = ? AND word = ?", trigram_rows(gone))
 
 
 def uses(connection, token):
@@ -70,6 +70,7 @@ def _trigrams(word):
     return {padded[at:at + 3] for at in range(len(padded) - 2)}
 
 
-def _trigram_rows(words):
+def trigram_rows(words):
+    """[(trigram, length, word)] of those words whose spelling is corrected."""
     return [(trigram, len(word), word) for word in words if 3 <= len(word) <= 40 and not any(letter.isdigit() for letter in word)
             for trigram in _trigrams(word)]

@@ -141,12 +141,12 @@ def _write_batch(connection, entries, ledger):
     nexts, near, wide, tokens = {}, [], [], []
     for entry in entries:
         texts = [words(entry.title), words(entry.labels), words(entry.text)]
-        areas = _areas(entry)
+        areas = area_tokens(entry)
         key = _key(connection, entry, keys, nexts)
         ledger.words.update(set().union(*texts))
-        near.append(_near_row(key, entry, ledger.use(entry.occurrences)))
+        near.append(near_row(key, entry, ledger.use(entry.occurrences)))
         wide.append((key, *map(" ".join, texts), areas, entry.card))
-        tokens.append(_tokens(key, texts, areas))
+        tokens.append(token_row(key, texts, areas))
         services.add(entry.service_id)
     connection.executemany(f"INSERT INTO finding_near VALUES ({','.join('?' * 15)})", near)  # noqa: S608
     connection.executemany("INSERT INTO finding_wide VALUES (?, ?, ?, ?, ?, ?)", wide)
@@ -168,7 +168,7 @@ def _take_out(connection, entry_ids, ledger):
             ledger.whens[when_id] -= 1
             texts = [text.split() for text in texts]
             ledger.words.subtract(set().union(*texts))
-            gone.append(_tokens(key, texts, areas))
+            gone.append(token_row(key, texts, areas))
     connection.executemany(
         "INSERT INTO finding_words (finding_words, rowid, title, labels, body, areas) VALUES ('delete', ?, ?, ?, ?, ?)", gone)
     connection.executemany("DELETE FROM finding_near WHERE key = ?", [(row[0],) for row in gone])
@@ -177,9 +177,9 @@ def _take_out(connection, entry_ids, ledger):
     return keys, services
 
 
-def _tokens(key, texts, areas):
-    """A row of finding_words. Beside the areas stand the words of title and labels once more, as tokens of their own: asked for by its
-    columns alone, a word would be looked for in every description too.
+def token_row(key, texts, areas):
+    """A row of finding_words: its key, then the tokens of each column. Beside the areas stand the words of title and labels once more,
+    as tokens of their own: asked for by its columns alone, a word would be looked for in every description too.
     """
     stems = [[stem(word) for word in text] for text in texts]
     heads = [*map(title_token, stems[0]), BETWEEN, *map(title_token, stems[1])]
@@ -201,14 +201,16 @@ def _key(connection, entry, keys, nexts):
     return nexts[first] - 1
 
 
-def _near_row(key, entry, when_id):
+def near_row(key, entry, when_id):
+    """The row of finding_near of an entry, but for the mark that its activity has further entries."""
     marks = entry.stage | (_FREE if entry.free is True else 0)
     return (key, entry.entry_id, entry.service_id, entry.e, entry.n, entry.kinds, entry.good_for, entry.joining, entry.how,
             entry.access_yes, entry.access_no, when_id, marks,
             -_NO_AGE if entry.min_age is None else entry.min_age, _NO_AGE if entry.max_age is None else entry.max_age)
 
 
-def _areas(entry):
+def area_tokens(entry):
+    """The tokens of the areas in which an entry without a point is found; "" for one that has a point or is found in none."""
     if entry.e is not None or entry.areas is None:
         return ""
     return " ".join(map(area_token, sorted(entry.areas))) or area_token(None)
