@@ -45,6 +45,8 @@ FRESHNESS_DAYS = {"due": 182, "ring_first": 274, "sunk": 365, "archived": 548}
 # The owner of a due listing is asked so often, so many days apart; as long after the last time it joins the checking queue, and as long
 # before it is archived the owner is told. So many visitors' "still right", each on a day of its own, put it half way to due.
 ASKED_TIMES, ASKED_EVERY_DAYS, VISITORS_RIGHT = 3, 14, 3
+# Owners are asked so many days ahead whether they are on, on a bank holiday, and in the same mail about those that soon follow it.
+HOLIDAY_ASKED_DAYS, HOLIDAY_TOGETHER_DAYS = 21, 14
 # Argon2id, of which a check takes about 25 ms: the library's own default takes four times as long and so much memory that eight
 # at once would stop a small machine. Tests need no strong one.
 PASSWORD_COST = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}

@@ -25,6 +25,7 @@ def create_app(settings):
     from app.help.routes import bp as help_pages
     from app.listings.routes import bp as listings
     from app.people import account_routes, joining_routes, permissions
+    from app.owners.holiday_routes import bp as owner_holidays
     from app.owners.routes import bp as owners
     from app.people.routes import bp as people
     from app.review.past_routes import bp as past
@@ -39,7 +40,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 review, past, venue_closing, owners, visiting, desk, concerns, terms):
+                 review, past, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

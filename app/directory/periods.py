@@ -1,19 +1,32 @@
 """Bank holidays and school terms, as a list that the coordinators keep; and which activities said that they are on, on a holiday."""
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from dateutil.easter import easter
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.directory.models import new_uuid
+from app.directory import sessions
+from app.directory.models import Schedule, Service, Session, new_uuid
 from app.extensions import Instant, db
 
 HOLIDAY, TERM = KINDS = "holiday", "term"
+# Why a date is off that its owner called off when asked about it.
+OFF = "It is a holiday."
 # England's, as the Banking and Financial Dealings Act 1971 and the yearly proclamations have them (listed at gov.uk/bank-holidays).
 BY_RULE = "gov.uk/bank-holidays"
 _SATURDAY, _MONDAY = 5, 0
 # The list is begun so many years ahead.
 _YEARS = 2
+
+
+class Asking(NamedTuple):
+    """A date of an activity's pattern on a bank holiday: whether it is said to be on (True) or off (False), None while nobody said."""
+
+    service_id: int
+    on: date
+    name: str
+    answer: bool | None
 
 
 class Period(db.Model):
@@ -101,6 +114,24 @@ def unsure(connection, service_ids, since):
     known = holidays(connection, since)
     said = {tuple(row) for row in connection.execute(_SAID_ON, {"ids": list(service_ids), "since": since})} if known else set()
     return {number: {on: name for on, name in known.items() if (number, on) not in said} for number in service_ids}
+
+
+def askings(connection, first, last, among=None):
+    """[Asking] of the listed activities (only those `among`, ids, when told) from the local date `first` to `last`, both included, in
+    order of date. What was called off for another reason is left out.
+    """
+    names = {on: name for on, name in holidays(connection, first).items() if on <= last}
+    theirs = sa.true() if among is None else Session.service_id.in_(list(among))
+    found = connection.execute(sa.select(Session.service_id, Session.on, Session.state).join(Schedule).join(
+        Service, Service.id == Session.service_id).where(
+        Session.on.in_(names), Schedule.freq != "", Service.status == "active", theirs,
+        sa.or_(Session.state == sessions.PLANNED, sa.and_(Session.state == sessions.CANCELLED, Session.reason == OFF)))).all()
+    said = {tuple(row) for row in connection.execute(sa.select(SaidOn.service_id, SaidOn.on).where(SaidOn.on.in_(names)))}
+    states = {}
+    for service_id, on, state in found:
+        states.setdefault((service_id, on), set()).add(state)
+    return [Asking(*key, names[key[1]], False if sessions.PLANNED not in states[key] else True if key in said else None)
+            for key in sorted(states, key=lambda key: (key[1], key[0]))]
 
 
 def check_first(on, name):

@@ -62,8 +62,7 @@ def say_on(service, day, by, *, now):
     if db.session.scalar(sa.select(sa.exists().where(SaidOn.service_id == service.id, SaidOn.on == day))):
         return
     change = Change(by, now)
-    change.book.add(SaidOn, {"service_id": service.id, "on": day, "by_kind": by.kind, "at": now})
-    change.book.write()
+    change.connection.execute(sa.insert(SaidOn).values(service_id=service.id, on=day, by_kind=by.kind, at=now))
     change.of_one(service.id, history.CHECKED, {"last_modified": now}, f"On, on {day.isoformat()}.")
 
 

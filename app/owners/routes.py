@@ -4,7 +4,7 @@ import re
 from flask import Blueprint, abort, request, url_for
 
 from app.extensions import db, writing_unit
-from app.owners import changing, editing, keeping, showing, stopping
+from app.owners import changing, editing, holidays, keeping, showing, stopping
 from app.owners.opening import done, form_page, gazetteer, now, open_again, owner_of
 from app.people import links
 from app.people.permissions import act
@@ -76,7 +76,8 @@ def reinstating(uuid, code):
     """Puts a date that was off back on."""
     def reinstate(owner):
         _, position, day = _date_of(owner, code)
-        return _publish(owner, changing.with_date(public(owner.service), position, day), "date on")
+        _publish(owner, changing.with_date(public(owner.service), position, day), "date on")
+        holidays.say_on(owner, day, now=now())
     return done(uuid, reinstate)
 
 

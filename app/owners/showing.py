@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.directory import coming, rows, sessions
 from app.extensions import db
-from app.owners import keeping
+from app.owners import holidays, keeping
 from app.submissions import differing, owning
 from app.submissions.details import public
 from app.web import formats
@@ -41,6 +41,7 @@ def mine(owner, *, now, more=False):
         "checked": service.assured_date, "by_group": service.assurer == owning.BY.kind, "is_closed": service.status == "defunct",
         "is_gone": service.withdrawn_at is not None, "dates": dates if more else dates[:SHOWN], "more": len(dates) > SHOWN and not more,
         "waiting": waiting, "waiting_state": waiting.state if waiting else "", "undo": _undo(owner, now),
+        "holidays": any(one.asking.answer is None for _, asked in holidays.questions([owner], now) for one in asked),
         "reason": waiting.decisions[-1].reason if waiting and waiting.state == "sent back" else "",
     }
 

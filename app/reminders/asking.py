@@ -12,15 +12,13 @@ from app.directory.details import Author
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.messages import mail, outbox
-from app.reminders import clock
-from app.reminders.looking import look
+from app.reminders import clock, holidays
+from app.reminders.looking import look, person_of
 from app.reminders.models import ARCHIVED, RIGHT, WARNED, Asked, Reminding
 from app.submissions import differing, owning
 from app.submissions.details import public
 
 BY = Author("The freshness clock", "clock")
-# Nobody wants to be asked in the night.
-MAILS_FROM = 9 * 60
 _PEOPLE = 20
 _FACTS = ("When", "Where", "Cost", "How to join", "Phone")
 
@@ -46,7 +44,7 @@ def remind(now):
         with writing_unit():
             _settle(look(today, ids), today, now)
             db.session.commit()
-    db.session.rollback()
+    holidays.ask(today, now)
     with writing_unit():
         db.session.merge(Reminding(id=1, on=today))
         db.session.commit()
@@ -56,7 +54,7 @@ def _together(listings):
     """Lists of ids, some people's each: what one person owns stays in one list, so that it is told in one mail."""
     lists, place = [], {}
     for one in listings:
-        keys = [_person(owner) for owner in one.owners]
+        keys = [person_of(owner) for owner in one.owners]
         at = next((place[key] for key in keys if key in place), None)
         if at is None:
             if not lists or len(lists[-1]) >= _PEOPLE:
@@ -76,7 +74,7 @@ def _settle(listings, today, now):
             checks.join(service, checks.DUE, now)
         for what, number in _told(one.due):
             for owner in one.owners:
-                people[_person(owner)].append(Item(what, number, one, owner))
+                people[person_of(owner)].append(Item(what, number, one, owner))
     for person, items in people.items():
         _write(person, items, today, now)
     for one in listings:
@@ -95,7 +93,7 @@ def _write(person, items, today, now):
     of = {what: [(item, shown[item.owner.id]) for item in items if item.what == what] for what in (RIGHT, WARNED, ARCHIVED)}
     subject, text, html = mail.render("reminders/mails/still_right.txt", asked=of[RIGHT], warned=of[WARNED], archived=of[ARCHIVED])
     if outbox.queue(f"clock-{today}-{person}", to=items[0].owner.email, subject=subject, text=text, html=html, now=now,
-                    not_before=sessions.instant(today, MAILS_FROM)):
+                    not_before=sessions.instant(today, holidays.MAILS_FROM)):
         db.session.add_all(Asked(service_id=item.listing.id, owner_id=item.owner.id, what=item.what, number=item.number,
                                  since=item.listing.since, on=today) for item in items)
         db.session.flush()
@@ -115,8 +113,3 @@ def _shown(item, today, now):
 def _reason(listing):
     """Why it is archived, in words."""
     return f"Nobody checked it for {round(freshness.limits(listing.sensitive)[-1] / 30.4)} months."
-
-
-def _person(owner):
-    """What tells one owner from another by the way to reach them; it names nobody."""
-    return owner.contact_key or f"owner-{owner.id}"

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
 
-RIGHT, WARNED, ARCHIVED = "right", "warned", "archived"
+RIGHT, WARNED, ARCHIVED, HOLIDAY = "right", "warned", "archived", "holiday"
 
 
 class Asked(db.Model):
     """That an owner was asked whether a listing is still `right`, for the first to third time (`number`), or was `warned` before it is
-    `archived`, or told that it is; on a local date. `since` is the date from which its clock counted then.
+    `archived`, or told that it is, or was asked about a `holiday`; on a local date. `since` is the date from which its clock counted then;
+    of a holiday that very day.
     """
 
     __tablename__ = "asked"
