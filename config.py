@@ -53,6 +53,8 @@ PASSWORD_COST = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
 PASSWORD_COST_OF_TESTS = {"memory_cost": 64, "time_cost": 1, "parallelism": 1}
 # How long, in days, an unfinished listing is kept untouched, and how to reach its writer after the listing ended.
 UNFINISHED_DAYS, CONTACT_DAYS = 60, 90
+# How long, in days, we keep who asked to become a champion: after the answer, and without one.
+ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
 WEEKS_AHEAD = 12
 WITHIN_MILES = 3.0
 LEAVE_TO = "https://www.bbc.co.uk/weather"

@@ -21,6 +21,7 @@ def create_app(settings):
     from app.concerns.routes import bp as concerns
     from app.desk.routes import bp as desk
     from app.dev.routes import bp as dev_pages
+    from app.champions.becoming_routes import bp as becoming
     from app.champions.routes import bp as champions
     from app.help.routes import bp as help_pages
     from app.listings.routes import bp as listings
@@ -39,7 +40,7 @@ def create_app(settings):
     app.config.update(settings)
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
+    for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  review, past, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

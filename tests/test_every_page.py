@@ -41,6 +41,7 @@ STATES = {
     "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
+    "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
     "urgent help": "/urgent-help", "add": "/add", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }
 

@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, request
 
-from app.champions import forms
+from app.champions import deciding, forms
+from app.directory import sessions
 from app.directory.localities import all_localities
 from app.extensions import db, writing_unit
 from app.people import entering, inviting, limits, signing_in
@@ -23,9 +24,10 @@ def everybody():
     me, now = signing_in.person(), _now()
     names = {one.id: one.name for one in all_localities()}
     rows = db.session.scalars(visible(me, "people.see", Person).where(Person.ended_at.is_(None)).order_by(Person.id)).all()
+    asked = [(one, sessions.today(one.at), _places(one.scope_localities(), names)) for one in deciding.waiting(me)]
     people = sorted(rows, key=lambda one: (one.name.casefold(), one.id))
     return page.render(
-        "champions/people.html", private=True, roles=forms.ROLE_WORDS,
+        "champions/people.html", private=True, roles=forms.ROLE_WORDS, asked=asked,
         people=[(one, _places(one.locality_ids, names), _may_end(me, one)) for one in people],
         invited=[(one, _places(_ids(one), names), one.ends_at.astimezone(LONDON)) for one in inviting.waiting(now) if _is_mine(me, one)])
 

@@ -15,7 +15,7 @@ from app.people import inviting, known, links
 from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
-from config import CONTACT_DAYS, FRESHNESS_DAYS, UNFINISHED_DAYS
+from config import ANSWERED_DAYS, CONTACT_DAYS, FRESHNESS_DAYS, UNANSWERED_DAYS, UNFINISHED_DAYS
 
 bp = Blueprint("help", __name__)
 MONTH_DAYS = 30.4
@@ -46,7 +46,8 @@ def privacy():
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
-                 account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days)
+                 account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days,
+                 asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS)
 
 
 @bp.get("/about-this-data")

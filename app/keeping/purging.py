@@ -4,6 +4,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.bulk import forgetting as bulk
+from app.champions import forgetting as champions
 from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
@@ -68,6 +69,7 @@ def record(now):
 CLASSES = {
     "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
+    "requests to become a champion": champions.requests,
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,

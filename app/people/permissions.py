@@ -47,6 +47,7 @@ ACTS = {
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},
     "concern.report": {"anyone": _ANY},
     "concern.answer": {"coordinator": _LOCALITY, "administrator": _ANY},
+    "champion.ask": {"anyone": _ANY},
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},
     "people.invite": {"coordinator": Rule("locality", fresh=True), "administrator": Rule("any", fresh=True)},
     "people.end": {"coordinator": Rule("locality", not_own=True, fresh=True), "administrator": Rule("any", not_own=True, fresh=True)},
