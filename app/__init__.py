@@ -18,6 +18,7 @@ def create_app(settings):
     from app import cli
     from app.activities.routes import bp as activities
     from app.activities.visiting import bp as visiting
+    from app.bulk.routes import bp as bulk
     from app.concerns.routes import bp as concerns
     from app.desk.routes import bp as desk
     from app.dev.routes import bp as dev_pages
@@ -41,7 +42,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
-                 review, past, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms):
+                 review, past, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -6,18 +6,23 @@ from app.directory.models import Address, ServiceArea, ServiceAtLocation
 from app.geo import geocoder, postcode
 
 
-def locality_of(details_told, gazetteer, home=None):
-    """The Locality that an activity (ServiceDetails) lies in: by its venue's postcode or town, or by what it covers; None for none."""
-    texts = [venue.postcode or venue.town for venue in details_told.venues] + list(details_told.areas)
-    for text in filter(None, texts):
-        whole = postcode.full(postcode.tidy(text))
-        outcode = postcode.outcode(whole) if whole else postcode.tidy(text) if postcode.is_outcode(postcode.tidy(text)) else None
-        found = None if outcode else geocoder.locate(gazetteer, text, home)
-        outcode = outcode or getattr(found, "outcode", None)
-        localities = localities_of(outcode) if outcode else []
-        if localities:
-            return localities[0]
-    return None
+def locality_of(details, gazetteer, home=None):
+    """The first Locality that an activity (ServiceDetails) lies in, as `localities_in` has it; None for none."""
+    return next(iter(localities_in(details, gazetteer, home)), None)
+
+
+def localities_in(details, gazetteer, home=None):
+    """[Locality] that an activity (ServiceDetails) lies in: by the first of its venues that does, else by what it covers."""
+    texts = [venue.postcode or venue.town for venue in details.venues] + list(details.areas)
+    return next(filter(None, (_of_text(text, gazetteer, home) for text in filter(None, texts))), [])
+
+
+def _of_text(text, gazetteer, home):
+    whole = postcode.full(postcode.tidy(text))
+    outcode = postcode.outcode(whole) if whole else postcode.tidy(text) if postcode.is_outcode(postcode.tidy(text)) else None
+    found = None if outcode else geocoder.locate(gazetteer, text, home)
+    outcode = outcode or getattr(found, "outcode", None)
+    return localities_of(outcode) if outcode else []
 
 
 def lies_in(model, service_id, ids):

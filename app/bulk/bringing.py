@@ -1,0 +1,178 @@
+"""Brings the rows of an upload in, some at a time: into the queue, or, what a coordinator may, straight in; and takes them out.
+
+Each part is a transaction of its own, so that nobody waits; a run that stopped half way is finished by bringing it in again.
+"""
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.bulk.models import Brought, Upload
+from app.bulk.reading import CHANGE, NEW, REFUSE, SAME, Reading, is_alive, last_brought
+from app.directory import history, publication, rows, sessions
+from app.directory.details import Author
+from app.directory.models import History, Service
+from app.extensions import db, writing_unit
+from app.people import audit
+from app.people.permissions import can
+from app.submissions.details import careful, keep, merged, public, public_at
+from app.submissions.models import SENT_BACK, WAITING, WITHDRAWN, Submission
+
+STRAIGHT = "listing.import-straight"
+_AT_ONCE = 50
+_OUT = "The file that it came in with was taken out again."
+
+
+def why_not_straight(line, person):
+    """Why a Line must be looked at by somebody else although a coordinator brings it, in a sentence; "" when it may go straight in."""
+    if line.by_id:
+        return "It changes a listing by its id, so the words are yours."
+    if line.is_asked:
+        return "It has a question."
+    if line.is_careful:
+        return "It is for children or people with a health condition."
+    if line.locality_id is None:
+        return "We do not know which neighbourhood it is in."
+    return "" if can(person, STRAIGHT, line) else "A coordinator there must bring it in."
+
+
+def bring_in(upload, person, *, straight, out, now, gazetteer, home=None):
+    """Brings in what an Upload holds, but for the rows `out` (numbers); `straight`: what may goes into the directory at once. Commits.
+
+    Rows that came in before are left as they are, so that doing it again finishes a run and changes nothing more.
+    """
+    upload_id = upload.id
+    lines = Reading(upload, person, today=sessions.today(now), gazetteer=gazetteer, home=home).lines
+    coming = [one for one in lines if one.what in (NEW, CHANGE)]
+    here = set(db.session.scalars(sa.select(Brought.key).where(Brought.upload_id == upload_id)))
+    counts = {"same": sum(one.what == SAME and one.key not in here for one in lines),
+              "left": sum(not out.isdisjoint(one.rows) for one in coming),
+              "refused": [row for one in lines if one.what == REFUSE for row in one.rows]}
+    db.session.rollback()
+    with writing_unit():
+        kept = db.session.get(Upload, upload_id)
+        kept.begun_at, kept.straight, kept.touched_at = kept.begun_at or now, straight, now
+        audit.record(STRAIGHT if straight else "listing.import", "upload", kept.uuid, person=person, reason="brought in", now=now)
+        db.session.commit()
+    run, wanted = _Run(upload_id, person, straight, now, gazetteer), [one for one in coming if out.isdisjoint(one.rows)]
+    for part in rows.in_parts(wanted, _AT_ONCE):
+        run.bring(part)
+    with writing_unit():
+        kept = db.session.get(Upload, upload_id, populate_existing=True)
+        kept.done_at, kept.touched_at, kept.table, kept.counts = now, now, None, counts | {"failed": run.failed}
+        db.session.commit()
+
+
+def take_out(upload, person, *, now):
+    """Takes out again what came in by an Upload: what waits is withdrawn, what went straight in is as it was before; what somebody approved
+    or changed since stays. Commits.
+    """
+    upload_id, stands = upload.id, Brought.undone_at.is_(None)
+    ids = db.session.scalars(sa.select(Brought.id).where(Brought.upload_id == upload_id, stands).order_by(Brought.id)).all()
+    db.session.rollback()
+    for part in rows.in_parts(ids, _AT_ONCE):
+        with writing_unit():
+            for one in db.session.scalars(sa.select(Brought).where(Brought.id.in_(part), stands).order_by(Brought.id)).all():
+                if _took_out(one, person, now):
+                    one.undone_at = now
+            db.session.commit()
+    with writing_unit():
+        kept = db.session.get(Upload, upload_id, populate_existing=True)
+        kept.undone_at, kept.touched_at = now, now
+        audit.record("listing.import", "upload", kept.uuid, person=person, reason="taken out", now=now)
+        db.session.commit()
+
+
+class _Run:
+    """One bringing in; `failed` are the numbers of rows that could not be kept after all."""
+
+    def __init__(self, upload_id, person, straight, now, gazetteer):
+        self._upload_id, self._person, self._straight, self._now, self._gazetteer = upload_id, person, straight, now, gazetteer
+        self.failed = []
+
+    def bring(self, lines):
+        """Brings in some lines in one transaction; when one of them cannot be kept, each in its own."""
+        try:
+            with writing_unit():
+                earlier = last_brought({one.key for one in lines})
+                for line in lines:
+                    self._bring(line, earlier.get(line.key))
+                db.session.commit()
+        except (ValueError, LookupError):
+            db.session.rollback()
+            if len(lines) == 1:
+                self.failed += lines[0].rows
+                return
+            for line in lines:
+                self.bring([line])
+
+    def _bring(self, line, earlier):
+        if is_alive(earlier) and earlier.mark == line.mark:
+            return
+        made = Brought(upload_id=self._upload_id, row=line.rows[0], key=line.key, mark=line.mark)
+        details = self._merged(line) if self._straight and not why_not_straight(line, self._person) else None
+        if details:
+            made.service_id, made.history_id = self._publish(line, details)
+        else:
+            made.submission_id = self._send(line, earlier)
+        db.session.add(made)
+        db.session.flush()
+
+    def _merged(self, line):
+        """The details as they are to be: what the source changed, put onto what somebody else changed since; None when both changed the
+        same, or it became careful meanwhile, so that somebody has to look.
+        """
+        service = db.session.get(Service, line.service_id, populate_existing=True) if line.service_id else None
+        if service is None:
+            return line.details
+        if service.withdrawn_at is not None:
+            return replace(line.details, id=service.uuid) if not line.base else None
+        current = public(service)
+        after, torn = merged(public_at(service, datetime.fromisoformat(line.base)), line.details, current) if line.base else (None, True)
+        return None if torn or careful(current) else after
+
+    def _publish(self, line, details):
+        """(id of the Service, id of its newest row of history) after a line was published; its source is the author."""
+        service = publication.publish(details, Author(line.details.source, "source"), now=self._now, gazetteer=self._gazetteer)
+        audit.record(STRAIGHT, "service", service.uuid, person=self._person, scope=f"locality {line.locality_id}", now=self._now)
+        return service.id, _newest(service.id)
+
+    def _send(self, line, earlier):
+        """The id of the Submission that says what a line says: a new one, or the person's own that waits under the same key."""
+        mine = earlier.submission if is_alive(earlier) else None
+        if mine is None or mine.author_id != self._person.id or mine.state not in (WAITING, SENT_BACK):
+            mine = Submission(by=self._person.role, author_id=self._person.id, answers={}, begun_at=self._now)
+            db.session.add(mine)
+        mine.service = db.session.get(Service, line.service_id) if line.service_id else None
+        mine.base, mine.locality_id, mine.state = line.base, line.locality_id, WAITING
+        mine.touched_at = mine.sent_at = mine.confirmed_at = self._now
+        keep(mine, line.details)
+        mine.organization_needed = mine.organization_needed or line.is_careful
+        db.session.flush()
+        return mine.id
+
+
+def _took_out(brought, person, now):
+    """Whether what a row became was taken back."""
+    if brought.submission is not None:
+        if brought.submission.state not in (WAITING, SENT_BACK) or brought.submission.author_id != person.id:
+            return False
+        brought.submission.state, brought.submission.touched_at = WITHDRAWN, now
+        return True
+    service, me = brought.service, Author(person.name, person.role)
+    if service is None or service.withdrawn_at is not None or _newest(service.id) != brought.history_id:
+        return False
+    before = db.session.scalar(sa.select(History).where(History.service_id == service.id, History.id < brought.history_id)
+                               .order_by(History.id.desc()).limit(1))
+    if before is None or before.did == history.WITHDRAWN:
+        publication.withdraw(service, me, _OUT, now=now)
+    else:
+        publication.restore(service, _newest(service.id, before=brought.history_id), me, now=now)
+    audit.record(STRAIGHT, "service", service.uuid, person=person, reason="taken out", now=now)
+    return True
+
+
+def _newest(service_id, before=None):
+    """The id of the newest row of a Service's history that says what was published."""
+    told = sa.select(sa.func.max(History.id)).where(History.service_id == service_id, History.details != "")
+    return db.session.scalar(told if before is None else told.where(History.id < before))
