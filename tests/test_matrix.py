@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask_wtf.csrf import generate_csrf
 
 from app.champions.models import ChampionRequest
+from app.concerns.models import Concern
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.people import inviting, permissions
@@ -25,6 +26,8 @@ MISSING = "00000000-0000-4000-8000-000000000000"
 PLAIN = {"code": "crafts", "kind": "term", "day": "2026-12-01", "row": "1", "step": "name", "picture": "00000000-0000-4000-8000-000000000001", "token": token_urlsafe(32)}
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
+# What an administrator does wherever it lies.
+EVERYWHERE = ("people.see", "people.end", "concern.answer", "listing.hide")
 
 
 @pytest.fixture
@@ -46,9 +49,11 @@ def world(app):
                                  contact_key="x", confirmed_at=NOW, since=NOW))
             db.session.add(ChampionRequest(name=f"{CANARY} Five", contact="01632 960888", contact_kind="phone", contact_key="x", key="x", at=NOW,
                                            place=f"{CANARY} Village", localities=f" {' '.join(map(str, other.locality_ids))} "))
+            concern = Concern(service=service, words=f"{CANARY} worries", contact="01632 960888", contact_kind="phone", key="x" * 20, at=NOW)
+            db.session.add(concern)
             db.session.commit()
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
-                    "service": service.uuid,
+                    "service": service.uuid, "concern": concern.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}
     return people, foreign
 
@@ -110,7 +115,7 @@ def test_nobody_sees_what_is_not_theirs_and_it_looks_like_nothing(app, world):
             continue
         act = act_of(app, next(rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == route and method in rule.methods))
         for role in ROLES:
-            if role == "administrator" and (act in ("people.see", "people.end") or "/requests/" in route):
+            if role == "administrator" and (act in EVERYWHERE or "/requests/" in route):
                 continue
             nothing = _plain(ask(client_of(app, people.get(role)), method, addresses(route, MISSING)), MISSING)
             for name, uuid in foreign.items():
