@@ -110,8 +110,8 @@ def _counted(connection, question, field, entries, matched, by_title):
         field.chosen(alone & lead), _grouped(field.chosen(several if by_date else several & field.siblings(several & lead))),
         sifting.count(field, chosen), (alone & field.pointed).bit_count(),
         None if by_date else sifting.count(field, several & field.pointed),
-        sifting.count(field, sure, sifted.passing & sifted.unsure), sifting.facets(field, sifted, question, coming.slots),
-        dates, coming.span)
+        sifting.count(field, sure, sifted.passing & sifted.unsure),
+        Facets() if question.bare else sifting.facets(field, sifted, question, coming.slots), dates, coming.span)
 
 
 def _by_rows(connection, question, reading, whole):
@@ -127,7 +127,7 @@ def _by_rows(connection, question, reading, whole):
     services, rows = chosen.services(), chosen.alone.passing
     return matched, _Counts(
         rows, _grouped(row for row in chosen.several.passing if row[SERVICE] in services), len(rows) + len(services), _local(rows), None,
-        unsure.total(), facets(chosen, sure, question, dates), dates, span(known))
+        unsure.total(), Facets() if question.bare else facets(chosen, sure, question, dates), dates, span(known))
 
 
 def _grouped(rows):

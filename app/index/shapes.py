@@ -62,7 +62,8 @@ class Question:
     `e`, `n` the place, `radius_m` the limit (None: no limit), `area` the place's outcode. `unsure` turns the answer to those
     whose ticked access facts are not all known and of which none is "no". `today` and `minute` say now, in wall time.
     `apart` gives each fitting entry of an activity as a hit of its own (for a map); totals and counts stay those of activities.
-    `exact_words` switches spelling off ("look for ... instead").
+    `exact_words` switches spelling off ("look for ... instead"). `bare` is for who needs no counts for the choices: they cost as much as
+    all else.
     """
 
     today: int
@@ -90,6 +91,7 @@ class Question:
     sort: str = BEST
     offset: int = 0
     limit: int = 20
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def ask(connection, search, place, default_miles, now):
         asking, answer, widened = _wider(connection, search, place, default_miles, now, asking, asked)
     unsure = None
     if asking.access and not asking.unsure and search.page == 1 and answer.unsure:
-        unsure = find(connection, replace(asking, unsure=True, limit=FOLDED))
+        unsure = find(connection, replace(asking, unsure=True, limit=FOLDED, bare=True))
     return Outcome(asking, asked, answer, (search.within or default_miles) if place else None, widened, unsure)
 
 
@@ -81,7 +81,7 @@ def others_to_try(connection, search, place, default_miles, now):
     found = []
     for name, other in tries:
         other = other.but(last=None) if name == "first" else other
-        total = find(connection, question(other, place, default_miles, now, limit=0, offset=0)).total
+        total = find(connection, question(other, place, default_miles, now, limit=0, offset=0, bare=True)).total
         if total:
             found.append((name, other, total))
     return found[:4]
@@ -92,9 +92,8 @@ def _wider(connection, search, place, default_miles, now, asking, asked):
     for step in STEPS:
         if step > miles:
             wider = question(search.but(within=float(step), page=search.page), place, default_miles, now, sort=NEAREST)
-            answer = find(connection, wider)
-            if answer.local:
-                return wider, answer, step
+            if find(connection, replace(wider, limit=0, bare=True)).local:
+                return wider, find(connection, wider), step
     return asking, asked, None
 
 

@@ -2,7 +2,8 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
 from app.index import BEST, NEAREST, SOONEST
@@ -60,23 +61,24 @@ class Search:
 
     def pairs(self):
         """(name, value) of every parameter that says something, in the one order that addresses have; what cannot be read stays."""
-        one = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
-               ("within", f"{self.within:g}" if self.within else self.typed.get("within", ""))]
-        many = _each(day=self.day, time=self.time)
-        dates = [("from", self.first.isoformat() if self.first else self.typed.get("from", "")),
-                 ("to", self.last.isoformat() if self.last else self.typed.get("to", ""))]
-        many_more = _each(**{"kind": self.kind, "for": self.good_for, "access": self.access})
-        rest = [
-            ("cost", "free" if self.free else ""), *_each(join=self.join, how=self.how),
-            ("age", self.typed.get("age", "") if self.age is None else str(self.age)),
-            ("sort", "" if self.sort == BEST else self.sort), ("unsure", "yes" if self.unsure else ""),
-            ("exact", "yes" if self.exact else ""), ("unknown", "yes" if self.unknown else ""),
-            ("page", str(self.page) if self.page > 1 else "")]
-        return [pair for pair in one + many + dates + many_more + rest if pair[1]]
+        typed = self.typed
+        pairs = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
+                ("within", f"{self.within:g}" if self.within else typed.get("within", "")),
+                *[("day", code) for code in self.day], *[("time", code) for code in self.time],
+                ("from", self.first.isoformat() if self.first else typed.get("from", "")),
+                ("to", self.last.isoformat() if self.last else typed.get("to", "")),
+                *[("kind", code) for code in self.kind], *[("for", code) for code in self.good_for],
+                *[("access", code) for code in self.access], ("cost", "free" if self.free else ""),
+                *[("join", code) for code in self.join], *[("how", code) for code in self.how],
+                ("age", typed.get("age", "") if self.age is None else str(self.age)),
+                ("sort", "" if self.sort == BEST else self.sort), ("unsure", "yes" if self.unsure else ""),
+                ("exact", "yes" if self.exact else ""), ("unknown", "yes" if self.unknown else ""),
+                ("page", str(self.page) if self.page > 1 else "")]
+        return [pair for pair in pairs if pair[1]]
 
     def query(self):
         """The canonical query string, "" when nothing is asked."""
-        return urlencode(self.pairs(), safe=",", quote_via=quote, errors="replace").replace("%20", "+")
+        return "&".join([f"{name}={_written(value)}" for name, value in self.pairs()])
 
     def url(self, path="/activities"):
         """The canonical address."""
@@ -113,8 +115,9 @@ def read(values):
     return replace(search, problems=tuple(faults), typed=typed)
 
 
-def _each(**groups):
-    return [(name, code) for name, codes in groups.items() for code in codes]
+@lru_cache(maxsize=4096)
+def _written(value):
+    return quote_plus(value, safe=",", errors="replace")
 
 
 def _words(values, faults):

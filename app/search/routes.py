@@ -94,7 +94,7 @@ def _home(place, private=False):
     today = _today()
     week = pages.week(place, today)
     with reading() as connection:
-        found = find(connection, asking.question(week, place, _miles(week), _now(), limit=3))
+        found = find(connection, asking.question(week, place, _miles(week), _now(), limit=3, bare=True))
         whole = find(connection, asking.question(forms.Search(), None, 0, _now(), limit=0))
     return page.render("search/home.html", private=private, **pages.home(place, week, found, whole, today))
 
