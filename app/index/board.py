@@ -15,6 +15,7 @@ from .matching import GOOD_FOR, HOW, JOINING, KEY, KINDS, MARKS, NO, SERVICE, WH
 MOST_ENTRIES = 30_000
 _MOST_BOARDS = 3
 _MOST_DATES = 12
+_MOST_AGES = 130
 # What words were found in is kept up to so many keys, some 100 bytes each.
 _MOST_KEYS = 200_000
 _E, _N, _MIN_AGE, _MAX_AGE = range(12, 16)
@@ -73,7 +74,7 @@ class Board(Bits):
         self.norths = [_FAR if row[_N] is None else row[_N] for row in rows]
         self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
-        self.dates, self.words, self.room = OrderedDict(), OrderedDict(), _MOST_KEYS
+        self.dates, self.words, self.room, self.ages = OrderedDict(), OrderedDict(), _MOST_KEYS, {}
 
     def chosen(self, entries):
         """The rows of a bit string."""
@@ -87,8 +88,13 @@ class Board(Bits):
         return int(flags, 2)
 
     def of_age(self, age):
-        """The entries open to somebody of this age."""
-        return self.bits(place for place, row in enumerate(self.rows) if row[_MIN_AGE] <= age <= row[_MAX_AGE])
+        """The entries open to somebody of this age, kept."""
+        found = self.ages.get(age)
+        if found is None:
+            if len(self.ages) >= _MOST_AGES:
+                self.ages.clear()
+            found = self.ages[age] = self.bits(place for place, row in enumerate(self.rows) if row[_MIN_AGE] <= age <= row[_MAX_AGE])
+        return found
 
     def having(self, connection, words):
         """The Having of an expression, kept."""
