@@ -9,7 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.directory import history, sessions
 from app.directory.details import CostDetails, ExceptionDetails, ScheduleDetails, VenueDetails
-from app.listings import answers, kinds, patterns, steps, times
+from app.listings import answers, kinds, steps
+from app.tables import patterns
+from app.tables import typed_times as times
 
 TODAY = date(2026, 11, 25)
 HALL = VenueDetails("Lace Mill Hall", "Mill Lane", "Chard", postcode="TA20 1QA")

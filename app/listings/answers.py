@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from app.directory.details import AccessFact, CostDetails, OrganizationDetails, ServiceDetails, VenueDetails
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
-from app.listings import patterns, steps
+from app.listings import steps
 from app.listings.kinds import guessed
 from app.submissions.details import careful, has_organization
+from app.tables import patterns
 from app.tables.cells import REFUSED, contacts, costs, places
 from app.tables.cells import text as words
 from app.web.formats import money, phone
@@ -29,13 +30,14 @@ _SEVERAL_MOST, _CHOICE_MOST = 30, 60
 
 class Known(NamedTuple):
     """What the answers are read against: the local date, VenueDetails (or None) of a known venue's uuid, and (postcode, fault) of a typed
-    postcode. `signed_in` people are reached by their account.
+    postcode. `signed_in` people are reached by their account. `terms` [(first, last)] are the school terms to come.
     """
 
     today: date
     venue: Callable
     postcode: Callable
     signed_in: bool = False
+    terms: tuple = ()
 
 
 def read(step, values):
@@ -181,7 +183,7 @@ def _where_from(details):
 
 
 def _when(typed, known):
-    made, faults = patterns.schedules(typed, known.today)
+    made, faults = patterns.schedules(typed, known.today, known.terms)
     return {"schedules": made}, faults
 
 

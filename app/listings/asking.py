@@ -4,7 +4,7 @@ from functools import partial
 from flask import current_app, request
 from werkzeug.exceptions import TooManyRequests
 
-from app.directory import sessions
+from app.directory import periods, sessions
 from app.directory.models import Service
 from app.extensions import db, htmx
 from app.listings import answers, doubles, drafts, pictures, steps, venues
@@ -22,7 +22,7 @@ _MOST_ALT, _MOST_EMAIL = 300, 254
 def known(now, person):
     """The answers.Known of this moment, for the Person who is signed in or None."""
     return answers.Known(sessions.today(now), venues.details, partial(venues.read_postcode, gazetteer=current_app.extensions["gazetteer"]),
-                         person is not None)
+                         person is not None, tuple(periods.terms(sessions.today(now))))
 
 
 def looks(step, typed, faults):

@@ -8,7 +8,7 @@ from app.directory.entries import LISTED
 from app.directory.models import Address, Location, Service, ServiceAtLocation
 from app.extensions import db
 from app.geo import grid
-from app.listings import patterns
+from app.tables import patterns
 from app.web.dates import day_year
 
 SHOWN = 3

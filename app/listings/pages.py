@@ -9,9 +9,10 @@ from app.directory import sessions
 from app.directory.details import AccessFact
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.geo import postcode
-from app.listings import answers, doubles, drafts, patterns, sending, showing, steps, venues
+from app.listings import answers, doubles, drafts, sending, showing, steps, venues
 from app.listings import pictures as kept_pictures
 from app.people import links
+from app.tables import patterns
 from app.submissions.details import details_of
 from app.submissions.models import UNCONFIRMED, WAITING
 from app.web import traps
@@ -170,9 +171,10 @@ def _where(draft, typed, known, looked):
 
 
 def _when(_draft, typed, known, looked):
-    made, faults = patterns.schedules(typed, known.today) if typed.get("often") else ((), {})
+    made, faults = patterns.schedules(typed, known.today, known.terms) if typed.get("often") else ((), {})
     return {"often_words": patterns.WORDS, "days": patterns.DAYS, "nths": patterns.NTHS, "shown": patterns.shown(made, known.today),
-            "cannot": next(iter(faults.values()), "")}
+            "cannot": next(iter(faults.values()), ""),
+            "terms_words": patterns.words_of_terms(known.terms, known.today)}
 
 
 def _who(_draft, typed, _known, _looked):

@@ -1,7 +1,8 @@
 """What the last page shows: every answer in words with the step that changes it, and the card as people will see it."""
 from app.directory.cards import View
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
-from app.listings import answers, patterns, steps
+from app.listings import answers, steps
+from app.tables import patterns
 from app.web import formats
 
 WHERE = {"online": "Online", "phone": "By phone", "comes-to-you": "Comes to people’s homes"}

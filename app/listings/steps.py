@@ -2,6 +2,7 @@
 from typing import NamedTuple
 
 from app.directory.taxonomy import ACCESS
+from app.tables import patterns
 
 NAME, WHAT, WHERE, WHEN, WHO, IN, CONTACT, CHECK = "name", "what", "where", "when", "who", "in", "contact", "check"
 
@@ -20,8 +21,7 @@ STEPS = {
     WHAT: Step("What happens there?", {"description": 4000, "first_visit": 1000}, (), ("kind",)),
     WHERE: Step("Where does it happen?", {"find": 100, "venue_name": 100, "address": 200, "town": 100, "postcode": 20, "area": 300},
                 ("where", "no_postcode", "home")),
-    WHEN: Step("When does it happen?", {"first": 60, "monthday": 10, "dates": 1000, "note": 1000, "starts": 40, "ends": 40, "terms": 1000,
-                                        "off": 1000}, ("often", "nth_day", "term"), ("day", "nth")),
+    WHEN: Step("When does it happen?", patterns.BOXES, patterns.CHOICES, patterns.SEVERAL),
     WHO: Step("Who can come, and how?", {"who_for": 1000, "not_for": 1000, "ages": 60, "cost": 200, "joining_note": 1000}, ("joining",),
               ("good_for",)),
     IN: Step("Getting in", {"access_note": 1000}, tuple(ACCESS)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.directory import sessions
 from app.directory.details import ExceptionDetails, ScheduleDetails
-from app.listings import times
+from app.tables import typed_times as times
 from app.tables.cells import dates
 from app.web.dates import date_range, day_long, day_name, day_year, span
 from app.web.patterns import pattern
@@ -19,6 +19,9 @@ NTHS = {"1": "First", "2": "Second", "3": "Third", "4": "Fourth", "-1": "Last"}
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}
 SHOWN = 6
 MOST_DATES, MOST_TERMS = 24, 8
+# Its boxes with the most letters of each, those that hold one choice, and those that hold several.
+BOXES = {"first": 60, "monthday": 10, "dates": 1000, "note": 1000, "starts": 40, "ends": 40, "terms": 1000, "off": 1000}
+CHOICES, SEVERAL = ("often", "nth_day", "term"), ("day", "nth")
 _LOOKED_AHEAD, _SOON = timedelta(days=366 * 2), timedelta(days=366 * 3)
 _NO_DATE = "Write each date like 5 January 2027, with commas between."
 _NO_TERM = "Write each term on a line, like 5 January 2027 to 12 February 2027."
@@ -32,10 +35,11 @@ class Shown(NamedTuple):
     terms: str = ""
 
 
-def schedules(typed, today):
+def schedules(typed, today, terms=()):
     """(tuple of ScheduleDetails, {box: words}) of the typed answers about when, a dict of texts and of lists for "day" and "nth".
 
-    Without faults there is at least one schedule. Any text will do; nothing is taken for something else.
+    Without faults there is at least one schedule. Any text will do; nothing is taken for something else. `terms` [(first, last)] are the
+    school terms that it follows when it stops for school holidays and none are typed.
     """
     often, faults = typed.get("often", ""), {}
     if often not in OFTEN:
@@ -49,7 +53,7 @@ def schedules(typed, today):
         return (), faults
     made = tuple(replace(one, opens_at=opens, closes_at=closes) for one in made)
     if often not in (ONCE, ARRANGED):
-        made, faults = _in_terms(made, typed, today)
+        made, faults = _in_terms(made, typed, today, terms)
         made, off = _without(made, typed, today) if made else ((), {})
         faults |= off
     return ((), faults) if faults else (made, {})
@@ -93,6 +97,8 @@ def typed_from(made):
     if not made:
         return {"often": ARRANGED}
     first = made[0]
+    if len(set(map(_pattern, made))) > 1:
+        return None
     typed = {"starts": times.out(first.opens_at), "ends": times.out(first.closes_at), "note": first.description}
     off = sorted({one.on for schedule in made for one in schedule.exceptions})
     if off:
@@ -101,6 +107,19 @@ def typed_from(made):
         typed |= {"term": "yes", "terms": "\n".join(f"{day_year(one.valid_from)} to {day_year(one.valid_to)}" for one in made)}
     typed |= _often_from(made) or {}
     return {name: value for name, value in typed.items() if value} if "often" in typed else None
+
+
+def words_of_terms(terms, today):
+    """"5 January to 12 February 2027 and 22 February to 26 March 2027" of [(first, last)]."""
+    return list_words([date_range(first, last, today) for first, last in terms])
+
+
+def _pattern(schedule):
+    """What all schedules of one answer share: single dates differ in their date, terms in their days."""
+    if not schedule.freq:
+        return bool(schedule.dtstart), schedule.opens_at, schedule.closes_at
+    return (schedule.freq, schedule.interval, schedule.byday, schedule.bymonthday, schedule.opens_at, schedule.closes_at,
+            bool(schedule.valid_from and schedule.valid_to))
 
 
 def _often_from(made):
@@ -175,10 +194,12 @@ def _arranged(typed, _today):
 _BUILD = {WEEKLY: _weekly, FORTNIGHTLY: _fortnightly, NTH: _nth, MONTHLY: _monthly, ONCE: _once, ARRANGED: _arranged}
 
 
-def _in_terms(made, typed, today):
-    """One schedule a term when it stops for school holidays."""
+def _in_terms(made, typed, today, known):
+    """One schedule a term when it stops for school holidays; without typed terms, in those that are known."""
     if typed.get("term") != "yes":
         return made, {}
+    if known and not typed.get("terms", "").strip():
+        return tuple(replace(made[0], valid_from=first, valid_to=last) for first, last in known), {}
     lines = [line.strip() for line in typed.get("terms", "").split("\n") if line.strip()]
     terms, faults = [], []
     for line in lines:
