@@ -29,11 +29,13 @@ def find(address):
 def try_password(address, password, now):
     """The id of the Person whose address and password these are, a limits.Wait when it was tried too often, or None.
 
-    Counts first, then hashes: a guess that is one too many costs nothing. Takes as long for an address that nobody has. Called in no
-    writing unit; leaves the session without a transaction, so that one may follow.
+    Counts first, then hashes: a guess that is one too many costs nothing. Asks the database the same questions and does the same hashing
+    for an address that nobody has. Called in no writing unit; leaves the session without a transaction, so that one may follow.
     """
-    key, found = email_key(address), find(address)
-    browser, person_id, hashed = known.browser_of(found), found.id if found else None, found.password_hash if found else None
+    key = email_key(address)
+    found = db.session.execute(sa.select(Person.id, Person.password_hash).where(Person.email_key == key, Person.ended_at.is_(None))).first()
+    person_id, hashed = found or (None, None)
+    browser = known.browser_of(person_id)
     db.session.rollback()
     wait = limits.allow("sign-in known", f"{key} {browser}", now=now) if browser else limits.allow("sign-in", key, now=now)
     if wait:
