@@ -139,13 +139,13 @@ class _Run:
 
     def _send(self, line, earlier):
         """The id of the Submission that says what a line says: a new one, or the person's own that waits under the same key."""
+        service = db.session.get(Service, line.service_id) if line.service_id else None
         mine = earlier.submission if is_alive(earlier) else None
         if mine is None or mine.author_id != self._person.id or mine.state not in (WAITING, SENT_BACK):
             mine = Submission(by=self._person.role, author_id=self._person.id, answers={}, begun_at=self._now)
-            db.session.add(mine)
-        mine.service = db.session.get(Service, line.service_id) if line.service_id else None
-        mine.base, mine.locality_id, mine.state = line.base, line.locality_id, WAITING
+        mine.service, mine.base, mine.locality_id, mine.state = service, line.base, line.locality_id, WAITING
         mine.touched_at = mine.sent_at = mine.confirmed_at = self._now
+        db.session.add(mine)
         keep(mine, line.details)
         mine.organization_needed = mine.organization_needed or line.is_careful
         db.session.flush()
