@@ -91,7 +91,7 @@ def test_a_review_shows_what_differs_and_what_to_look_at(app, desk, joan, priya)
     post(desk(priya), f"/review/{uuid}/approval", {"mark": answer.tree.find(".//input[@name='mark']").get("value")})
     assert state(app, uuid) == APPROVED and details_now(app, service.slug)[1].phone == "07700 900613"
     _, said = read(desk(priya), f"/review/{uuid}")
-    assert "Priya approved it. People see it now." in said and "Undo this" in said
+    assert "You approved it on 25 November at" in said and "People see it now." in said and "Undo this" in said
 
 
 def test_what_may_be_wrong_is_flagged_with_its_reason(app, desk, joan):
@@ -133,7 +133,7 @@ def test_ones_own_shows_no_approval_and_takes_none(app, desk, joan):
 @pytest.mark.parametrize("verb", ["approval", "sending-back", "declining", "asking", "undoing", "confirming"])
 def test_elsewhere_is_the_same_404_as_nothing(app, desk, verb):
     elsewhere = make_waiting(app, replace(NEW, name="A secret group"), "yeovil")
-    draft = make_waiting(app, state="draft")
+    draft = make_waiting(app, state="draft", sent_at=None)
     client = desk(make_person(app, "coordinator", "chard"))
     answers = [post(client, f"/review/{uuid}/{verb}", {"reason": "x", "about": "other"})
                for uuid in (elsewhere, draft, "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "nonsense")]
@@ -159,7 +159,7 @@ def test_sending_back_asks_for_words_and_keeps_them(app, desk, joan):
     typed = checked(post(client, f"/review/{uuid}/sending-back", {"reason": "<b>Which day?</b>\x07", "about": "missing"}))
     assert typed.status_code == 422 and typed.tree.find(".//textarea[@name='reason']").text.strip() == "<b>Which day?</b>"
     assert post(client, f"/review/{uuid}/sending-back", {"reason": "Which day?", "about": "missing"}).status_code == 303
-    assert state(app, uuid) == SENT_BACK and "Joan sent it back" in read(client, f"/review/{uuid}")[1]
+    assert state(app, uuid) == SENT_BACK and "You sent it back on 25 November" in read(client, f"/review/{uuid}")[1]
     assert post(client, f"/review/{uuid}/undoing").status_code == 303 and state(app, uuid) == WAITING
 
 
@@ -176,11 +176,69 @@ def test_two_decide_at_once_and_the_second_is_told(app, desk, joan, priya):
     uuid = make_waiting(app)
     assert post(desk(joan), f"/review/{uuid}/declining", {"reason": "It is a shop."}).status_code == 303
     second = checked(post(desk(priya), f"/review/{uuid}/approval"))
-    assert second.status_code == 422 and "Somebody decided on it." in words(second.tree)
+    assert second.status_code == 422 and "Joan declined it on 25 November at" in words(second.tree) and "was not done" in words(second.tree)
+    third = checked(post(desk(priya), f"/review/{uuid}/sending-back", {"reason": "Which <day>?", "about": "missing"}))
+    assert third.status_code == 422 and "This is what you wrote." in words(third.tree) and "Which <day>?" in words(third.tree)
     again = post(desk(joan), f"/review/{uuid}/declining", {"reason": "It is a shop."})
     assert again.status_code == 303
     with app.app_context():
         assert len(of(uuid).decisions) == 1
+
+
+def test_whoever_opens_one_has_it_for_half_an_hour_and_may_lose_it(app, desk, joan, priya):
+    old, new = make_waiting(app, replace(NEW, name="Old one"), sent_at=NOW - timedelta(days=5)), make_waiting(app)
+    assert desk(joan).head(f"/review/{old}").status_code == 200
+    assert desk(joan).get(f"/review/{old}", headers={"Sec-Purpose": "prefetch"}).status_code == 200
+    assert "Who has it: Nobody yet" in read(desk(joan), "/queue")[1] and "Who has it: You" not in read(desk(joan), "/queue")[1]
+    assert "You have this until" in read(desk(joan), f"/review/{old}")[1]
+    assert "Who has it: You" in read(desk(joan), "/queue")[1] and "Who has it: Joan, since" in read(desk(priya), "/queue")[1]
+    assert desk(priya).get("/queue/next").headers["Location"] == f"/review/{new}"
+    assert desk(joan).get("/queue/next").headers["Location"] == f"/review/{old}"
+    answer, said = read(desk(priya), f"/review/{old}")
+    assert "Joan has this open until" in said and not answer.tree.xpath("//main//form[contains(@action,'/approval')]")
+    assert post(desk(priya), f"/review/{old}/hold").status_code == 303 and "You have this until" in read(desk(priya), f"/review/{old}")[1]
+    assert "Priya has this open until" in read(desk(joan), f"/review/{old}")[1]
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=30)
+    assert "You have this until" in read(desk(joan), f"/review/{old}")[1]
+    _, said = read(desk(priya), f"/review/{old}")
+    assert "Joan has this open until" in said and post(desk(priya), f"/review/{old}/declining", {"reason": "A shop."}).status_code == 303
+    assert "Priya declined it" in read(desk(joan), f"/review/{old}")[1]
+
+
+def test_what_one_may_not_decide_on_is_not_held(app, desk, joan, priya):
+    own = make_waiting(app, author_id=joan.id, by="champion")
+    careful = make_waiting(app, replace(NEW, name="Tots", kinds=("children",)))
+    for uuid in (own, careful):
+        read(desk(joan), f"/review/{uuid}")
+        assert post(desk(joan), f"/review/{uuid}/hold").status_code == 303
+    assert "Joan" not in read(desk(priya), "/queue")[1]
+    yeovil = desk(make_person(app, "champion", "yeovil"))
+    assert post(yeovil, f"/review/{own}/hold").status_code == 404
+
+
+def test_the_queue_shows_one_kind_at_a_time(app, desk, joan, priya):
+    service = approve(app, make_waiting(app), joan)
+    make_waiting(app, replace(NEW, summary="Other words."), service=service, by="owner")
+    make_waiting(app, replace(NEW, name="A new one"))
+    back = make_waiting(app, replace(NEW, name="A vague one"))
+    assert post(desk(priya), f"/review/{back}/declining", {"reason": "x"}).status_code == 303
+    assert post(desk(priya), f"/review/{back}/undoing").status_code == 303
+    assert post(desk(priya), f"/review/{back}/sending-back", {"reason": "Which day?", "about": "missing"}).status_code == 303
+    for show, names in (("", ["Macrame and chat", "A new one"]), ("?show=new", ["A new one"]), ("?show=changes", ["Macrame and chat"]),
+                        ("?show=sent-back&sort=name", ["A vague one"]), ("?show=%00", ["Macrame and chat", "A new one"])):
+        answer, said = read(desk(joan), f"/queue{show}")
+        assert [words(one) for one in answer.tree.findall(".//tbody//a")] == names, show
+        assert "All (2) New (1) Changes (1) Sent back (1)" in said
+    assert "Who has it: Whoever wrote it" in read(desk(joan), "/queue?show=sent-back")[1]
+
+
+def test_asking_a_colleague_twice_is_asking_once(app, desk, joan, priya):
+    uuid = make_waiting(app)
+    for _ in range(2):
+        assert post(desk(joan), f"/review/{uuid}/asking", {"colleague": priya.uuid, "reason": "A shop?"}).status_code == 303
+    with app.app_context():
+        assert len(of(uuid).decisions) == 1
+    assert "Who has it: You were asked" in read(desk(priya), "/queue")[1] and "Who has it: Priya was asked" in read(desk(joan), "/queue")[1]
 
 
 def test_history_tells_every_change_and_any_version_is_put_back(app, desk, joan, priya):

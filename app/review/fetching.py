@@ -9,7 +9,7 @@ from app.directory.models import Service
 from app.extensions import db
 from app.people.models import Person
 from app.people.permissions import can, visible
-from app.submissions.models import APPROVED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Picture, Submission
+from app.submissions.models import APPROVED, DECLINED, DRAFT, SENT_BACK, UNCONFIRMED, WAITING, WITHDRAWN, Picture, Submission
 from app.submissions.proposing import why_not
 
 SEEN = (WAITING, SENT_BACK, APPROVED, DECLINED)
@@ -48,6 +48,23 @@ def submission(person, uuid):
         return None
     return db.session.scalar(visible(person, "listing.review", Submission).where(
         Submission.uuid == plain, sa.or_(Submission.state.in_(SEEN), _TO_RING)))
+
+
+def sent_back(person):
+    """[Submission] that were sent back in the person's localities and did not come again, the oldest first."""
+    return db.session.scalars(visible(person, "listing.review", Submission).where(Submission.state == SENT_BACK)
+                              .order_by(Submission.sent_at, Submission.id)).all()
+
+
+def taken_back(person, uuid):
+    """The Submission of a uuid (any text) in the person's localities that its writer changes just now or took back, or None."""
+    try:
+        plain = str(UUID(uuid))
+    except ValueError:
+        return None
+    return db.session.scalar(visible(person, "listing.review", Submission).where(
+        Submission.uuid == plain, Submission.sent_at.is_not(None), sa.or_(
+            Submission.state.in_((DRAFT, WITHDRAWN)), sa.and_(Submission.state == UNCONFIRMED, Submission.contact_email.is_not(None)))))
 
 
 def pictures(submission):

@@ -7,16 +7,19 @@ from app.directory import doubles, sessions
 from app.extensions import db
 from app.people.models import Person
 from app.people.permissions import can
-from app.review import fetching, flagging, past
+from app.review import fetching, flagging, holding, past
 from app.submissions import deciding, differing
-from app.submissions.models import APPROVED, UNCONFIRMED, Submission
+from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, Submission
 from app.submissions.proposing import proposal, why_not, wrote
 from app.web import formats
 
 SHOWN = 50
 ANSWER_WITHIN_DAYS = 3
 SORTS = {"name": lambda row: row.name.casefold(), "locality": lambda row: row.locality.casefold(), "waiting": lambda _: 0}
+ALL, NEW, CHANGES, BACK = "all", "new", "changes", "sent-back"
+TABS = {ALL: "All", NEW: "New", CHANGES: "Changes", BACK: "Sent back"}
 _HISTORY = 6
+_DID = {"approved": "approved it", "sent back": "sent it back", "declined": "declined it"}
 
 
 class Row(NamedTuple):
@@ -30,6 +33,7 @@ class Row(NamedTuple):
     days: int
     waited: str
     late: bool
+    has_it: str
 
 
 class Change(NamedTuple):
@@ -41,13 +45,24 @@ class Change(NamedTuple):
     note: str = ""
 
 
-def row(submission, person, today, gazetteer):
+def tabs(waiting, back):
+    """{tab of TABS: [Submission]} of what waits and of what was sent back."""
+    changes = [one for one in waiting if _is_change(one)]
+    return {ALL: waiting, NEW: [one for one in waiting if not _is_change(one)], CHANGES: changes, BACK: back}
+
+
+def late(waiting, today):
+    """How many of what waits waited longer than we promise."""
+    return sum(_days(one, today) > ANSWER_WITHIN_DAYS for one in waiting)
+
+
+def row(submission, person, *, now, gazetteer):
     """The Row of a submission."""
     seen = proposal(submission)
-    days = _days(submission, today)
+    days = _days(submission, sessions.today(now))
     return Row(submission.uuid, seen.after.name, _kind(submission, seen, person),
                flagging.flags(submission, seen, person, _doubles(submission, seen, gazetteer)), _locality(submission), days,
-               formats.plural(days, "day") if days else "Today", days > ANSWER_WITHIN_DAYS)
+               formats.plural(days, "day") if days else "Today", days > ANSWER_WITHIN_DAYS, _has_it(submission, person, now))
 
 
 def review(submission, person, *, now, gazetteer):
@@ -62,16 +77,47 @@ def review(submission, person, *, now, gazetteer):
         "changes": _changes(seen, today), "same": differing.unchanged(seen.before, seen.after) if seen.before else [],
         "is_new": seen.before is None, "doubles": doubles_near, "history": _history(submission), "sender": _sender(submission, today),
         "why_not": why_not(submission, person), "old_phone": seen.before.phone if seen.before else "", "decision": decision,
-        "decider": _name(decision.person_id) if decision else "", "may_undo": deciding.may_undo(submission, person, now) is not None,
+        "decider": _decider(decision, person) if decision else "", "did": _did(decision) if decision else "",
+        "may_undo": deciding.may_undo(submission, person, now) is not None,
         "may_restore": bool(submission.service) and can(person, "listing.restore", fetching.Listing(submission.service)),
         "may_close": deciding.may_close(submission, person), "steps": _steps(submission), "pictures": fetching.pictures(submission),
+        "holder": holding.holder(submission, person, now), "may_hold": holding.may_hold(submission, person),
         "ring": submission.state == UNCONFIRMED, "call": submission.contact_phone if submission.state == UNCONFIRMED else "",
     }
+
+
+def meanwhile(decision, person):
+    """That somebody decided before `person` did, in a sentence or two."""
+    return f"{_decider(decision, person)} {_did(decision)}, before you pressed the button. What you chose was not done."
 
 
 def _kind(submission, seen, person):
     words = "New" if seen.before is None else "Change"
     return f"{words}, added by you" if wrote(submission, person) else words
+
+
+def _is_change(submission):
+    return submission.service is not None and submission.service.withdrawn_at is None
+
+
+def _has_it(submission, person, now):
+    """Who has it open, or was asked to look, or has to mend it."""
+    if submission.state == SENT_BACK:
+        return "Whoever wrote it"
+    holder = holding.holder(submission, person, now)
+    if holder:
+        return "You" if holder.is_me else f"{holder.name}, since {holder.since}"
+    asked = next((one for one in reversed(submission.decisions) if one.asked_id and one.undone_at is None), None)
+    return "Nobody yet" if asked is None else "You were asked" if asked.asked_id == person.id else f"{_name(asked.asked_id)} was asked"
+
+
+def _decider(decision, person):
+    return "You" if decision.person_id == person.id else _name(decision.person_id)
+
+
+def _did(decision):
+    """"approved it on 25 November at 2:05pm"."""
+    return f"{_DID[decision.verdict]} on {formats.day_month(sessions.today(decision.on))} at {formats.clock(sessions.minute(decision.on))}"
 
 
 def _locality(submission):

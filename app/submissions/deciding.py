@@ -65,11 +65,14 @@ def decline(submission, by, reason, *, now):
 
 
 def ask(submission, by, colleague, words, *, now):
-    """Asks a colleague (a Person who may decide on it) to look; it goes on waiting. Raises Refused."""
+    """Asks a colleague (a Person who may decide on it) to look; it goes on waiting. Asked twice is asked once. Raises Refused."""
     if submission.state != WAITING:
         raise Refused("It is not waiting any more. Somebody decided on it.")
     if why_not(submission, colleague):
         raise Refused(f"{colleague.name} cannot decide on this. Ask somebody else.")
+    last = submission.decisions[-1] if submission.decisions else None
+    if last is not None and (last.verdict, last.person_id, last.asked_id, last.reason) == (ASKED, by.id, colleague.id, words):
+        return
     decision = _decide(submission, by, ASKED, now, reason=words, asked_id=colleague.id)
     telling.asked(submission, decision, by, colleague, now)
 
@@ -82,6 +85,7 @@ def undo(submission, by, *, now):
     if decision.verdict == APPROVED:
         _unpublish(submission, decision, by, now)
     decision.undone_at, submission.state = now, WAITING
+    submission.held_by_id, submission.held_at = by.id, now
     _record(submission, by, "undone", now)
     telling.looking_again(submission, decision, now)
 
@@ -122,6 +126,7 @@ def _close(submission, by, verdict, reason, now):
 def _decide(submission, by, verdict, now, **more):
     decision = Decision(on=now, person_id=by.id, verdict=verdict, **{"reason": "", **more})
     submission.decisions.append(decision)
+    submission.held_by_id = submission.held_at = None
     _record(submission, by, verdict, now)
     db.session.flush()
     return decision
