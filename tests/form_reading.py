@@ -1,0 +1,70 @@
+"""The forms of a page as a browser would send them, for tests that send them by hand: where to, by which method, each field with its value."""
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+SENT_BY_ITSELF = {"submit", "button", "image", "reset", "file"}
+
+
+class Form(NamedTuple):
+    """A form: `action` is a path of this site with its query, `method` GET or POST, `fields` [(name, value)] as a browser sends them
+    untouched, `names` all that it could send, `files` the names of its boxes for files, `buttons` [(name, value)].
+    """
+
+    action: str
+    method: str
+    fields: tuple
+    names: tuple
+    files: tuple
+    buttons: tuple
+
+    def filled(self, **values):
+        """The fields (a dict of lists) with these values in place of their own; None takes a field away."""
+        told = {}
+        for name, value in self.fields:
+            told.setdefault(name, []).append(value)
+        for name, value in values.items():
+            told.pop(name, None)
+            if value is not None:
+                told[name] = value if isinstance(value, list) else [value]
+        return told
+
+
+def forms(page, address):
+    """[Form] of a page's HTML (text) that was found at `address` (a path)."""
+    return [_form(one, address) for one in html.document_fromstring(page or "<p>").iter("form")]
+
+
+def form_to(page, address, ending):
+    """The Form of a page whose action ends with `ending`, None when there is none."""
+    return next((form for form in forms(page, address) if urlsplit(form.action).path.endswith(ending)), None)
+
+
+def _form(tree, address):
+    fields, names, files, buttons = [], [], [], []
+    for one in tree.iter("input", "textarea", "select", "button"):
+        name, kind = one.get("name"), "select" if one.tag == "select" else one.get("type", "text")
+        if not name or one.get("disabled") is not None:
+            continue
+        if kind == "file":
+            files.append(name)
+        elif one.tag == "button" or kind in SENT_BY_ITSELF:
+            buttons.append((name, one.get("value", "")))
+        else:
+            names.append(name)
+            fields += [(name, value) for value in _values(one, kind)]
+    target = urlsplit(urljoin(f"http://here{address}", tree.get("action") or address))
+    action = target.path + (f"?{target.query}" if target.query else "")
+    return Form(action, tree.get("method", "get").upper(), tuple(fields), tuple(dict.fromkeys(names)), tuple(files), tuple(buttons))
+
+
+def _values(one, kind):
+    if one.tag == "textarea":
+        return [one.text or ""]
+    if one.tag == "select":
+        options = [option.get("value", option.text or "") for option in one.iter("option") if option.get("selected") is not None]
+        return options or [option.get("value", option.text or "") for option in one.iter("option")][:1]
+    if kind in ("radio", "checkbox"):
+        return [one.get("value", "on")] if one.get("checked") is not None else []
+    return [one.get("value", "")]
