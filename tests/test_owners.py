@@ -168,7 +168,10 @@ def test_what_was_taken_off_stays_off_whatever_its_owner_sends(app, client, mine
 def typed(client, mine):
     """What the form of changes shows, as a browser sends it back."""
     answer, _ = read(client, f"{mine}/change")
-    boxes = {one.get("name"): one.get("value") or "" for one in answer.tree.xpath("//main//form//input")}
+    boxes = {one.get("name"): one.get("value") or "" for one in answer.tree.xpath("//main//form//input[not(@type='checkbox')]")
+             if one.get("type") != "radio" or one.get("checked") is not None}
+    for one in answer.tree.xpath("//main//form//input[@type='checkbox'][@checked]"):
+        boxes.setdefault(one.get("name"), []).append(one.get("value"))
     boxes |= {one.get("name"): (one.text or "").removeprefix("\n") for one in answer.tree.xpath("//main//form//textarea")}
     return boxes | {one.get("name"): one.xpath("string(option[@selected]/@value)") for one in answer.tree.xpath("//main//form//select")}
 
@@ -176,7 +179,7 @@ def typed(client, mine):
 def test_small_facts_of_a_trusted_owner_are_public_at_once(app, client, mine):
     before = said(app)
     assert client.post(f"{mine}/change", data=typed(client, mine), headers=OWN).status_code == 303 and said(app) == before
-    boxes = typed(client, mine) | {"day-0": "TH", "time-0": "10am to 11.30am", "cost": "Free", "notice": "Use the side door."}
+    boxes = typed(client, mine) | {"day": ["TH"], "starts": "10am", "ends": "11.30am", "cost": "Free", "notice": "Use the side door."}
     assert client.post(f"{mine}/change", data=boxes, headers=OWN).status_code == 303
     now = said(app)
     assert (now.schedules[0].byday, now.schedules[0].opens_at, now.schedules[0].closes_at) == ("TH", time(10), time(11, 30))
@@ -216,7 +219,7 @@ def test_an_owner_who_is_not_trusted_changes_nothing_at_once_but_dates(app, clie
 
 
 def test_what_cannot_be_read_is_asked_again_and_nothing_is_lost(app, client, mine):
-    wrong = {"time-0": "later", "phone": "12", "email": "me", "website": "javascript:alert(1)", "place_postcode": "ZZ1", "cost": "a bit",
+    wrong = {"starts": "later", "phone": "12", "email": "me", "website": "javascript:alert(1)", "place_postcode": "ZZ1", "cost": "a bit",
              "summary": "x" * 301, "description": "<script>alert(1)</script>"}
     answer = checked(client.post(f"{mine}/change", data=typed(client, mine) | wrong, headers=OWN))
     assert answer.status_code == 422
@@ -284,3 +287,81 @@ def test_any_words_in_any_box_are_read_or_asked(typed_words):
     after, errors, _ = forms.read(typed_words, WEDNESDAYS)
     assert set(errors) <= {field.name for field in forms.shown(WEDNESDAYS)}
     assert (after.id, after.kinds, after.name, after.status) == (WEDNESDAYS.id, WEDNESDAYS.kinds, WEDNESDAYS.name, WEDNESDAYS.status)
+
+
+EVERY_SECOND = ScheduleDetails("WEEKLY", interval=2, byday="WE", dtstart=date(2026, 9, 2), opens_at=time(14), closes_at=time(16))
+SPRING = (date(2027, 1, 5), date(2027, 2, 12))
+
+
+@pytest.mark.parametrize(("before", "boxes", "after"), [
+    ((WEDNESDAYS.schedules[0],), {"often": "fortnightly", "first": "9 December 2026"},
+     {"freq": "WEEKLY", "interval": 2, "byday": "WE", "dtstart": date(2026, 12, 9)}),
+    ((WEDNESDAYS.schedules[0],), {"often": "nth", "nth": ["1", "-1"], "nth_day": "TH"}, {"freq": "MONTHLY", "byday": "1TH,-1TH"}),
+    ((WEDNESDAYS.schedules[0],), {"often": "monthly", "monthday": "15"}, {"freq": "MONTHLY", "bymonthday": "15"}),
+    ((WEDNESDAYS.schedules[0],), {"often": "once", "dates": "9 December 2026"}, {"freq": "", "dtstart": date(2026, 12, 9)}),
+    ((WEDNESDAYS.schedules[0],), {"often": "arranged", "note": "Any afternoon"}, {"freq": "", "dtstart": None, "description": "Any afternoon"}),
+    ((WEDNESDAYS.schedules[0],), {"term": "yes", "terms": "5 January 2027 to 12 February 2027"}, {"valid_from": SPRING[0], "valid_to": SPRING[1]}),
+    ((EVERY_SECOND,), {"starts": "1pm"}, {"interval": 2, "dtstart": date(2026, 11, 25), "opens_at": time(13), "closes_at": time(16)}),
+    ((replace(EVERY_SECOND, freq="MONTHLY", interval=1, byday="2WE"),), {"nth": ["3"]}, {"byday": "3WE"}),
+])
+def test_every_pattern_of_adding_can_be_changed_to_and_from(app, client, mine, before, boxes, after):
+    with app.app_context(), writing_unit():
+        publish(replace(details_now(app, "macrame-and-chat")[1], schedules=before), SOURCE, now=NOW)
+        db.session.commit()
+    shown = typed(client, mine)
+    assert client.post(f"{mine}/change", data=shown, headers=OWN).status_code == 303 and said(app).schedules == before
+    look = checked(client.post(f"{mine}/change", data=shown | boxes | {"do": "look"}, headers=OWN))
+    assert look.status_code == 200 and "What people will see" in words(look.tree) and said(app).schedules == before
+    assert client.post(f"{mine}/change", data=shown | boxes, headers=OWN).status_code == 303
+    made, = said(app).schedules
+    assert {name: getattr(made, name) for name in after} == after
+    assert typed(client, mine)["often"] == boxes.get("often", shown["often"])
+    read(client, "/activities/macrame-and-chat")
+
+
+def test_what_the_form_does_not_ask_stays(app, client, mine):
+    off = (ExceptionDetails(date(2026, 12, 2), "cancelled", "Boiler"), ExceptionDetails(date(2026, 12, 9), "moved", "", date(2026, 12, 10)))
+    kept = replace(WEDNESDAYS.schedules[0], exceptions=off, until=date(2027, 3, 31), notes="Bring a mug", dtstart=date(2026, 12, 2))
+    with app.app_context(), writing_unit():
+        publish(replace(details_now(app, "macrame-and-chat")[1], schedules=(kept,)), SOURCE, now=NOW)
+        db.session.commit()
+    client.post(f"{mine}/change", data=typed(client, mine) | {"starts": "1pm"}, headers=OWN)
+    assert said(app).schedules == (replace(kept, opens_at=time(13)),)
+    client.post(f"{mine}/change", data=typed(client, mine) | {"day": ["TH"]}, headers=OWN)
+    assert said(app).schedules == (replace(kept, opens_at=time(13), byday="TH", exceptions=(), dtstart=date(2026, 12, 2)),)
+
+
+@pytest.mark.parametrize("schedules", [
+    (TUESDAYS, replace(TUESDAYS, byday="TH", opens_at=time(14))), (replace(EVERY_SECOND, interval=3),), (replace(TUESDAYS, byday="TU", notes="a"), replace(TUESDAYS, notes="b"))])
+def test_what_the_builder_cannot_say_keeps_boxes_of_its_own(app, client, mine, schedules):
+    with app.app_context(), writing_unit():
+        publish(replace(details_now(app, "macrame-and-chat")[1], schedules=schedules), SOURCE, now=NOW)
+        db.session.commit()
+    shown = typed(client, mine)
+    assert "often" not in shown and "time-0" in shown
+    client.post(f"{mine}/change", data=shown | {"time-0": "9am to 10am", "often": "weekly", "day": "MO"}, headers=OWN)
+    assert said(app).schedules == (replace(schedules[0], opens_at=time(9), closes_at=time(10)), *schedules[1:])
+
+
+def test_several_costs_are_lines(app, client, mine):
+    two = (CostDetails(Decimal(5), "", "Adults"), CostDetails(Decimal("2.50"), "for a drink", "Children"))
+    with app.app_context(), writing_unit():
+        publish(replace(details_now(app, "macrame-and-chat")[1], costs=two), SOURCE, now=NOW)
+        db.session.commit()
+    shown = typed(client, mine)
+    assert shown["cost"] == "Adults: £5\nChildren: £2.50 for a drink"
+    client.post(f"{mine}/change", data=shown | {"cost": shown["cost"].replace("\n", "\r\n") + "\r\n\r\nCarers: free"}, headers=OWN)
+    assert said(app).costs == (*two, CostDetails(Decimal(0), "", "Carers"))
+    client.post(f"{mine}/change", data=typed(client, mine) | {"cost": ""}, headers=OWN)
+    assert said(app).costs == ()
+    for wrong in ("a bit", "£1\n: £2", "\n".join(f"Age {age}: £1" for age in range(13)), "x" * 101 + ": £1"):
+        assert checked(client.post(f"{mine}/change", data=typed(client, mine) | {"cost": wrong}, headers=OWN)).status_code == 422
+
+
+def test_a_pause_takes_any_days(app, client, mine):
+    for wrong in ({"since": "2026-11-24", "until": "2027-01-06"}, {"since": "2026-12-16", "until": "2026-12-16"}, {"since": "soon", "until": "2027-01-06"},
+                  {"until": "other"}, {"since": "2026-12-10", "until": "other", "back": "2026-12-12"}, {"until": "other", "back": "2028-12-01"}):
+        assert checked(send(client, mine, "pause", wrong)).status_code == 422 and said(app).schedules[0].exceptions == (), wrong
+    assert send(client, mine, "pause", {"since": "2026-12-05", "until": "other", "back": "20 December 2026"}).status_code == 303
+    assert [one.on for one in said(app).schedules[0].exceptions] == [date(2026, 12, 9), date(2026, 12, 16)]
+    assert "Wednesday 2 December" in read(client, mine)[1] and "2 more" not in read(client, mine)[1]

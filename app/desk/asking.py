@@ -72,7 +72,7 @@ def ways(details):
 def read(values, details):
     """The Answers of a posted form (any text) about ServiceDetails."""
     asked = facts(details)
-    typed_anew = {fact.name for fact in asked for box in fact.boxes if values.get(box.name, box.value).strip() != box.value.strip()}
+    typed_anew = {fact.name for fact in asked for box in fact.boxes if values.get(box.name, box.value).split() != box.value.split()}
     mended = {box.name for fact in asked for box in fact.boxes if fact.name in typed_anew}
     after, errors, typed = forms.read({name: values.get(name, "") for name in mended}, details)
     answered = [(way, values.get(way.name)) for way in ways(details) if values.get(way.name) in (YES, "no")]

@@ -28,12 +28,12 @@ def with_date(details, position, day):
     return with_schedule(details, position, replace(schedule, exceptions=kept))
 
 
-def paused(details, today, until):
-    """The details with every date from `today` to before `until` called off: they come back by themselves."""
+def paused(details, since, until):
+    """The details with every date from `since` to before `until` called off: they come back by themselves."""
     words = "Having a break."
     for position, schedule in enumerate(details.schedules):
         known = {one.on for one in schedule.exceptions}
-        days = [one.on for one in sessions.occurrences(schedule, today, until - timedelta(days=1))
+        days = [one.on for one in sessions.occurrences(schedule, since, until - timedelta(days=1))
                 if one.state != sessions.CANCELLED and one.original_on == one.on and one.on not in known]
         details = call_off(details, position, days, words)
     return details

@@ -1,18 +1,22 @@
 """An owner's form of changes: shown, read, and merged with what somebody else changed since it was opened."""
+from dataclasses import replace
 from datetime import datetime
 
 from flask import request
 
+from app.directory import periods, sessions
 from app.extensions import db
-from app.owners import forms, keeping
+from app.owners import forms, keeping, when
 from app.owners.opening import form_page, gazetteer, now, owner_of
 from app.submissions import differing, owning
 from app.submissions.details import merged, public, public_at
+from app.tables import patterns
 
 
 def ask(owner):
     """The form, as what waits or is public says it."""
-    return _page(owner, forms.shown(keeping.to_start_from(owner, public(owner.service))))
+    start = keeping.to_start_from(owner, public(owner.service))
+    return _page(owner, start, forms.shown(start))
 
 
 def change(owner):
@@ -20,25 +24,43 @@ def change(owner):
     begun = _begun_from(owner)
     start = keeping.to_start_from(owner, begun)
     mine, errors, typed = forms.read(request.form, start)
+    told = when.read(request.form, start, sessions.today(now()), periods.terms(sessions.today(now())))
+    if told:
+        mine, errors = replace(mine, schedules=told.schedules), told.faults | errors
     fields = [one._replace(value=typed[one.name]) for one in forms.shown(start)]
+    if request.form.get("do") == "look":
+        return _page(owner, start, fields, told=told)
     if errors:
-        return _page(owner, fields, 422, errors)
+        return _page(owner, start, fields, 422, errors, told=told)
     current = public(owner.service)
     after, torn = merged(begun, mine, current)
     if torn and request.form.get("seen") != _version(owner):
-        return _page(owner, fields, 422, meanwhile=differing.differences(begun, current))
+        return _page(owner, start, fields, 422, meanwhile=differing.differences(begun, current), told=told)
     try:
         keeping.change(owner, after, now=now(), gazetteer=gazetteer())
     except ValueError as fault:
         db.session.rollback()
-        return _page(owner_of(owner.uuid), fields, 422, {fields[0].name: str(fault)})
+        return _page(owner_of(owner.uuid), start, fields, 422, {"often" if told else fields[0].name: str(fault)}, told=told)
     return None
 
 
-def _page(owner, fields, status=200, errors=None, meanwhile=()):
-    return form_page("owners/change.html", owner, status, errors, fields=fields, meanwhile=meanwhile,
+def _page(owner, start, fields, status=200, errors=None, meanwhile=(), told=None):
+    return form_page("owners/change.html", owner, status, errors, meanwhile=meanwhile, **_builder(start, fields, told),
                      trusted=owning.is_trusted(owner, now()), waiting=keeping.waiting_of(owner),
                      base=request.form.get("base") or _version(owner), seen=_version(owner) if meanwhile else "")
+
+
+def _builder(start, fields, told):
+    """The schedule builder, and the fields without those that it stands for; without one where it cannot say when it is on."""
+    today = sessions.today(now())
+    typed, terms = told.typed if told else when.shown(start, today), periods.terms(today)
+    if typed is None:
+        return {"fields": fields, "builder": None}
+    made, faults = (told.schedules, told.faults) if told else (start.schedules, {})
+    return {"fields": [one for one in fields if not one.name.startswith(forms.TIMES)], "faults": faults, "builder": {
+        "typed": typed, "often_words": patterns.WORDS, "days": patterns.DAYS, "nths": patterns.NTHS,
+        "terms_words": patterns.words_of_terms(terms, today), "shown": patterns.shown(made, today),
+        "cannot": next(iter(faults.values()), "")}}
 
 
 def _version(owner):

@@ -10,6 +10,7 @@ from app.web.text import tidy_text
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SHORT, LINE, LONG = 100, 300, 4000
+MOST_COSTS, MOST_COST_WORDS = 12, 200
 # Field of the form: (what it asks, the hint, how long, whether it takes several lines, the field of ServiceDetails).
 TEXTS = {
     "summary": ("What it is, in a sentence", "", LINE, False), "description": ("More about it (you can leave this out)", "", LONG, True),
@@ -20,9 +21,14 @@ TEXTS = {
 }
 PLACE = {"place_name": ("Name of the place", "name"), "place_address": ("Street", "address"), "place_town": ("Town or village", "town"),
          "place_postcode": ("Postcode", "postcode")}
+# The beginnings of the fields about when.
+TIMES = ("day-", "time-")
 _READERS = {"phone": contacts.number, "email": contacts.email, "website": contacts.website}
 _HOW = {"phone": "Enter a UK phone number, like 01632 960123", "email": "Enter an email address, like name@group.example",
         "website": "Enter a web address, like https://group.example", "place_postcode": "Enter the whole postcode, like TA1 1HE"}
+
+
+_COST_HINT = "For example, free, or £2 for tea. Write each price on a line of its own, like Children: £1"
 
 
 class Field(NamedTuple):
@@ -38,9 +44,7 @@ class Field(NamedTuple):
 
 def shown(details):
     """[Field] of what an owner may type, as the details say it now."""
-    found = [*_times(details)]
-    if len(details.costs) <= 1:
-        found.append(Field("cost", "Cost", _cost(details), "For example, free, or £2 for tea"))
+    found = [*_times(details), Field("cost", "Cost", "\n".join(map(_cost, details.costs)), _COST_HINT, True)]
     found += [Field(name, label, getattr(details, name), hint, long) for name, (label, hint, _, long) in TEXTS.items()]
     found += [Field("phone", "Phone", formats.phone(details.phone).replace("\u00a0", " ") if details.phone else "", "People see this"),
               Field("email", "Email", details.email, "People see this"), Field("website", "Website", details.website),
@@ -77,8 +81,9 @@ def _times(details):
                         formats.span(one.opens_at, one.closes_at), "For example, 10:30am to midday")
 
 
-def _cost(details):
-    return formats.money(details.costs[0].amount, details.costs[0].amount_description) if details.costs else ""
+def _cost(one):
+    words = formats.money(one.amount, one.amount_description)
+    return f"{one.option}: {words}" if one.option else words
 
 
 def _one_place(details):
@@ -86,7 +91,7 @@ def _one_place(details):
 
 
 def _most(name):
-    return TEXTS[name][2] if name in TEXTS else 254 if name == "email" else 2000 if name == "website" else LINE
+    return TEXTS[name][2] if name in TEXTS else 254 if name == "email" else 2000 if name in ("website", "cost") else LINE
 
 
 def _change_times(details, changed, errors, typed):
@@ -109,14 +114,24 @@ def _change_times(details, changed, errors, typed):
 def _change_cost(details, changed, errors, typed):
     if "cost" not in changed:
         return details
-    if not changed["cost"]:
-        return replace(details, costs=())
-    reading = costs.read(changed["cost"])
-    amount, words = reading.value
-    if reading.notes or amount is None or len(words) > 200:
-        errors["cost"] = "Enter one price, like £2 for tea, or free"
+    lines = [" ".join(line.split()) for line in changed["cost"].splitlines() if line.strip()]
+    # A line that still says what it said is what it was, whatever stands behind its words.
+    known = {_cost(one): one for one in details.costs}
+    made = [known.get(line) or _read_cost(line) for line in lines]
+    if None in made or len(made) > MOST_COSTS:
+        errors["cost"] = "Enter each price on a line, like £2 for tea, or free" if None in made else f"Write {MOST_COSTS} prices or fewer"
         return details
-    return replace(details, costs=(CostDetails(amount, words, details.costs[0].option if details.costs else ""),))
+    return replace(details, costs=tuple(made))
+
+
+def _read_cost(line):
+    """The CostDetails of "Children: £1", or None."""
+    option, colon, price = line.rpartition(":")
+    reading = costs.read(price.strip())
+    amount, words = reading.value
+    if reading.notes or amount is None or len(words) > MOST_COST_WORDS or len(option) > SHORT or colon and not option.strip():
+        return None
+    return CostDetails(amount, words, option.strip())
 
 
 def _change_texts(details, changed, errors, typed):
