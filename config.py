@@ -88,6 +88,7 @@ def load(environ=None, instance=None):
         "HOST": environ.get("HOST", "").lower() or "127.0.0.1", "PORT": _port(environ, faults),
         "SQLALCHEMY_DATABASE_URI": _database(environ, safe, faults) or f"sqlite:///{instance / 'natter.db'}",
         "BACKUP_PATH": Path(environ.get("BACKUP_PATH") or instance / "backups"),
+        "ERASURES_PATH": Path(environ.get("ERASURES_PATH") or instance / "erasures.log"),
         "GAZETTEER_PATH": Path(environ.get("GAZETTEER_PATH") or instance / "gazetteer.db"),
         "SITE_HOME": _home(environ, faults), "WITHIN_MILES": _miles(environ, faults),
         "SITE_HOURS": environ.get("SITE_HOURS", DEMONSTRATION["SITE_HOURS"] if safe else ""),

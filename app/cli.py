@@ -304,11 +304,13 @@ def open_backup(file, target):
     try:
         backing_up.unseal(file, target, current_app.config["BACKUP_KEYS"])
         backing_up.check(target)
+        back = drilling.apply_ledger(target, current_app.config["ERASURES_PATH"], _now())
     except FileExistsError:
         _stop(f"{target} is there already. Name a new file.")
     except (backing_up.Broken, OSError) as fault:
         _stop(f"The backup was not opened: {fault}")
-    click.echo(f"{target} is whole. Put it in the place of the database, then run prepare and purge.")
+    click.echo(f"{target} is whole" + (f"; {plural(back, 'person', 'people')} in it had been forgotten since, and are again" if back else "")
+               + ". Everybody is signed out. Put it in the place of the database, then run prepare and purge, and look at who has a role.")
 
 
 @click.command("restore-drill")
@@ -317,18 +319,24 @@ def restore_drill():
     """Restores the newest backup into an empty place, and says whether it would do. For each week."""
     settings = current_app.config
     try:
-        told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], heads(current_app.extensions["migrate"].directory), _now())
+        told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], heads(current_app.extensions["migrate"].directory), _now(),
+                              settings["ERASURES_PATH"])
     except (backing_up.Broken, NotOpened, OSError) as fault:
         _stop(f"This backup would not do. {fault}")
     click.echo(f"{told.name} would do: " + ", ".join(f"{count:,} in {table}" for table, count in told.counts.items())
-               + f"; {plural(told.found, 'activity', 'activities')} found; {told.seconds:.1f} seconds.")
+               + f"; {plural(told.found, 'activity', 'activities')} found; {plural(told.forgotten, 'person', 'people')} forgotten again; "
+               f"{told.seconds:.1f} seconds.")
 
 
 @click.command("purge")
 @stops_when_busy
 def purge():
     """Deletes and overwrites what is kept no longer. For each night."""
-    click.echo(", ".join(f"{words}: {count:,}" for words, count in purging.purge(_now()).items()))
+    try:
+        done = purging.purge(_now())
+    except OSError as fault:
+        _stop(f"Nothing was deleted, since the ledger of erasures cannot be written: {fault}. Check ERASURES_PATH, then try again.")
+    click.echo(", ".join(f"{words}: {count:,}" for words, count in done.items()))
 
 
 @click.command("prepare")

@@ -1,7 +1,7 @@
 """The restore drill: the newest backup, put into an empty place and asked whether it would do (SECURITY DU-12, EN-5)."""
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.directory import sessions
+from app.extensions import writing_unit
 from app.index import Question, find
+from app.keeping import erasing
 from app.keeping.backing_up import Broken, check, newest, unseal
 from app.people import audit
 from app.people.models import Person
@@ -20,17 +22,21 @@ COUNTED = ("service", "session", "person", "submission", "message", "audit")
 
 
 class Drill(NamedTuple):
-    """What was found: the backup's name, its counts by table, how many activities a search finds, seconds taken."""
+    """What was found: the backup's name, its counts by table, how many activities a search finds, how many people it would have brought
+    back, seconds taken.
+    """
 
     name: str
     counts: dict
     found: int
+    forgotten: int
     seconds: float
 
 
-def drill(folder, keys, heads, now):
+def drill(folder, keys, heads, now, ledger):
     """Restores the newest backup in `folder` beside nothing, and tries it: integrity, migrations at `heads` (a set), counts, a search,
-    the record's chain, and one sealed word opened. Gives a Drill. Raises Broken with what is wrong.
+    the record's chain, one sealed word opened, and whoever the `ledger` (a Path) names forgotten again. Gives a Drill. Raises Broken
+    with what is wrong.
     """
     backup, begun = newest(folder), time.monotonic()
     if backup is None:
@@ -45,18 +51,42 @@ def drill(folder, keys, heads, now):
                 raise Broken(f"The backup is at step {', '.join(sorted(at))}, the site at {', '.join(sorted(heads))}.")
             counts = {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in COUNTED}  # noqa: S608 - names of ours
             found = find(connection, Question(today=sessions.today(now).toordinal(), minute=sessions.minute(now))).total
-        _read_as_the_site(restored)
-    return Drill(backup.name, counts, found, time.monotonic() - begun)
+        again = _as_the_site(restored, ledger)
+    return Drill(backup.name, counts, found, again, time.monotonic() - begun)
 
 
-def _read_as_the_site(restored):
+def apply_ledger(restored, ledger, now):
+    """Makes the restored file fit to be the site's: whoever the `ledger` names is forgotten again, and nobody is signed in. Gives how many
+    were back.
+    """
+    with _opened(restored) as session:
+        back = erasing.replay(session, erasing.read(ledger))
+        erasing.end_sign_ins(session, now)
+        session.commit()
+    return back
+
+
+def _as_the_site(restored, ledger):
+    with _opened(restored) as session:
+        wrong = audit.verify(session)
+        if wrong is not None:
+            raise Broken(f"The record is not as it was written, from row {wrong} on.")
+        # Raises NotOpened when the keys at hand are not those that it was sealed with.
+        session.scalar(sa.select(Person.email).where(Person.email.is_not(None)).limit(1))
+        session.rollback()
+        named = erasing.read(ledger)
+        back = erasing.replay(session, named)
+        session.commit()
+        if {(name, uuid) for _, name, uuid in named} & erasing.held(session):
+            raise Broken("Somebody who was forgotten is still in the backup.")
+        return back
+
+
+@contextmanager
+def _opened(restored):
     engine = sa.create_engine(f"sqlite:///{restored}")
     try:
-        with Session(engine) as session:
-            wrong = audit.verify(session)
-            if wrong is not None:
-                raise Broken(f"The record is not as it was written, from row {wrong} on.")
-            # Raises NotOpened when the keys at hand are not those that it was sealed with.
-            session.scalar(sa.select(Person.email).where(Person.email.is_not(None)).limit(1))
+        with writing_unit(), Session(engine) as session:
+            yield session
     finally:
         engine.dispose()

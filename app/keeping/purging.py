@@ -2,32 +2,55 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
+from app.keeping import erasing
 from app.listings import forgetting
 from app.messages import outbox
 from app.people import audit, known, limits, links
 from app.people.inviting import ACCOUNT_KEPT
-from app.people.models import Audit, Invitation, KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
+from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
 
 AFTER_END, RECORD_KEPT = timedelta(hours=24), timedelta(days=6 * 366)
+LOG_WAITS_MS = 5000
 
 
 def purge(now):
-    """Does all of it, and commits; gives {class in words: how many rows}. The log of the database is emptied afterwards (PR-13)."""
+    """Does all of it, and commits; gives {class in words: how many rows}. Who was forgotten stands in the ledger before that is said to
+    be done, and the log of the database is emptied afterwards (PR-13). Raises OSError when the ledger cannot be written: nothing is done.
+    """
+    ledger = current_app.config["ERASURES_PATH"]
     outbox.forget(now)
     with writing_unit():
+        before = erasing.held(db.session)
         done = {words: rule(now) for words, rule in CLASSES.items()}
         if any(done.values()):
             audit.record("purge", now=now)
+        erasing.note(ledger, before - erasing.held(db.session), now)
         db.session.commit()
-    with db.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    erasing.shorten(ledger, now)
+    empty_log(LOG_WAITS_MS)
     return done
+
+
+def empty_log(wait_ms=0):
+    """Writes the database's log (WAL) back and cuts it to nothing, so that what was overwritten is in no file; waits so long for readers.
+
+    Gives whether it is empty now.
+    """
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        before = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        try:
+            driver.execute(f"PRAGMA busy_timeout = {int(wait_ms)}")
+            return driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {int(before)}")
 
 
 def sign_ins(now):
@@ -53,12 +76,10 @@ def printed_codes(now):
 
 def accounts(now):
     """Accounts 90 days after their last role ended: overwritten; the id stays in the record of acts."""
-    old = db.session.scalars(sa.select(Person.id).where(Person.ended_at < now - ACCOUNT_KEPT, Person.email_key.is_not(None))).all()
-    for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality):
-        db.session.execute(sa.delete(rows).where(rows.person_id.in_(old)))
-    db.session.execute(sa.update(Person).where(Person.id.in_(old)).values(
-        name="", email=None, email_key=None, password_hash=None, factor_secret=None, factor_since=None))
-    return len(old)
+    old = sa.and_(Person.ended_at < now - ACCOUNT_KEPT, Person.email_key.is_not(None))
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Person).where(old))
+    erasing.wipe(db.session, "account", old)
+    return count
 
 
 def record(now):

@@ -1,0 +1,112 @@
+"""The ledger of erasures: who was forgotten since a backup was made, so that putting it back brings nobody back (SECURITY PR-13)."""
+import os
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.champions import forgetting as champions
+from app.champions.models import ChampionRequest
+from app.concerns.models import Concern
+from app.keeping import backing_up
+from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
+from app.submissions.models import Owner, Submission
+
+# The ledger outlives every backup, and what it holds is no personal data: a random id, a class, a moment.
+KEPT = 2 * backing_up.KEPT
+_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f-]{36})")
+_SOME = 500
+_APART = {"synchronize_session": False}
+_NO_ACCOUNT = {"name": "", "email": None, "email_key": None, "password_hash": None, "factor_secret": None, "factor_since": None}
+
+
+class Class(NamedTuple):
+    """Rows of one kind: the model, the condition that a row still holds somebody, and what it holds once they are forgotten."""
+
+    model: type
+    held: sa.ColumnElement
+    wiped: dict
+
+
+CLASSES = {
+    "account": Class(Person, Person.email_key.is_not(None), _NO_ACCOUNT),
+    "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
+    "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
+    "listing-sender": Class(Submission, Submission.contact_key != "", {
+        "contact_name": None, "contact_email": None, "contact_phone": None, "contact_key": ""}),
+    "owner": Class(Owner, Owner.contact_key != "", {"name": None, "email": None, "phone": None, "contact_key": ""}),
+}
+
+
+def held(session):
+    """{(class, random id)} of every row that holds somebody now."""
+    return {(name, uuid) for name, one in CLASSES.items() for uuid in session.scalars(sa.select(one.model.uuid).where(one.held))}
+
+
+def note(file, erased, now):
+    """Adds {(class, random id)} to the ledger `file` (a Path), safe on the disk before it gives how many. Raises OSError."""
+    if erased:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {name} {uuid}\n" for name, uuid in sorted(erased))
+        with open(file, "a", encoding="ascii", opener=_private) as ledger:
+            ledger.write(lines)
+            ledger.flush()
+            os.fsync(ledger.fileno())
+    return len(erased)
+
+
+def read(file):
+    """[(moment, class, random id)] of the ledger `file`; [] when there is none. A line that was cut short by a crash is left out."""
+    try:
+        lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    found = [_LINE.fullmatch(line) for line in lines]
+    return [(datetime.strptime(one[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), one[2], one[3]) for one in found if one]
+
+
+def shorten(file, now):
+    """Takes out of the ledger what is older than KEPT; gives how many lines."""
+    every = read(file)
+    kept = [(moment, name, uuid) for moment, name, uuid in every if now - moment <= KEPT]
+    if len(kept) < len(every):
+        fresh = file.with_name(f"{file.name}.new")
+        fresh.unlink(missing_ok=True)
+        for moment, name, uuid in kept:
+            note(fresh, {(name, uuid)}, moment)
+        fresh.touch(mode=0o600)
+        os.replace(fresh, file)
+    return len(every) - len(kept)
+
+
+def replay(session, entries):
+    """Forgets again, in a restored database, whoever the ledger's `entries` name; gives how many were back. Never commits."""
+    back = {(name, uuid) for _, name, uuid in entries} & held(session)
+    for name in CLASSES:
+        uuids = sorted(uuid for kind, uuid in back if kind == name)
+        for at in range(0, len(uuids), _SOME):
+            wipe(session, name, CLASSES[name].model.uuid.in_(uuids[at:at + _SOME]))
+    return len(back)
+
+
+def wipe(session, name, condition):
+    """Overwrites what is personal in the rows of a class that meet a condition, for an account all that hangs on it too. Never commits."""
+    one = CLASSES[name]
+    if name == "account":
+        ids = session.scalars(sa.select(Person.id).where(condition)).all()
+        for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality):
+            session.execute(sa.delete(rows).where(rows.person_id.in_(ids)), execution_options=_APART)
+        condition = Person.id.in_(ids)
+        session.execute(sa.update(Person).where(condition, Person.ended_at.is_(None)).values(ended_at=Person.created_at),
+                        execution_options=_APART)
+    session.execute(sa.update(one.model).where(condition).values(one.wiped), execution_options=_APART)
+
+
+def end_sign_ins(session, now):
+    """Ends every sign-in of a restored database: some of them were ended since the backup was made. Never commits."""
+    session.execute(sa.update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now), execution_options=_APART)
+
+
+def _private(path, flags):
+    return os.open(path, flags, 0o600)
