@@ -106,11 +106,13 @@ def pages_of(app, form):
     found["confirm"] = form.get(f"{empty}/confirm")
     form.send(f"{empty}/confirm")
     found["confirmed"] = form.get(f"{empty}/confirm")
-    for state in ("sent back", "approved", "declined"):
+    found["take back"] = form.get(f"{empty}/withdrawal")
+    for state in ("sent back", "approved", "declined", "withdrawn"):
         with app.app_context(), writing_unit():
             drafts.found(empty.rpartition("/")[2]).state = state
             db.session.commit()
         found[state] = form.get(f"{empty}/sent")
+    found["taken back"] = form.get(f"{empty}/withdrawal")
     return found
 
 

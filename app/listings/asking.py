@@ -13,7 +13,7 @@ from app.submissions.models import SENT_BACK
 from app.tables.cells import contacts
 from app.web.text import tidy_text
 
-DIFFERENT = "different"
+DIFFERENT, TAKE = "different", "postcode "
 # The parts of a page that are looked up while somebody types or chooses.
 PARTS = {steps.NAME: "doubles", steps.WHERE: "places", steps.WHEN: "said"}
 _MOST_ALT, _MOST_EMAIL = 300, 254
@@ -23,6 +23,17 @@ def known(now, person):
     """The answers.Known of this moment, for the Person who is signed in or None."""
     return answers.Known(sessions.today(now), venues.details, partial(venues.read_postcode, gazetteer=current_app.extensions["gazetteer"]),
                          person is not None, tuple(periods.terms(sessions.today(now))))
+
+
+def read(step, form):
+    """As answers.read; a suggested postcode whose button was pressed stands in the place of the typed one."""
+    typed, wrong = answers.read(step, form)
+    do = form.get("do", "")
+    if step == steps.WHERE and do.startswith(TAKE):
+        chosen, fault = tidy_text(do.removeprefix(TAKE), steps.STEPS[step].boxes["postcode"])
+        typed, wrong = typed | {"postcode": chosen}, {name: words for name, words in wrong.items() if name != "postcode"}
+        wrong |= {"postcode": fault} if fault else {}
+    return typed, wrong
 
 
 def looks(step, typed, faults):

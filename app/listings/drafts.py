@@ -84,7 +84,10 @@ def save(draft, step, typed, *, now):
         for name, column in _COLUMNS.items():
             setattr(draft, column, typed.get(name) or None)
         reached = (typed.get("your_email") or typed.get("your_phone") or "").strip().lower()
-        draft.contact_key = keyed("contact", reached) if reached else ""
+        key = keyed("contact", reached) if reached else ""
+        # Who confirmed that they sent it did so for the contact of then.
+        draft.confirmed_at = draft.confirmed_at if key == draft.contact_key else None
+        draft.contact_key = key
     kept = {**(draft.answers or {}), step: {name: value for name, value in typed.items() if name not in steps.PRIVATE}}
     if step == steps.WHERE and _place(before) != _place(typed):
         # What is known of getting in to one place is not known of another.

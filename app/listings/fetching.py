@@ -1,7 +1,7 @@
 """The room's blueprint, and how its doors find a draft, its page and what answers are read against."""
 from flask import Blueprint, current_app, g, request
 
-from app.listings import answers, asking, drafts, pages, sending
+from app.listings import asking, drafts, pages, sending
 from app.people import links, signing_in
 from app.web import page
 
@@ -46,7 +46,7 @@ def closed():
 def read(step):
     """(typed answers, faults) of the form that was sent for a step."""
     pages.not_too_many(request.form)
-    return answers.read(step, request.form)
+    return asking.read(step, request.form)
 
 
 def shown(name, part=None, /, **context):

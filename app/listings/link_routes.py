@@ -75,6 +75,44 @@ def confirm(uuid):
         return page.go_to(pages.url_of(draft, "confirm"))
 
 
+@bp.post("/add/<uuid:uuid>/reopening")
+@act("listing.draft")
+def reopen(uuid):
+    """Lets its writer change a listing while it waits; it waits again once it is sent again."""
+    with writing_unit():
+        draft = theirs(uuid)
+        mailed = None if draft else confirming(uuid)
+        if draft is None and mailed is None:
+            return closed()
+        draft = draft or mailed
+        sending.reopen(draft, from_mail=mailed is not None, now=now())
+        token = drafts.new_link(draft, now=now()) if mailed else ""
+        db.session.commit()
+        answer = page.go_to(pages.url_of(draft, "check" if draft.state in drafts.OPEN else "sent"))
+        return links.enter(token, drafts.PURPOSE, answer) if token else answer
+
+
+@bp.get("/add/<uuid:uuid>/withdrawal")
+@act("listing.draft")
+def ask_withdrawal(uuid):
+    """Asks whether a listing is to be taken back."""
+    draft = theirs(uuid) or confirming(uuid)
+    return closed() if draft is None else shown("withdrawal", **pages.withdrawal(draft))
+
+
+@bp.post("/add/<uuid:uuid>/withdrawal")
+@act("listing.draft")
+def withdraw(uuid):
+    """Takes a listing back that nobody approved or declined."""
+    with writing_unit():
+        draft = theirs(uuid) or confirming(uuid)
+        if draft is None:
+            return closed()
+        sending.take_back(draft, now=now())
+        db.session.commit()
+        return page.go_to(pages.url_of(draft, "withdrawal"))
+
+
 @bp.get("/add/<uuid:uuid>/pictures")
 @act("listing.draft")
 def show_pictures(uuid):

@@ -9,12 +9,12 @@ from app.directory import sessions
 from app.directory.details import AccessFact
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.geo import postcode
-from app.listings import answers, doubles, drafts, sending, showing, steps, venues
+from app.listings import answers, asking, doubles, drafts, sending, showing, steps, venues
 from app.listings import pictures as kept_pictures
 from app.people import links
 from app.tables import patterns
 from app.submissions.details import details_of
-from app.submissions.models import UNCONFIRMED, WAITING
+from app.submissions.models import UNCONFIRMED, WAITING, WITHDRAWN
 from app.web import traps
 from app.web.dates import day_year
 from app.web.typed import typed_form
@@ -71,7 +71,15 @@ def sent(draft):
             "phone": draft.contact_phone or "", "careful": draft.organization_needed,
             "unconfirmed": draft.state == UNCONFIRMED, "waiting": draft.state == WAITING,
             "author": draft.author_id is not None, "base": url_of(draft, ""),
+            "withdrawn": draft.state == WITHDRAWN, "reopening": url_of(draft, "reopening"), "withdrawal": url_of(draft, "withdrawal"),
+            "proof": links.page_of(drafts.PURPOSE, draft.id) or links.page_of(sending.PURPOSE, draft.id),
             "later": url_of(draft, "later") if links.held(drafts.PURPOSE, draft.id) else ""}
+
+
+def withdrawal(draft):
+    """The page that asks whether a listing is to be taken back."""
+    told = sent(draft)
+    return told | {"action": told["withdrawal"], "back": url_of(draft, "sent")}
 
 
 def later(draft, token=None, mailed="", typed=None, fault=""):
@@ -88,7 +96,7 @@ def confirm(draft, known):
     details = details_of(draft)
     told = showing.groups(_as_seen(draft, details), drafts.answers_of(draft), kept_pictures.of(draft), known.today)
     return {"groups": told, "name": details.name,
-            "action": url_of(draft, "confirm"), "proof": links.page_of(sending.PURPOSE, draft.id)}
+            "action": url_of(draft, "confirm"), "proof": links.page_of(sending.PURPOSE, draft.id), "reopening": url_of(draft, "reopening")}
 
 
 def pictures(draft, typed, faults):
@@ -167,7 +175,8 @@ def _where(draft, typed, known, looked):
         where = found[0]["value"]
     find = typed.get("find", "")
     suggested = {"postcode" if postcode.full(postcode.tidy(find)) else "venue_name": find} if find and not found else {}
-    return {"places": found, "where": where, "suggested": suggested, "looked": find}
+    meant = venues.suggested(typed.get("postcode", ""), current_app.extensions["gazetteer"])
+    return {"places": found, "where": where, "suggested": suggested, "looked": find, "meant": meant, "take": asking.TAKE}
 
 
 def _when(_draft, typed, known, looked):

@@ -10,7 +10,8 @@ from app.geo import geocoder, grid, postcode
 from app.geo.answers import Choices, Found, Suggestions
 from app.web.words import list_words, plural
 
-SHOWN = 8
+SHOWN, MOST_SUGGESTED = 8, 3
+_LONGEST = 7
 _NEAR_M = 1_600
 _TICK = "or tick that it has none"
 
@@ -67,14 +68,24 @@ def read_postcode(text, gazetteer):
     whole = postcode.full(plain)
     if whole and geocoder.exact(gazetteer, whole):
         return whole, ""
-    answer = geocoder.locate(gazetteer, text) if plain and len(plain) <= 7 else None
-    if isinstance(answer, Suggestions):
-        return "", f"We do not know that postcode. Did you mean {list_words(answer.postcodes[:3], 'or')}?"
-    if isinstance(answer, Found) and answer.postcode and answer.read_as:
-        return "", f"We do not know that postcode. Did you mean {answer.postcode}?"
+    meant = suggested(text, gazetteer)
+    if meant:
+        return "", f"We do not know that postcode. Did you mean {list_words(meant, 'or')}?"
     if whole and gazetteer is None:
         return whole, ""
     return "", f"{'We do not know that postcode. Check it' if whole else 'Enter a full postcode, like TA1 1HE'}, {_TICK}."
+
+
+def suggested(text, gazetteer):
+    """[postcode] of at most MOST_SUGGESTED that somebody may have meant by a typed one (any text) that there is not; [] for none."""
+    plain = postcode.tidy(text)
+    whole = postcode.full(plain)
+    if not plain or len(plain) > _LONGEST or postcode.elsewhere(plain) or whole and geocoder.exact(gazetteer, whole):
+        return []
+    answer = geocoder.locate(gazetteer, text)
+    if isinstance(answer, Suggestions):
+        return list(answer.postcodes[:MOST_SUGGESTED])
+    return [answer.postcode] if isinstance(answer, Found) and answer.postcode and answer.read_as else []
 
 
 def _venues():
