@@ -18,7 +18,7 @@ KEPT = 2 * backing_up.KEPT
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f-]{36})")
 _SOME = 500
 _APART = {"synchronize_session": False}
-_NO_ACCOUNT = {"name": "", "email": None, "email_key": None, "password_hash": None, "factor_secret": None, "factor_since": None}
+_NO_ACCOUNT = {"name": "", **dict.fromkeys(("email", "email_key", "password_hash", "factor_secret", "factor_since"))}
 
 
 class Class(NamedTuple):
