@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from flask import current_app
 
 from app import demo_people
-from app.directory import publication, sessions
+from app.directory import periods, publication, sessions
 from app.directory.details import (
     AccessFact, Author, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails)
 from app.directory.models import Accessibility, Service
@@ -23,9 +23,10 @@ FILE = Path(__file__).with_name("demo_activities.toml")
 # Where all of it says that it comes from; pages show it, and know by it that they show a demonstration.
 SOURCE = "the demonstration"
 NAME = "The demonstration"
-# About when English schools have their terms, and days that lie in the weeks between the halves.
-_TERMS = (((1, 5), (3, 27)), ((4, 14), (7, 21)), ((9, 3), (12, 18)))
-_HALF_TERMS = ((2, 17), (5, 28), (10, 28))
+# About when English schools have the halves of their terms.
+_TERMS = {"Spring term, first half": ((1, 6), (2, 13)), "Spring term, second half": ((2, 23), (3, 27)),
+          "Summer term, first half": ((4, 14), (5, 22)), "Summer term, second half": ((6, 2), (7, 21)),
+          "Autumn term, first half": ((9, 3), (10, 23)), "Autumn term, second half": ((11, 3), (12, 18))}
 # Nobody meets on these.
 _HOLIDAYS = {(12, 25): "Christmas Day", (12, 26): "Boxing Day", (1, 1): "New Year’s Day"}
 # So far ahead are dates numbered that are off, moved or skipped.
@@ -89,6 +90,7 @@ def _publish(now, if_empty):
         return "There are activities already, so the demonstration is not loaded."
     publication.prepare_index()
     demo_people.keep_places()
+    _keep_terms(sessions.today(now), now)
     listings, gazetteer = details(sessions.today(now)), current_app.extensions.get("gazetteer")
     publication.publish_all([one.details for one in listings], Author(NAME, "demonstration"), now=now, gazetteer=gazetteer)
     services = {one.source_key: one for one in db.session.scalars(sa.select(Service).where(Service.source == SOURCE))}
@@ -157,7 +159,7 @@ def _schedules(when, today):
     if "once_in_days" in when:
         return [replace(plain, dtstart=_working_day(today + timedelta(when["once_in_days"])))]
     if when.get("term"):
-        patterns = [replace(plain, dtstart=first, valid_from=first, valid_to=last) for first, last in _terms(today)]
+        patterns = [replace(plain, dtstart=first, valid_from=first, valid_to=last) for _, first, last in _terms(today)]
     else:
         patterns = [_course(plain, today - timedelta(weeks=when.get("since_weeks_ago", 52)), when.get("times"))]
     return _with_exceptions([replace(one, dtstart=sessions.settled(one, today)["dtstart"]) for one in patterns], when, today)
@@ -189,22 +191,23 @@ def _days(when):
 
 
 def _terms(today):
-    """[(first, last)] of the school term that `today` lies in, or the coming one, and of the next."""
-    known = [(date(year, *first), date(year, *last)) for year in (today.year, today.year + 1) for first, last in _TERMS]
-    return [(first, last) for first, last in known if last >= today][:2]
+    """[(name, first, last)] of the half of a school term that `today` lies in, or the coming one, and of the next two."""
+    known = [(name, date(year, *first), date(year, *last))
+             for year in (today.year, today.year + 1) for name, (first, last) in _TERMS.items()]
+    return [one for one in known if one[2] >= today][:3]
 
 
-def _is_half_term(on):
-    """Whether a date lies in a week without school in the middle of a term."""
-    monday = on - timedelta(on.weekday())
-    return any(monday <= date(on.year, *day) < monday + timedelta(7) for day in _HALF_TERMS)
+def _keep_terms(today, now):
+    """Puts those terms on the coordinators' list, where none stand yet."""
+    if not periods.listed(periods.TERM, today):
+        db.session.add_all(periods.Period(kind=periods.TERM, name=name, first=first, last=last, changed_at=now)
+                           for name, first, last in _terms(today))
 
 
 def _with_exceptions(patterns, when, today):
     """The patterns with their dates that differ, which are numbered over all of them, from today on."""
     given = [sessions.pattern_dates(one, date.min, today + _AHEAD) for one in patterns]
-    holidays = {on: _HOLIDAYS[on.month, on.day] for dates in given for on in dates if _is_holiday(on)}
-    free = {on: "" for dates in given for on in dates if when.get("term") and _is_half_term(on)} | holidays
+    free = {on: _HOLIDAYS[on.month, on.day] for dates in given for on in dates if _is_holiday(on)}
     coming = [on for dates in given for on in dates if on >= today and on not in free]
     differing = [ExceptionDetails(on, sessions.SKIPPED, why) for on, why in sorted(free.items())] + _differing(when, coming)
     extra = [_extra(int(days), told, coming, today) for days, told in when.get("extra", {}).items()]

@@ -47,8 +47,9 @@ def next_of(coming):
 
 def doubt(service, session):
     """What to mind of a Session on a bank holiday, in words: "" once somebody said that it is on, or chose that very date."""
-    schedule = next((one for one in service.schedules if one.id == session.schedule_id), None)
-    if session.state != sessions.PLANNED or session.on not in service.unsure or schedule is None or not schedule.freq:
+    if session.state != sessions.PLANNED or session.on not in service.unsure:
+        return ""
+    if not any(one.id == session.schedule_id and one.freq for one in service.schedules):
         return ""
     return periods.check_first(session.on, service.unsure[session.on])
 

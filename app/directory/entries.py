@@ -65,7 +65,8 @@ def due_on(service, today):
     if service.status not in LISTED:
         return None
     changes = [freshness.next_change_of(service, today)]
-    changes += [session.on + timedelta(1) for session in service.sessions if session.state == sessions.CANCELLED]
+    changes += [session.on + timedelta(1) for session in service.sessions
+                if session.state == sessions.CANCELLED or coming.doubt(service, session)]
     changes += [sessions.over_on(schedule) for schedule in service.schedules]
     return min((change for change in changes if change and change > today), default=None)
 

@@ -15,7 +15,7 @@ from app.web import page
 
 bp = Blueprint("terms", __name__)
 # Bank holidays are shown for so long.
-_SHOWN_AHEAD = timedelta(days=500)
+_SHOWN_AHEAD = timedelta(days=400)
 SHOWN = 30
 
 
@@ -54,9 +54,8 @@ def ask_change(uuid):
 @act(keeping.KEEP)
 def change(uuid):
     """Changes it, and what follows it."""
-    period = _fetched(uuid)
-    return _done(period.kind, uuid, lambda said: keeping.change(_fetched(uuid), said, person(), now=_now(),
-                                                                gazetteer=current_app.extensions["gazetteer"]))
+    return _done("", uuid, lambda said: keeping.change(_fetched(uuid), said, person(), now=_now(),
+                                                       gazetteer=current_app.extensions["gazetteer"]))
 
 
 @bp.get("/terms/<uuid>/ending")
@@ -91,6 +90,7 @@ def _form(kind, period, typed=None, status=200):
 def _done(kind, uuid, verb):
     with writing_unit():
         period = _fetched(uuid) if uuid else None
+        kind = period.kind if period else kind
         said, errors = _read(kind, period, request.form)
         # Twice the same press is one.
         is_there = period is None and errors and _is_listed(kind, request.form)
