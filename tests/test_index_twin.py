@@ -203,15 +203,17 @@ def answering(way):
     board._kept.clear()
 
 
-def agree(connection, entries, *asked):
+def otherwise(connection, entries, *asked):
+    """[(way, question, answer, twin)] of the questions that are answered otherwise than the twin does, or the second time otherwise than the first."""
+    found = []
     twins = [Twin(entries, read(connection, question.words, question.exact_words)).find(question) for question in asked]
     for way in WAYS:
         with answering(way), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
             for question, twin in zip(asked, twins, strict=True):
                 answer = find(connection, question)
-                assert replace(answer, facets=None) == replace(twin, facets=None)
-                assert answer.facets == twin.facets
-                assert find(connection, question) == answer
+                if not answer == twin == find(connection, question):
+                    found.append((way, question, answer, twin))
+    return found
 
 
 @thorough
@@ -219,7 +221,7 @@ def agree(connection, entries, *asked):
 def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
     clear(connection)
     write(connection, entries)
-    agree(connection, entries, *asked)
+    assert otherwise(connection, entries, *asked) == []
 
 
 def test_rows_board_and_columns_give_a_county_the_same_answers(connection):
@@ -279,7 +281,7 @@ def test_the_nearest_come_behind_when_they_are_long_unchecked(connection, many, 
     near = [Entry(many + number, many + number, "Yoga", e=CITY[0] + 1900, n=CITY[1], stage=stage) for number in range(nearest)]
     fresh = Entry(many + nearest, many + nearest, "Yoga", e=CITY[0] + next_nearest, n=CITY[1])
     write(connection, [*far, *near, fresh])
-    agree(connection, [*far, *near, fresh], Question(today=TODAY, e=CITY[0], n=CITY[1], radius_m=40_000, limit=1))
+    assert otherwise(connection, [*far, *near, fresh], Question(today=TODAY, e=CITY[0], n=CITY[1], radius_m=40_000, limit=1)) == []
 
 
 def test_a_night_under_way_is_sooner_than_today_and_a_point_comes_before_any_date(connection):
@@ -289,7 +291,7 @@ def test_a_night_under_way_is_sooner_than_today_and_a_point_comes_before_any_dat
     listed += [Entry(number, number, "Yoga", e=CITY[0], n=CITY[1], occurrences=tomorrow) for number in range(30, 60)]
     listed.append(Entry(60, 60, "Stargazing", occurrences=(Occurrence(TODAY - 1, 1380, 1560),)))
     write(connection, listed)
-    agree(connection, listed, *(Question(today=TODAY, minute=60, sort=sort, limit=2) for sort in (BEST, NEAREST, SOONEST)))
+    assert otherwise(connection, listed, *(Question(today=TODAY, minute=60, sort=sort, limit=2) for sort in (BEST, NEAREST, SOONEST))) == []
 
 
 @thorough
@@ -298,7 +300,7 @@ def test_what_is_coming_is_counted_afresh_each_midnight(connection, entries, que
     clear(connection)
     write(connection, entries)
     week = replace(question, today=TODAY, coming=coming)
-    agree(connection, entries, week, *(replace(week, today=TODAY + days) for days in (1, 4, 5, 6, 3)))
+    assert otherwise(connection, entries, week, *(replace(week, today=TODAY + days) for days in (1, 4, 5, 6, 3))) == []
 
 
 @thorough
@@ -322,6 +324,6 @@ def test_it_still_does_after_entries_changed_moved_and_went(connection, entries,
     for number in fresh.keys() & known.keys():
         dates, stage, card = fresh[number]
         known[number] = replace(known[number], occurrences=dates, stage=stage, card=card)
-    agree(connection, known.values(), data.draw(questions()))
+    assert otherwise(connection, known.values(), data.draw(questions())) == []
     used = Counter(word for entry in known.values() for word in set(words(f"{entry.title} {entry.labels} {entry.text}")))
     assert dict(connection.execute("SELECT word, uses FROM finding_vocabulary")) == used

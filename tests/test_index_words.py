@@ -69,8 +69,9 @@ def test_no_words_find_everything_and_signs_find_nothing(connection):
     "\ud800knit", "x" * 1_000_000,
     "knit " * 200_000, "');DROP TABLE finding_near;--", "_all", "ﬀ ½ ß İ", "a" * 199 + "é", "%s%n", "\u202eknit", "١٢٣"])
 def test_nothing_typed_is_an_error(connection, typed):
-    find(connection, Question(today=739_000, words=typed, e=300_000, n=120_000, radius_m=5000, area='TA1" OR "'))
-    find(connection, Question(today=739_000, words=typed, exact_words=True))
+    near = find(connection, Question(today=739_000, words=typed, e=300_000, n=120_000, radius_m=5000, area='TA1" OR "'))
+    exact = find(connection, Question(today=739_000, words=typed, exact_words=True))
+    assert all(len(answer.hits) <= answer.total <= len(NAMES) for answer in (near, exact)) and exact.read_as is None
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

@@ -288,9 +288,9 @@ FRAGMENTS = st.sampled_from(["10", "-", " ", "to", "am", "pm", "Tue", "1st", "la
 @given(st.lists(FRAGMENTS, max_size=9).map("".join) | st.text(max_size=40))
 @settings(max_examples=200, deadline=None)
 def test_no_cell_raises(cell):
-    for read in READERS:
-        read(cell)
-    told(day=cell, starts=cell, repeats=cell, first_date=cell, times=cell, cost=cell, ages=cell, latitude=cell, longitude=cell)
+    readings = [read(cell) for read in READERS]
+    found = told(day=cell, starts=cell, repeats=cell, first_date=cell, times=cell, cost=cell, ages=cell, latitude=cell, longitude=cell)
+    assert None not in readings and (found.details is not None or found.remarks)
 
 
 # --- rows
