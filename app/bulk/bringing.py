@@ -95,8 +95,11 @@ class _Run:
         try:
             with writing_unit():
                 earlier = last_brought({one.key for one in lines})
-                for line in lines:
-                    self._bring(line, earlier.get(line.key))
+                new = [one for one in lines if not (is_alive(earlier.get(one.key)) and earlier[one.key].mark == one.mark)]
+                at_once = [(line, details) for line in new if (details := self._at_once(line))]
+                published = {line.key for line, _ in at_once}
+                self._publish(at_once)
+                self._send([(line, earlier.get(line.key)) for line in new if line.key not in published])
                 db.session.commit()
         except (ValueError, LookupError):
             db.session.rollback()
@@ -106,22 +109,12 @@ class _Run:
             for line in lines:
                 self.bring([line])
 
-    def _bring(self, line, earlier):
-        if is_alive(earlier) and earlier.mark == line.mark:
-            return
-        made = Brought(upload_id=self._upload_id, row=line.rows[0], key=line.key, mark=line.mark)
-        details = self._merged(line) if self._straight and not why_not_straight(line, self._person) else None
-        if details:
-            made.service_id, made.history_id = self._publish(line, details)
-        else:
-            made.submission_id = self._send(line, earlier)
-        db.session.add(made)
-        db.session.flush()
-
-    def _merged(self, line):
-        """The details as they are to be: what the source changed, put onto what somebody else changed since; None when both changed the
-        same, or it became careful meanwhile, so that somebody has to look.
+    def _at_once(self, line):
+        """The details of a line that goes straight in: what the source changed, put onto what somebody else changed since; None for one
+        that somebody has to look at, also because both changed the same, or it became careful meanwhile.
         """
+        if not self._straight or why_not_straight(line, self._person):
+            return None
         service = db.session.get(Service, line.service_id, populate_existing=True) if line.service_id else None
         if service is None:
             return line.details
@@ -131,25 +124,42 @@ class _Run:
         after, torn = merged(public_at(service, datetime.fromisoformat(line.base)), line.details, current) if line.base else (None, True)
         return None if torn or careful(current) else after
 
-    def _publish(self, line, details):
-        """(id of the Service, id of its newest row of history) after a line was published; its source is the author."""
-        service = publication.publish(details, Author(line.details.source, "source"), now=self._now, gazetteer=self._gazetteer)
-        audit.record(STRAIGHT, "service", service.uuid, person=self._person, scope=f"locality {line.locality_id}", now=self._now)
-        return service.id, _newest(service.id)
+    def _publish(self, pairs):
+        """Publishes lines with their details; their source is the author."""
+        if not pairs:
+            return
+        source = pairs[0][0].details.source
+        publication.publish_all([details for _, details in pairs], Author(source, "source"), now=self._now, gazetteer=self._gazetteer)
+        services = db.session.execute(sa.select(Service.id, Service.uuid, Service.source_key).where(sa.or_(
+            Service.uuid.in_([details.id for _, details in pairs if details.id]),
+            sa.and_(Service.source == source, Service.source_key.in_([details.source_key for _, details in pairs]),
+                    Service.source_key != "")))).all()
+        by_id, by_key = {one.uuid: one for one in services}, {one.source_key: one for one in services}
+        newest = _newest([one.id for one in services])
+        for line, details in pairs:
+            service = by_id[details.id] if details.id else by_key[details.source_key]
+            audit.record(STRAIGHT, "service", service.uuid, person=self._person, scope=f"locality {line.locality_id}", now=self._now)
+            db.session.add(self._made(line, service_id=service.id, history_id=newest[service.id]))
 
-    def _send(self, line, earlier):
-        """The id of the Submission that says what a line says: a new one, or the person's own that waits under the same key."""
-        service = db.session.get(Service, line.service_id) if line.service_id else None
-        mine = earlier.submission if is_alive(earlier) else None
-        if mine is None or mine.author_id != self._person.id or mine.state not in (WAITING, SENT_BACK):
-            mine = Submission(by=self._person.role, author_id=self._person.id, answers={}, begun_at=self._now)
-        mine.service, mine.base, mine.locality_id, mine.state = service, line.base, line.locality_id, WAITING
-        mine.touched_at = mine.sent_at = mine.confirmed_at = self._now
-        db.session.add(mine)
-        keep(mine, line.details)
-        mine.organization_needed = mine.organization_needed or line.is_careful
+    def _send(self, pairs):
+        """Has lines wait as Submissions: new ones, or the person's own that waits under the same key (`earlier` is its Brought)."""
+        waiting = []
+        for line, earlier in pairs:
+            service = db.session.get(Service, line.service_id) if line.service_id else None
+            mine = earlier.submission if is_alive(earlier) else None
+            if mine is None or mine.author_id != self._person.id or mine.state not in (WAITING, SENT_BACK):
+                mine = Submission(by=self._person.role, author_id=self._person.id, answers={}, begun_at=self._now)
+            mine.service, mine.base, mine.locality_id, mine.state = service, line.base, line.locality_id, WAITING
+            mine.touched_at = mine.sent_at = mine.confirmed_at = self._now
+            keep(mine, line.details)
+            mine.organization_needed = mine.organization_needed or line.is_careful
+            waiting.append((line, mine))
+        db.session.add_all(mine for _, mine in waiting)
         db.session.flush()
-        return mine.id
+        db.session.add_all(self._made(line, submission_id=mine.id) for line, mine in waiting)
+
+    def _made(self, line, **became):
+        return Brought(upload_id=self._upload_id, row=line.rows[0], key=line.key, mark=line.mark, **became)
 
 
 def _took_out(brought, person, now):
@@ -160,19 +170,20 @@ def _took_out(brought, person, now):
         brought.submission.state, brought.submission.touched_at = WITHDRAWN, now
         return True
     service, me = brought.service, Author(person.name, person.role)
-    if service is None or service.withdrawn_at is not None or _newest(service.id) != brought.history_id:
+    if service is None or service.withdrawn_at is not None or _newest([service.id]).get(service.id) != brought.history_id:
         return False
     before = db.session.scalar(sa.select(History).where(History.service_id == service.id, History.id < brought.history_id)
                                .order_by(History.id.desc()).limit(1))
     if before is None or before.did == history.WITHDRAWN:
         publication.withdraw(service, me, _OUT, now=now)
     else:
-        publication.restore(service, _newest(service.id, before=brought.history_id), me, now=now)
+        publication.restore(service, _newest([service.id], before=brought.history_id)[service.id], me, now=now)
     audit.record(STRAIGHT, "service", service.uuid, person=person, reason="taken out", now=now)
     return True
 
 
-def _newest(service_id, before=None):
-    """The id of the newest row of a Service's history that says what was published."""
-    told = sa.select(sa.func.max(History.id)).where(History.service_id == service_id, History.details != "")
-    return db.session.scalar(told if before is None else told.where(History.id < before))
+def _newest(service_ids, before=None):
+    """{service id: the id of its newest row of history that says what was published}, older than the row `before` if told."""
+    told = sa.select(History.service_id, sa.func.max(History.id)).where(History.service_id.in_(service_ids), History.details != "")
+    told = told if before is None else told.where(History.id < before)
+    return dict(db.session.execute(told.group_by(History.service_id)).all())

@@ -11,7 +11,7 @@ from app.submissions.models import Submission
 
 
 class Upload(db.Model):
-    """A table that one person brought, under `key` once.
+    """A table that one person brought, once under the `key` of a form of theirs.
 
     `table` is its text as uploading.packed makes it, None once all of it came in; `notes` are sentences about the whole file; `chosen`
     says what each column is ({position as text: our column, "" to leave it out}); `source` whose list it is. It came in between `begun_at`

@@ -1,4 +1,5 @@
 """What the pages of bulk say, worked out from uploads: the look before, what became of it, and the rows with reasons as a file."""
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from app.people.permissions import can, visible
 from app.submissions import deciding, differing
 from app.submissions.details import details_of, merged, public, public_at
 from app.submissions.models import APPROVED, DECLINED, SENT_BACK, WAITING, WITHDRAWN
-from app.tables.cells import REFUSED
+from app.tables.cells import ASKED, REFUSED
 from app.tables.cells.text import safe
 from app.tables.import_report import words_of
 from app.tables.receiving import written
@@ -29,12 +30,15 @@ _OWN_HEADINGS = ("Row in your file", "What to do")
 
 
 class Column(NamedTuple):
-    """One column of a file: its position, its heading, what stands in the first full row, and what it becomes ("" for nothing)."""
+    """One column of a file: its position, its heading, what stands in the first full row, what it becomes ("" for nothing), and in words
+    how many rows fill it and need something there.
+    """
 
     place: int
     heading: str
     first: str
     becomes: str
+    seen: str
 
 
 class Row(NamedTuple):
@@ -69,7 +73,7 @@ def look(upload, reading, person, *, today):
     rows = {name: [_row(one, reading.table, person, today, may_straight) for one in those[:SHOWN]]
             for name, those in (("asked", asked), ("ready", ready), ("refused", by[REFUSE]))}
     return {
-        "upload": upload, "columns": _columns(reading.table), "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
+        "upload": upload, "columns": _columns(reading), "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
         "many": {"ready": len(ready), "asked": len(asked), "refused": len(by[REFUSE]), "same": len(by[SAME]), "coming": len(coming),
                  "rows": sum(len(one.rows) for one in reading.lines)},
         "same": [(one.rows[0], one.name, one.why) for one in by[SAME][:SHOWN]], "may_straight": may_straight, "straight": straight,
@@ -102,16 +106,24 @@ def problems(reading):
     return written([[safe(cell) for cell in row] for row in told])
 
 
-def _columns(table):
-    taken, first = table.taken(), {}
+def _columns(reading):
+    table, first, filled, rows = reading.table, {}, Counter(), 0
+    taken = table.taken()
+    weighty = Counter(remark.column for line in reading.lines for remark in line.remarks if remark.note.state in (ASKED, REFUSED))
     for _, cells in table.cells():
+        rows += 1
         for place, cell in enumerate(cells):
             if cell.strip():
                 first.setdefault(place, cell)
-        if len(first) == len(table.headings):
-            break
-    return [Column(place, heading or f"Column {place + 1}", _short(first.get(place, ""), 60), taken.get(place, ""))
-            for place, heading in enumerate(table.headings)]
+                filled[place] += 1
+    return [Column(place, heading or f"Column {place + 1}", _short(first.get(place, ""), 60), taken.get(place, ""),
+                   _seen(filled[place], rows, weighty[taken.get(place, "none")])) for place, heading in enumerate(table.headings)]
+
+
+def _seen(filled, rows, weighty):
+    words = "No row is filled" if not filled else f"All {formats.plural(rows, 'row')} filled" if filled == rows else \
+        f"{formats.number(filled)} of {formats.plural(rows, 'row')} filled"
+    return f"{words}. {formats.number(weighty)} to look at" if weighty else words
 
 
 def _row(line, table, person, today, may_straight):

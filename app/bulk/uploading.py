@@ -27,7 +27,7 @@ def is_key(text):
 
 def by_key(person, key):
     """The Upload that a person brought by the form of this key, or None."""
-    return db.session.scalar(visible(person, "listing.import", Upload).where(Upload.key == key))
+    return db.session.scalar(visible(person, "listing.import", Upload).where(Upload.key == _of(person, key)))
 
 
 def keep(person, key, name, received, *, now):
@@ -36,8 +36,8 @@ def keep(person, key, name, received, *, now):
     known = db.session.get(Remembered, (person.id, headings_key(table)))
     chosen = known.chosen if known else {str(place): column for place, column in table.taken().items()}
     notes = [*received.notes, *(note for note in table.notes if not note.startswith("Columns that we do not know"))]
-    upload = Upload(person_id=person.id, key=key, name=file_name(name), table=_packed(received.content), notes=notes, chosen=chosen,
-                    headings_key=headings_key(table), touched_at=now)
+    upload = Upload(person_id=person.id, key=_of(person, key), name=file_name(name), table=_packed(received.content), notes=notes,
+                    chosen=chosen, headings_key=headings_key(table), touched_at=now)
     db.session.add(upload)
     db.session.flush()
     waiting = (sa.select(Upload.id).where(Upload.person_id == person.id, Upload.begun_at.is_(None))
@@ -78,6 +78,11 @@ def file_name(text):
     """A file's name as it is shown to whoever brought it: without folders, at most MOST_NAME letters."""
     plain = " ".join(tidy_text(_FOLDERS.sub("", text), 10_000)[0].split())
     return plain if len(plain) <= MOST_NAME else f"{plain[:MOST_NAME]}..."
+
+
+def _of(person, key):
+    """A form's key as it is kept: nobody meets another person's."""
+    return keyed("upload", f"{person.id} {key}")
 
 
 def _packed(content):
