@@ -53,6 +53,8 @@ PASSWORD_COST = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
 PASSWORD_COST_OF_TESTS = {"memory_cost": 64, "time_cost": 1, "parallelism": 1}
 # How long, in days, an unfinished listing is kept untouched, and how to reach its writer after the listing ended.
 UNFINISHED_DAYS, CONTACT_DAYS = 60, 90
+# How long, in days, a spreadsheet of listings that somebody brought is kept while it is not in.
+UPLOAD_DAYS = 7
 # How long, in days, we keep who asked to become a champion: after the answer, and without one.
 ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
 WEEKS_AHEAD = 12
@@ -112,6 +114,7 @@ def load(environ=None, instance=None):
     settings |= _cookies(settings["SITE_URL"])
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
     settings["MAIL"] = _mail(environ, faults)
+    settings["DATA_PROTECTION_EMAIL"] = _data_protection(environ, faults)
     settings["MAIL_FROM"] = settings["SITE_EMAIL"] or f"natter@{settings['UID_NAME']}"
     if settings["MAIL"] and not _ADDRESS.fullmatch(settings["SITE_EMAIL"]):
         faults.append(f"SITE_EMAIL is {settings['SITE_EMAIL']!r}: it must be the address that mails come from, like hello@natter.example.")
@@ -233,6 +236,13 @@ def _mail(environ, faults):
     port, security = port or _MAIL_PORTS[url.scheme][0], _MAIL_PORTS[url.scheme][1]
     near = host in ("localhost", "127.0.0.1", "::1") and security == "starttls"
     return MailServer(host, port, "none" if near else security, name, password)
+
+
+def _data_protection(environ, faults):
+    address = environ.get("DATA_PROTECTION_EMAIL", "")
+    if address and not _ADDRESS.fullmatch(address):
+        faults.append(f"DATA_PROTECTION_EMAIL is {address!r}: it must be the address of whoever is responsible for data protection.")
+    return address
 
 
 def _is_six(text):

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 
 from app.bulk.models import Brought, Remembered, Upload
 from app.extensions import db
+from config import UPLOAD_DAYS
 
-FILE_KEPT, RUN_KEPT, COLUMNS_KEPT = timedelta(days=7), timedelta(days=90), timedelta(days=365)
+FILE_KEPT, RUN_KEPT, COLUMNS_KEPT = timedelta(days=UPLOAD_DAYS), timedelta(days=90), timedelta(days=365)
 
 
 def files(now):

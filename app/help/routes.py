@@ -15,7 +15,7 @@ from app.people import inviting, known, links
 from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
-from config import ANSWERED_DAYS, CONTACT_DAYS, FRESHNESS_DAYS, UNANSWERED_DAYS, UNFINISHED_DAYS
+from config import ANSWERED_DAYS, CONTACT_DAYS, FRESHNESS_DAYS, HOLIDAY_ASKED_DAYS, UNANSWERED_DAYS, UNFINISHED_DAYS, UPLOAD_DAYS
 
 bp = Blueprint("help", __name__)
 MONTH_DAYS = 30.4
@@ -26,7 +26,7 @@ A_YEAR = timedelta(days=364)
 @act("read")
 def how_we_check():
     """How a listing gets here, and how long we trust it."""
-    return _page("how_we_check.html", clock=clock(FRESHNESS_DAYS))
+    return _page("how_we_check.html", clock=clock(FRESHNESS_DAYS), holiday_weeks=HOLIDAY_ASKED_DAYS // 7)
 
 
 @bp.get("/accessibility")
@@ -47,7 +47,7 @@ def privacy():
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
                  account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days,
-                 asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS)
+                 asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS, upload_days=UPLOAD_DAYS)
 
 
 @bp.get("/about-this-data")
