@@ -30,6 +30,7 @@ def create_app(settings):
     from app.owners.holiday_routes import bp as owner_holidays
     from app.owners.routes import bp as owners
     from app.people.routes import bp as people
+    from app.review.helping_routes import bp as helping
     from app.review.past_routes import bp as past
     from app.review.routes import bp as review
     from app.review.venue_routes import bp as venue_closing
@@ -42,7 +43,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
-                 review, past, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk):
+                 review, past, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -47,13 +47,15 @@ def world(app):
             service = db.session.scalar(sa.select(Service).where(Service.status == "active").order_by(Service.id.desc()))
             db.session.add(Owner(service_id=service.id, name=f"{CANARY} Four", email="zebedee.four@kendal.example", phone="01632 960888",
                                  contact_key="x", confirmed_at=NOW, since=NOW))
+            ringing = Owner(service_id=service.id, name=f"{CANARY} Six", phone="01632 960888", contact_key="y", confirmed_at=NOW, since=NOW)
+            db.session.add(ringing)
             db.session.add(ChampionRequest(name=f"{CANARY} Five", contact="01632 960888", contact_kind="phone", contact_key="x", key="x", at=NOW,
                                            place=f"{CANARY} Village", localities=f" {' '.join(map(str, other.locality_ids))} "))
             concern = Concern(service=service, words=f"{CANARY} worries", contact="01632 960888", contact_kind="phone", key="x" * 20, at=NOW)
             db.session.add(concern)
             db.session.commit()
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
-                    "service": service.uuid, "concern": concern.uuid,
+                    "service": service.uuid, "concern": concern.uuid, "owner": ringing.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}
     return people, foreign
 

@@ -12,7 +12,7 @@ from app.directory.models import History
 from app.extensions import db
 from app.messages import mail, outbox
 from app.owners import changing
-from app.people import audit
+from app.people import audit, signing_in
 from app.submissions import owning
 from app.submissions.details import details_of, keep, public
 from app.submissions.models import SENT_BACK, WAITING, Submission
@@ -47,6 +47,8 @@ def change(owner, details, *, now, gazetteer=None):
     waiting.contact_name, waiting.contact_email, waiting.contact_phone = owner.name, owner.email, owner.phone
     waiting.base, waiting.state = owner.service.last_modified.isoformat(), WAITING
     waiting.touched_at = waiting.sent_at = waiting.confirmed_at = now
+    # Whoever writes it for the owner, on the phone, may not approve it either.
+    waiting.author_id = waiting.author_id or getattr(signing_in.person(), "id", None)
     places = of_service(owner.service)
     waiting.locality_id = places[0].id if places else None
     keep(waiting, details)
@@ -102,4 +104,4 @@ def differences_of(rows):
 
 
 def _record(owner, did, now):
-    audit.record("listing.own", "service", owner.service.uuid, scope=f"owner {owner.id}", reason=did, now=now)
+    audit.record("listing.own", "service", owner.service.uuid, person=signing_in.person(), scope=f"owner {owner.id}", reason=did, now=now)

@@ -163,7 +163,7 @@ def _steps(submission):
 
 def _sender(submission, today):
     if submission.author_id is not None:
-        return f"{_name(submission.author_id)}, {submission.by}."
+        return f"{_name(submission.author_id)}, {'for the owner' if submission.by == 'owner' else submission.by}."
     if submission.by == "owner":
         earlier = db.session.scalar(sa.select(sa.func.count()).select_from(Submission).where(
             Submission.contact_key == submission.contact_key, Submission.contact_key != "", Submission.state == APPROVED,
