@@ -148,7 +148,8 @@ def test_nobody_answered_it_comes_again_on_that_day(world):
 
 @pytest.mark.parametrize(("day", "again"), [(25, 27), (26, 30), (27, 30), (28, 30), (23, 25)])
 def test_the_day_to_try_again_is_a_weekday(day, again):
-    assert asking.again_on(date(2026, 11, day)) == date(2026, 11, again)
+    assert asking.again_on(date(2026, 11, day), {date(2026, 12, 25)}) == date(2026, 11, again)
+    assert asking.again_on(date(2026, 12, 23), {date(2026, 12, 25), date(2026, 12, 28)}) == date(2026, 12, 29)
 
 
 def test_somebody_elses_neighbourhood_is_not_there_and_what_is_done_leads_back(world):

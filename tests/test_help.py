@@ -9,7 +9,7 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.help import measured
 from app.help.routes import clock
-from config import FRESHNESS_DAYS
+from config import FRESHNESS_DAYS, HOLIDAY_ASKED_DAYS
 from conftest import NOW
 from page_check import Browser, words
 
@@ -38,6 +38,7 @@ def test_the_clock_is_said_in_the_months_that_the_settings_hold(browser):
     said = words(browser.get("/how-we-check").tree.find(".//main"))
     for months in ("After 6 months", "After 9 months", "After 12 months", "after four and a half months", "after 6 months"):
         assert months in said
+    assert "We ask each group 3 weeks ahead" in said and HOLIDAY_ASKED_DAYS == 21
 
 
 def test_the_data_is_attributed_in_its_own_words(browser, app):

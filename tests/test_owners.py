@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from app.directory import sessions
 from app.directory.details import AccessFact, CostDetails, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails
@@ -14,12 +15,13 @@ from app.directory.models import History
 from app.directory.publication import publish, withdraw
 from app.extensions import db, writing_unit
 from app.messages.models import Message
-from app.owners import changing, forms
+from app.owners import changing, forms, when
 from app.owners.routes import REASONS
 from app.people import audit
 from app.people.models import Person
 from app.submissions import deciding, owning
 from app.submissions.models import WAITING, Owner, Submission
+from app.tables import patterns
 from conftest import NOW
 from directories import HALL, KNITTING, SOURCE, TUESDAYS
 from page_check import checked, words
@@ -365,3 +367,16 @@ def test_a_pause_takes_any_days(app, client, mine):
     assert send(client, mine, "pause", {"since": "2026-12-05", "until": "other", "back": "20 December 2026"}).status_code == 303
     assert [one.on for one in said(app).schedules[0].exceptions] == [date(2026, 12, 9), date(2026, 12, 16)]
     assert "Wednesday 2 December" in read(client, mine)[1] and "2 more" not in read(client, mine)[1]
+
+
+ANY_WORDS = st.text(max_size=60) | st.sampled_from(["yes", "MO", "1", "31", "5 January 2027", "10am", "9999", "5 January 2027 to 6 January 2027"])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from([WEDNESDAYS.schedules, (EVERY_SECOND,), (), (ScheduleDetails(dtstart=SPRING[0], opens_at=time(9)),)]),
+       st.lists(st.tuples(st.sampled_from([*patterns.BOXES, *patterns.CHOICES, *patterns.SEVERAL]), ANY_WORDS), max_size=12),
+       st.sampled_from([*patterns.OFTEN, "sometimes"]))
+def test_any_words_in_the_builder_make_dates_or_are_asked(schedules, typed_words, often):
+    told = when.read(MultiDict([("often", often), *typed_words]), replace(WEDNESDAYS, schedules=schedules), TODAY)
+    assert set(told.faults) <= {*patterns.BOXES, *patterns.CHOICES, *patterns.SEVERAL}
+    assert told.faults or told.schedules == schedules or all(sessions.settled(one, TODAY) for one in told.schedules)

@@ -17,7 +17,7 @@ FACTS = {
     "join": ("How to join", ("How to join",), ("joining_note",)),
     "contact": ("Phone and who to ask for", ("Phone", "Who to ask for"), ("phone", "contact_name")),
 }
-NOBODY_ANSWERS_DAYS = 2
+NOBODY_ANSWERS_DAYS, _SATURDAY = 2, 5
 
 
 class Fact(NamedTuple):
@@ -89,10 +89,14 @@ def is_whole(answers):
     return answers.going == YES and answers.facts == frozenset(FACTS)
 
 
-def again_on(today):
-    """The next weekday to try again when nobody answers today: two days later, or the Monday after a weekend."""
+def again_on(today, off):
+    """The day to try again when nobody answers today: two days later, or the first after it that is neither at a weekend nor one of the
+    bank holidays `off` (local dates).
+    """
     day = today + timedelta(NOBODY_ANSWERS_DAYS)
-    return day + timedelta((7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
+    while day.weekday() >= _SATURDAY or day in off:
+        day += timedelta(1)
+    return day
 
 
 def _now(fact):

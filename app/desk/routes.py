@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Blueprint, abort, current_app, request, url_for
 
 from app.desk import asking, checking, fetching, showing
-from app.directory import sessions
+from app.directory import periods, sessions
 from app.extensions import db, writing_unit
 from app.people.permissions import act
 from app.people.signing_in import person
@@ -102,7 +102,8 @@ def _until(text):
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
-    return day if day and _today() < day <= _today() + _LONGEST else asking.again_on(_today())
+    return day if day and _today() < day <= _today() + _LONGEST else asking.again_on(
+        _today(), periods.holidays(db.session.connection(), _today()))
 
 
 def _today():

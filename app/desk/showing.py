@@ -2,9 +2,10 @@
 from typing import NamedTuple
 
 from app.desk import asking
-from app.directory import sessions
+from app.directory import periods, sessions
 from app.directory.checks import WRONG
 from app.directory.localities import of_service
+from app.extensions import db
 from app.submissions.details import public
 from app.submissions.owning import owners_of
 from app.web import dates, formats
@@ -39,7 +40,7 @@ def row(check, today):
 def check(check, person, today, given=None):
     """Everything that check.html says, as a dict; `given` the Answers that were refused, or None."""
     details, service = public(check.service), check.service
-    again = asking.again_on(today)
+    again = asking.again_on(today, periods.holidays(db.session.connection(), today))
     return {
         "check": check, "service": service, "me": person, "why": _why(check, today), "tried": _tried(check, today), "call": _call(service),
         "email": service.email, "facts": asking.facts(details), "ways": asking.ways(details), "again": again,
