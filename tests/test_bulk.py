@@ -318,7 +318,7 @@ def test_nothing_that_goes_out_is_a_formula(app, champion, cell):
     out = io.StringIO()
     csv.writer(out).writerows([["Group", "Run by", "Type", cell], ["", cell, "crafts", cell], ["Macrame", "Hillside", "crafts", cell]])
     at, _ = look(champion, out.getvalue())
-    told = list(csv.reader(io.StringIO(champion.get(f"{at}/rows.csv").data.decode("utf-8-sig"))))
+    told = list(csv.reader(io.StringIO(champion.get(f"{at}/rows").data.decode("utf-8-sig"))))
     assert told[1][1] == "Group: Give it a name."
     assert not [one for row in told for one in row if re.match(r"[\s\"']*[=+\-@\t\r]", one) and not one.startswith("'")]
 
@@ -398,7 +398,7 @@ def test_too_many_files_wait(champion):
 
 def test_another_persons_file_is_not_there(app, champion, coordinator):
     at, _ = look(champion)
-    for method, path in (("GET", ""), ("GET", "/rows.csv"), ("POST", "/columns"), ("POST", "/submissions"), ("POST", "/publication"),
+    for method, path in (("GET", ""), ("GET", "/rows"), ("POST", "/columns"), ("POST", "/submissions"), ("POST", "/publication"),
                          ("POST", "/undoing"), ("POST", "/forgetting")):
         answer = coordinator.get(at + path) if method == "GET" else post(coordinator, at + path)
         assert answer.status_code == 404 and "Macrame" not in answer.text

@@ -9,12 +9,14 @@ from flask_wtf.csrf import generate_csrf
 
 from app.champions.models import ChampionRequest
 from app.concerns.models import Concern
+from app.bulk import uploading
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.people import inviting, permissions
 from app.people.models import Invitation, SignIn
 from app.people.permissions import ROLES, act_of
 from app.submissions.models import DRAFT, Owner
+from app.tables import receiving
 from conftest import NOW
 from directories import HALL, KNITTING
 from people import OWN, make_person, sign_in
@@ -45,6 +47,8 @@ def world(app):
         with writing_unit():
             kendal("zebedee.three@kendal.example", "champion", other.locality_ids, by=None, now=NOW)
             service = db.session.scalar(sa.select(Service).where(Service.status == "active").order_by(Service.id.desc()))
+            upload = uploading.keep(other, "z" * 24, f"{CANARY} Five.csv", receiving.received(f"name,kind,organisation\n{CANARY},crafts,x\n".encode()),
+                                    now=NOW)
             db.session.add(Owner(service_id=service.id, name=f"{CANARY} Four", email="zebedee.four@kendal.example", phone="01632 960888",
                                  contact_key="x", confirmed_at=NOW, since=NOW))
             ringing = Owner(service_id=service.id, name=f"{CANARY} Six", phone="01632 960888", contact_key="y", confirmed_at=NOW, since=NOW)
@@ -55,7 +59,7 @@ def world(app):
             db.session.add(concern)
             db.session.commit()
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
-                    "service": service.uuid, "concern": concern.uuid, "owner": ringing.uuid,
+                    "service": service.uuid, "concern": concern.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}
     return people, foreign
 

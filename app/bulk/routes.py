@@ -91,7 +91,7 @@ def choose(uuid):
     return page.go_to(url_for("bulk.look", uuid=found.uuid))
 
 
-@bp.get("/bulk/<uuid>/rows.csv")
+@bp.get("/bulk/<uuid>/rows")
 @act("listing.import")
 def problems(uuid):
     """The rows that cannot come in or have questions, with what to do, as a file to mend."""
