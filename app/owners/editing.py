@@ -4,12 +4,12 @@ from datetime import datetime
 
 from flask import request
 
-from app.directory import periods, sessions
+from app.directory import history, periods, sessions
 from app.extensions import db
 from app.owners import forms, keeping, when
 from app.owners.opening import form_page, gazetteer, now, owner_of
 from app.submissions import differing, owning
-from app.submissions.details import merged, public, public_at
+from app.submissions.details import details_of, merged, public, public_at
 from app.tables import patterns
 
 
@@ -21,8 +21,10 @@ def ask(owner):
 
 def change(owner):
     """Keeps what was typed; gives the form again (422) when something cannot be read, or somebody else changed the same thing."""
-    begun = _begun_from(owner)
-    start = keeping.to_start_from(owner, begun)
+    begun, waits = _begun_from(owner), _waiting(owner)
+    # Opened before what waits by now was sent: the form showed what was public.
+    is_older = waits is not None and request.form.get("waited") == ""
+    start = begun if is_older else keeping.to_start_from(owner, begun)
     mine, errors, typed = forms.read(request.form, start)
     told = when.read(request.form, start, sessions.today(now()), periods.terms(sessions.today(now())))
     if told:
@@ -34,8 +36,14 @@ def change(owner):
         return _page(owner, start, fields, 422, errors, told=told)
     current = public(owner.service)
     after, torn = merged(begun, mine, current)
-    if torn and request.form.get("seen") != _version(owner):
-        return _page(owner, start, fields, 422, meanwhile=differing.differences(begun, current), told=told)
+    if is_older:
+        after, more = merged(begun, after, waits)
+        torn, current = torn + more, waits
+    elif waits is not None and request.form.get("waited") != _mark(owner):
+        torn, current = (*torn, "waited"), waits
+    meanwhile = differing.differences(begun, current) if torn else ()
+    if meanwhile and request.form.get("seen") != _seen(owner):
+        return _page(owner, start, fields, 422, meanwhile=meanwhile, told=told)
     try:
         keeping.change(owner, after, now=now(), gazetteer=gazetteer())
     except ValueError as fault:
@@ -47,7 +55,8 @@ def change(owner):
 def _page(owner, start, fields, status=200, errors=None, meanwhile=(), told=None):
     return form_page("owners/change.html", owner, status, errors, meanwhile=meanwhile, **_builder(start, fields, told),
                      trusted=owning.is_trusted(owner, now()), waiting=keeping.waiting_of(owner),
-                     base=request.form.get("base") or _version(owner), seen=_version(owner) if meanwhile else "")
+                     base=request.form.get("base") or _version(owner), seen=_seen(owner) if meanwhile else "",
+                     waited=request.form.get("waited", "") if request.method == "POST" else _mark(owner))
 
 
 def _builder(start, fields, told):
@@ -61,6 +70,22 @@ def _builder(start, fields, told):
         "typed": typed, "often_words": patterns.WORDS, "days": patterns.DAYS, "nths": patterns.NTHS,
         "terms_words": patterns.words_of_terms(terms, today), "shown": patterns.shown(made, today),
         "cannot": next(iter(faults.values()), "")}}
+
+
+def _waiting(owner):
+    """The ServiceDetails of an owner's change that waits, or None."""
+    waiting = keeping.waiting_of(owner)
+    return details_of(waiting) if waiting else None
+
+
+def _mark(owner):
+    """What tells one change that waits from another; "" for none."""
+    waiting = keeping.waiting_of(owner)
+    return history.fingerprint(waiting.details)[:24] if waiting else ""
+
+
+def _seen(owner):
+    return f"{_version(owner)} {_mark(owner)}"
 
 
 def _version(owner):
