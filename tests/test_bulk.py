@@ -3,26 +3,35 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from app.bulk import bringing, forgetting, uploading
+from app.bulk import bringing, exporting, forgetting, uploading
 from app.bulk.models import Brought, Remembered, Upload
+from app.bulk.reading import SAME, Reading
 from app.directory import publication
 from app.directory.details import Author
-from app.directory.localities import of_service
+from app.directory.localities import Locality, of_service
 from app.directory.models import History, Service
 from app.extensions import db, writing_unit
 from app.keeping import purging
-from app.people.models import Audit
+from app.people.models import Audit, LimitCount
 from app.submissions.details import details_of
 from app.submissions.models import APPROVED, WAITING, WITHDRAWN, Submission
 from app.submissions.proposing import proposal
+from app.tables.csv_file import Refused
+from app.tables.headings import COLUMNS, IN_ONLY
+from app.tables.receiving import received
 from conftest import NOW
 from people import OWN, make_person, post, sign_in
 from spreadsheets import ods, packed, xlsx, xlsx_of
+from test_tables import activities
 from waiting import details_now
 
 TABLE = """Group,What is it,Type,Run by,Hall,Postcode,Day,Time,How much,Tel
@@ -33,6 +42,7 @@ Kendal strollers,Walk,walking,Lakes,,LA9 4AA,Mon,10:30,,01632 960125
 Toddle time,Play,children,Hillside,Hillside Hall,TA20 1AA,Wed,10:00-11:00,Free,01632 960126
 """
 HEADINGS = TABLE.splitlines()[0]
+SHEET = xlsx([line.split(",") for line in TABLE.splitlines()])
 SUMMED = TABLE.replace("What is it", "Summary")
 
 
@@ -453,3 +463,62 @@ def test_files_are_forgotten_and_what_came_in_stays(app, champion):
     assert champion.get(left).status_code == 404
     _, page = look(champion, key="l" * 24)
     assert page.count("It waits already") == 3
+
+
+# --- anything at all
+
+NASTY = st.text(max_size=40) | st.sampled_from([
+    "=1+1", "<script>alert(1)</script>", "{{ 7*7 }}", "'; DROP TABLE upload; --", "\x00", "\u202e", "9" * 400, "2026-02-30", "0001-01-01", "9999-12-31T23:59:59+14:00",
+    "25:99", "TA20 1AA", "LA9 4AA", "FREQ=WEEKLY;INTERVAL=0", "-inf", "nan", "1e999", "00000000-0000-4000-8000-000000000000", "\ud7ff", "é" * 39])
+
+
+@given(st.lists(st.tuples(st.sampled_from([*COLUMNS, *IN_ONLY, "start"]), NASTY), min_size=1, max_size=8), st.lists(NASTY, max_size=2))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_cell_breaks_a_page_or_a_run(app, coordinator, cells, source):
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.delete(LimitCount))
+        db.session.commit()
+    out = io.StringIO()
+    plain = [("name", "Any name"), ("organisation", "Hillside"), ("kind", "crafts"), ("postcode", "TA20 1AA")]
+    csv.writer(out).writerows(zip(*plain, *cells, strict=True))
+    answer = bring(coordinator, out.getvalue().encode("utf-8", "replace"), key=uuid4().hex)
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 303:
+        at = answer.headers["Location"]
+        page = coordinator.get(at).text
+        assert "<script>alert" not in page and coordinator.get(f"{at}/rows").status_code == 200
+        assert post(coordinator, f"{at}/columns", {**chosen(page), "source": "".join(source)}).status_code in (303, 422)
+        assert post(coordinator, f"{at}/publication", {"seen": "yes"}).status_code in (303, 422)
+        assert post(coordinator, f"{at}/submissions", {"out": source}).status_code == 303
+        assert coordinator.get(at).status_code == 200 and post(coordinator, f"{at}/undoing").status_code == 303
+        assert coordinator.get("/queue").status_code == 200
+
+
+@given(st.binary(max_size=300) | st.tuples(st.integers(0, 1700), st.binary(min_size=1, max_size=4)).map(
+    lambda one: SHEET[:one[0]] + one[1] + SHEET[one[0] + len(one[1]):]))
+@settings(max_examples=60, deadline=None)
+def test_no_bytes_are_more_than_a_sentence(content):
+    try:
+        assert received(content).content
+    except Refused as refusal:
+        assert re.fullmatch(r"[A-Z][^\n]{5,400}[.”]", str(refusal))
+
+
+@given(activities)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_published_goes_out_and_comes_in_as_it_is(app, details):
+    person = SimpleNamespace(id=1, role="coordinator", name="Priya")
+    with app.app_context():
+        person.locality_ids = set(db.session.scalars(sa.select(Locality.id)))
+        db.session.rollback()
+        with writing_unit():
+            try:
+                publication.publish(replace(details, id="", name=f"x {details.name}"), Author("Joan", "champion"), now=NOW)
+            except ValueError:
+                db.session.rollback()
+                return
+            content, many = exporting.table(person, "http://localhost")
+            upload = uploading.keep(person, "k" * 24, "a.csv", received(content), now=NOW)
+            lines = Reading(upload, person, today=date(2026, 11, 25), gazetteer=app.extensions["gazetteer"]).lines
+            assert len(lines) == many > 1 and {one.what for one in lines} == {SAME}
+            db.session.rollback()
