@@ -151,8 +151,10 @@ def forget(uuid):
 @act("listing.export")
 def export():
     """The listings of the person's localities as a file."""
+    content, many = exporting.table(person(), current_app.config["SITE_URL"])
+    # Read before, so that nobody waits for it.
+    db.session.rollback()
     with writing_unit():
-        content, many = exporting.table(person(), current_app.config["SITE_URL"])
         audit.record("listing.export", "listings", many, person=person(), now=_now())
         db.session.commit()
     return _file(content, f"listings-{sessions.today(_now()).isoformat()}.csv")

@@ -57,9 +57,18 @@ class Row(NamedTuple):
 
 
 def files(person):
-    """[(Upload, the local date on which it came in or None)] that a person brought, the newest first."""
-    found = db.session.scalars(visible(person, "listing.import", Upload).order_by(Upload.id.desc()).limit(SHOWN_RUNS)).all()
-    return [(one, sessions.today(one.done_at) if one.done_at else None) for one in found]
+    """[(Upload, what became of it in words)] that a person brought, the newest first."""
+    found = db.session.execute(visible(person, "listing.import", Upload).add_columns(Upload.table.is_not(None)).options(
+        sa.orm.defer(Upload.table)).order_by(Upload.id.desc()).limit(SHOWN_RUNS))
+    return [(one, _became(one, is_here)) for one, is_here in found]
+
+
+def _became(upload, is_here):
+    if upload.undone_at:
+        return "Taken out again."
+    if upload.begun_at and is_here:
+        return "Stopped half way. Open it to bring in the rest."
+    return f"Came in on {formats.day_long(sessions.today(upload.begun_at))}." if upload.begun_at else "Not in yet."
 
 
 def look(upload, reading, person, *, today):
