@@ -522,3 +522,14 @@ def test_whatever_is_published_goes_out_and_comes_in_as_it_is(app, details):
             lines = Reading(upload, person, today=date(2026, 11, 25), gazetteer=app.extensions["gazetteer"]).lines
             assert len(lines) == many > 1 and {one.what for one in lines} == {SAME}
             db.session.rollback()
+
+
+def test_what_came_in_whole_is_gone_on_with_in_the_pages_of_adding(app, champion):
+    at, _ = look(champion)
+    post(champion, f"{at}/submissions")
+    with app.app_context():
+        draft = waiting()["Macrame and chat"].uuid
+    assert post(champion, f"/add/{draft}/reopening").status_code == 303
+    assert 'value="Macrame and chat"' in champion.get(f"/add/{draft}/name").text
+    assert post(champion, f"/add/{draft}/name", {"name": "Macrame and tea"}).status_code == 303
+    assert "Hillside Hall" in champion.get(f"/add/{draft}/where").text and "01632 960" in champion.get(f"/add/{draft}/contact").text

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.listings import answers, steps
 from app.people import links
 from app.sealing import keyed
-from app.submissions.details import public
+from app.submissions.details import details_of, public
 from app.submissions.models import DRAFT, SENT_BACK, Submission
 from config import UNFINISHED_DAYS
 
@@ -66,7 +66,7 @@ def is_theirs(draft, person, proof=""):
 
 def typed_of(draft, step):
     """The typed answers of one step, those that are kept sealed among them."""
-    typed = dict((draft.answers or {}).get(step, {}))
+    typed = dict(_kept(draft).get(step) or {})
     if step == steps.CONTACT:
         typed |= {name: getattr(draft, column) for name, column in _COLUMNS.items() if getattr(draft, column)}
     return typed
@@ -88,7 +88,7 @@ def save(draft, step, typed, *, now):
         # Who confirmed that they sent it did so for the contact of then.
         draft.confirmed_at = draft.confirmed_at if key == draft.contact_key else None
         draft.contact_key = key
-    kept = {**(draft.answers or {}), step: {name: value for name, value in typed.items() if name not in steps.PRIVATE}}
+    kept = {**_kept(draft), step: {name: value for name, value in typed.items() if name not in steps.PRIVATE}}
     if step == steps.WHERE and _place(before) != _place(typed):
         # What is known of getting in to one place is not known of another.
         kept.pop(steps.IN, None)
@@ -126,6 +126,13 @@ def has_place(draft, known):
 def new_link(draft, *, now):
     """The token of a new private link; the one before ends. Never commits."""
     return links.make(PURPOSE, draft.id, until=now + LASTS, now=now)
+
+
+def _kept(draft):
+    """{step: typed answers} as they are kept; of one that came whole, without being typed step by step, what it says."""
+    if draft.answers or not draft.details:
+        return draft.answers or {}
+    return {step: typed or {} for step, typed in answers.answers_from(details_of(draft)).items()}
 
 
 def _place(typed):
