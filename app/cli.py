@@ -27,7 +27,7 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
-from app.keeping import backing_up, drilling, proving, purging
+from app.keeping import backing_up, drilling, proving, purging, telling
 from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
@@ -237,8 +237,10 @@ def _move_time(now):
     ticking.tick(now)
     asking.remind(now)
     reminding.remind(now)
+    telling.tell(now)
     counting.forget(now)
     outbox.forget(now)
+    purging.empty_log()
 
 
 @click.command("worker")
@@ -309,8 +311,9 @@ def open_backup(file, target):
         _stop(f"{target} is there already. Name a new file.")
     except (backing_up.Broken, OSError) as fault:
         _stop(f"The backup was not opened: {fault}")
-    click.echo(f"{target} is whole" + (f"; {plural(back, 'person', 'people')} in it had been forgotten since, and are again" if back else "")
-               + ". Everybody is signed out. Put it in the place of the database, then run prepare and purge, and look at who has a role.")
+    forgotten = f"; {plural(back, 'person', 'people')} in it had been forgotten since, and are again" if back else ""
+    click.echo(f"{target} is whole{forgotten}. Everybody is signed out. "
+               "Put it in the place of the database, then run prepare and purge, and look at who has a role.")
 
 
 @click.command("restore-drill")

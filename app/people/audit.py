@@ -31,9 +31,9 @@ def record(act, thing_type="", thing_id="", *, person=None, scope="", reason="",
     return row
 
 
-def head():
-    """The digest of the newest row, "" when there is none."""
-    return db.session.scalar(sa.select(Audit.digest).order_by(Audit.id.desc()).limit(1)) or ""
+def head(session=None):
+    """The digest of the newest row, "" when there is none. `session` is another database's (None: ours)."""
+    return (session or db.session).scalar(sa.select(Audit.digest).order_by(Audit.id.desc()).limit(1)) or ""
 
 
 def verify(session=None):

@@ -61,7 +61,8 @@ def pass_code(person_id, code, now, *, printed):
 
 
 def settle(row, now):
-    """What follows once nothing is left to ask: the browser is known from now on, and its owner told when it is new. Never commits.
+    """What follows once nothing is left to ask: the browser is known from now on; when it is new, its owner and the administrators are
+    told. Never commits.
 
     Gives the id for the cookie of known browsers.
     """
@@ -69,6 +70,7 @@ def settle(row, now):
     browser, is_new, is_first = known.remember(person, now)
     if is_new and not is_first and person.role in signing_in.FACTOR_ROLES:
         _tell(person, f"new browser {row.uuid}", "new_browser", now, browser=row.browser, at=now)
+        _tell_administrators(row, now)
     return browser
 
 
@@ -103,3 +105,11 @@ def near_words(person_name, address):
 def _tell(person, key, template, now, **context):
     subject, text, html = mail.render(f"people/mails/{template}.txt", person=person, **context)
     outbox.queue(key, to=person.email, subject=subject, text=text, html=html, now=now)
+
+
+def _tell_administrators(row, now):
+    """So that nobody with such a role is signed in from anywhere new unseen (SECURITY AU-5)."""
+    subject, text, html = mail.render("people/mails/new_browser_told.txt", person=row.person, browser=row.browser, at=now)
+    others = sa.select(Person).where(Person.role == "administrator", Person.ended_at.is_(None), Person.id != row.person_id)
+    for one in db.session.scalars(others):
+        outbox.queue(f"new browser {row.uuid} {one.uuid}", to=one.email, subject=subject, text=text, html=html, now=now)

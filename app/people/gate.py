@@ -18,7 +18,7 @@ TOKENLESS = {"read", "health.read"}
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/concerns", "Concerns"), ("/terms", "Terms"),
-        ("/people", "People"))
+        ("/people", "People"), ("/record", "Record"))
 
 
 def guard():

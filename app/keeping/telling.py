@@ -1,0 +1,65 @@
+"""Tells people of the record: its newest seal each day, and the administrators of somebody who opens very many contacts (SECURITY AU)."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.directory import sessions
+from app.extensions import db, writing_unit
+from app.keeping import looking
+from app.messages import mail, outbox
+from app.messages.models import Message
+from app.people.models import Audit, Person
+
+MANY_CONTACTS, WITHIN = 20, timedelta(hours=1)
+OPENED = "contact opened"
+
+
+def tell(now):
+    """Queues what is due at `now` (aware). Commits by itself; only reads when nothing is."""
+    _tell_seal(now)
+    _tell_contacts(now)
+
+
+def administrators():
+    """[Person] who are administrators now."""
+    return db.session.scalars(sa.select(Person).where(Person.role == "administrator", Person.ended_at.is_(None)).order_by(Person.id)).all()
+
+
+def _tell_seal(now):
+    """Once a local day: to whoever is responsible for data protection, else to all administrators."""
+    today = sessions.today(now)
+    begins = f"record {today} "
+    done = db.session.scalar(sa.select(sa.exists().where(Message.key >= begins, Message.key < f"{begins}~")))
+    contact = current_app.config["DATA_PROTECTION_EMAIL"]
+    people = {"contact": contact} if contact else {one.uuid: one.email for one in administrators()}
+    db.session.rollback()
+    if done or not people:
+        return
+    wrong, head = looking.proof()
+    if head:
+        _queue("seal", {f"{begins}{who}": to for who, to in people.items()}, now, wrong=wrong, head=head, on=today)
+
+
+def _tell_contacts(now):
+    """Once an hour for each person who opened MANY_CONTACTS within WITHIN."""
+    many = db.session.execute(
+        sa.select(Audit.person_id, sa.func.count())
+        .where(Audit.at > now - WITHIN, Audit.reason == OPENED, Audit.person_id.is_not(None))
+        .group_by(Audit.person_id).having(sa.func.count() >= MANY_CONTACTS)).all()
+    for person_id, count in many:
+        keys = {f"contacts {person_id} {now:%Y-%m-%dT%H} {one.uuid}": one.email for one in administrators()}
+        name = db.session.scalar(sa.select(Person.name).where(Person.id == person_id))
+        done = db.session.scalar(sa.select(sa.exists().where(Message.key.in_(keys))))
+        db.session.rollback()
+        if keys and not done:
+            _queue("many_contacts", keys, now, name=name, count=count)
+    db.session.rollback()
+
+
+def _queue(template, keys, now, **context):
+    subject, text, html = mail.render(f"keeping/mails/{template}.txt", **context)
+    with writing_unit():
+        for key, to in keys.items():
+            outbox.queue(key, to=to, subject=subject, text=text, html=html, now=now)
+        db.session.commit()
