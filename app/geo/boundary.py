@@ -2,6 +2,7 @@
 import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot, isfinite
 
 from app.geo.grid import to_grid
@@ -34,7 +35,7 @@ class Shape:
         """How far a point is from the nearest edge, in metres; 0 inside."""
         if self.holds(e, n):
             return 0
-        return min(_to_edge(a, b, e, n) for rings in self.polygons for ring in rings for a, b in zip(ring, ring[1:], strict=False))
+        return min(_to_edge(a, b, e, n) for rings in self.polygons for ring in rings for a, b in pairwise(ring))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read(data, kind=None):
     polygons = [_polygons(feature, number) for number, feature in enumerate(features, 1)]
     count = sum(len(ring) for each in polygons for rings in each for ring in rings)
     if count > MOST_VERTICES:
-        raise BoundaryFault(f"The outlines have {count:,} points; at most {MOST_VERTICES:,} can be read. Use a simpler version of the file.")
+        raise BoundaryFault(f"The outlines have {count:,} points; at most {MOST_VERTICES:,} can be read. Use a simpler file.")
     project = _projection(polygons)
     return [_area(feature, number, each, project, kind) for number, (feature, each) in enumerate(zip(features, polygons, strict=True), 1)]
 
@@ -93,7 +94,7 @@ def _json(data):
 def _refuse_other_grids(collection):
     named = json.dumps(collection.get("crs"))[:200]
     if collection.get("crs") is not None and not re.search(r"CRS84|4326|27700", named):
-        raise BoundaryFault("That file uses a map grid that is not read here. Save it in degrees (WGS84) or in British National Grid metres.")
+        raise BoundaryFault("That file uses a map grid that is not read here. Save it in degrees (WGS84) or British National Grid metres.")
 
 
 def _polygons(feature, number):
@@ -151,7 +152,7 @@ def _closed(ring):
 def _in_polygon(rings, e, n):
     inside = False
     for ring in rings:
-        for (x, y), (next_x, next_y) in zip(ring, ring[1:], strict=False):
+        for (x, y), (next_x, next_y) in pairwise(ring):
             if (y > n) != (next_y > n):
                 across = (e - x) * (next_y - y) - (n - y) * (next_x - x)
                 if across == 0:
