@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app import index
 from app.directory import entries, history, planning, rows, sessions
+from app.directory.assigning import Assigner
 from app.directory.book import Book
 from app.directory.models import History, Service, ServiceAtLocation
 from app.directory.recording import Recording
@@ -36,6 +37,7 @@ class Change:
         self.recording = Recording(self.book, by, now, gazetteer, restoring)
         self.counts, self.last_id = Counter(), None
         self._gone, self._others = set(), set()
+        self._gazetteer, self._assigner = gazetteer, None
 
     def publish(self, many):
         """Publishes a stream of ServiceDetails."""
@@ -62,6 +64,7 @@ class Change:
         if self._gone:
             index.remove(driver(self.connection), self._gone)
         self.book.write()
+        self._assign()
         db.session.expire_all()
 
     def _publish_batch(self, batch):
@@ -107,11 +110,19 @@ class Change:
             self.book.change(Service, service, {"due_on": entries.due_on(service, self.today)})
         self._remember_others({service.id for service in services})
         self.book.write()
+        self._assign()
         found = [entry for service in services for entry in entries.entries_of(service, self.today)]
         self._gone.update(number for service in services if service.id in venues
                           for number in entries.entry_ids(service.id, max(venues[service.id], len(service.venues))))
         self._gone.difference_update(entry.entry_id for entry in found)
         return found
+
+    def _assign(self):
+        placed = self.recording.sharing.venues_placed
+        if placed:
+            self._assigner = self._assigner or Assigner(self.connection, self._gazetteer)
+            self._assigner.assign(placed, self.now)
+            placed.clear()
 
     def _remember_others(self, ids):
         """Other activities that a changed venue or organization is shown with."""

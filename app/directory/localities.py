@@ -1,51 +1,73 @@
-"""Localities: the neighbourhoods that champions look after, each a list of outcodes."""
-from uuid import uuid4
+"""Localities by name, by outcode and by activity; and how one is made or changed."""
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
+from app.directory.areas import CODES, Locality, LocalityLocation, LocalityPart
+from app.directory.assigning import Assigner
+from app.directory.models import Address, Location, ServiceAtLocation
 from app.extensions import db
+from app.geo.codes import outcodes_of
 from app.geo.postcode import tidy
 
+MOST_DEEP = 6
 
-class Locality(db.Model):
-    """One neighbourhood. `outcodes` are first halves of postcodes with spaces between and around (" BA20 BA21 "); `contact` is in words."""
 
-    __tablename__ = "locality"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=lambda: str(uuid4()))
-    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(80))
-    outcodes: Mapped[str] = mapped_column(sa.Text, default="")
-    contact: Mapped[str] = mapped_column(sa.Text, default="")
+class Part(NamedTuple):
+    """What a locality is made of: areas.LocalityPart without its row."""
 
-    @property
-    def outcode_list(self):
-        """["BA20", "BA21"]."""
-        return self.outcodes.split()
+    kind: str
+    value: str
+    year: int | None = None
+    name: str = ""
+    boundary_id: int | None = None
 
-    def scope_localities(self):
-        """Itself: what people.permissions asks."""
-        return {self.id}
 
-    def scope_people(self):
-        """Nobody wrote it."""
-        return set()
-
-    @classmethod
-    def within(cls, ids):
-        """The condition that a row is one of the localities `ids`."""
-        return cls.id.in_(sorted(ids))
+class Loop(ValueError):
+    """A locality would lie in itself; the text names the way round."""
 
 
 def keep_locality(slug, name, outcodes, contact=""):
-    """The Locality of this slug with these words and `outcodes` (any text each), made when there is none; commits nothing."""
+    """The Locality of this slug with these words, made of `outcodes` (any text each), made when there is none; its venues are assigned.
+    Commits nothing.
+    """
+    parts = [Part("outcode", one) for one in sorted({tidy(one) for one in outcodes})]
+    found = define(slug, name, parts, contact=contact)
+    here = sa.select(Address.location_id).where(Address.outcode.in_([part.value for part in parts]))
+    was = sa.select(LocalityLocation.location_id).where(LocalityLocation.locality_id == found.id)
+    assign(db.session.scalars(here.union(was)).all(), None, datetime.now(UTC))
+    return found
+
+
+def define(slug, name, parts, *, kind="", contact="", parent=None, gazetteer=None):
+    """The Locality of this slug, made when there is none, of these Parts, in `parent` (a Locality or None). Its venues are the caller's to
+    assign. Commits nothing. Raises Loop when it would lie in itself, or too deep.
+    """
     found = by_slug(slug) or Locality(slug=slug)
-    found.name, found.contact = name, contact
-    found.outcodes = f" {' '.join(sorted({tidy(one) for one in outcodes}))} "
+    found.name, found.contact, found.kind, found.parent_id = name, contact, kind, parent and parent.id
+    _refuse_loops(found, parent)
+    kept = {Part(row.kind, row.value, row.year, row.name, row.boundary_id): row for row in found.parts}
+    found.parts = [kept.get(part) or LocalityPart(**part._asdict()) for part in dict.fromkeys(parts)]
+    found.outcodes = f" {' '.join(sorted(_outcodes(parts, gazetteer)))} "
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def assign(location_ids, gazetteer, now):
+    """Works out where these venues lie and writes it; gives [(location_id, locality ids before, and now)] of those that moved. Commits
+    nothing.
+    """
+    db.session.flush()
+    moved = Assigner(db.session.connection(), gazetteer).assign(location_ids, now)
+    db.session.expire_all()
+    return moved
+
+
+def every_location():
+    """The ids of all venues, in order."""
+    return db.session.scalars(sa.select(Location.id).order_by(Location.id)).all()
 
 
 def by_slug(slug):
@@ -59,13 +81,34 @@ def all_localities():
 
 
 def localities_of(outcode):
-    """[Locality] that an outcode ("TA1", in any case) lies in, by name; [] for none."""
+    """[Locality] that an outcode ("TA1", in any case) lies in or touches, by name; [] for none."""
     plain = tidy(outcode)
     return [one for one in all_localities() if plain in one.outcode_list]
 
 
 def of_service(service):
-    """[Locality] that an activity (a Service) lies in: by its venues' outcodes, or by the outcodes that it covers."""
-    outcodes = {place.location.address.outcode for place in service.venues if place.location.address}
-    outcodes |= {tidy(area.name) for area in service.areas}
-    return [one for one in all_localities() if outcodes & set(one.outcode_list)]
+    """[Locality] that an activity (a Service) lies in, by name: where its venues were assigned, or what it covers."""
+    lies = sa.select(LocalityLocation.locality_id).join(
+        ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).where(ServiceAtLocation.service_id == service.id)
+    ids, covered = set(db.session.scalars(lies)), {tidy(area.name) for area in service.areas}
+    return [one for one in all_localities() if one.id in ids or covered & {*one.outcode_list, tidy(one.name)}]
+
+
+def _outcodes(parts, gazetteer):
+    found = {part.value.split()[0] for part in parts if part.kind in ("outcode", "sector", "postcode") and part.value}
+    for kind in CODES:
+        codes = [part.value for part in parts if part.kind == kind]
+        if codes:
+            found |= outcodes_of(gazetteer, kind, codes)
+    return found
+
+
+def _refuse_loops(locality, parent):
+    line = [locality]
+    while parent is not None:
+        line.append(parent)
+        if parent is locality:
+            raise Loop("These would lie in each other: " + " in ".join(one.name for one in line) + ".")
+        if len(line) > MOST_DEEP:
+            raise Loop(f"Localities can lie in each other {MOST_DEEP} deep at most.")
+        parent = db.session.get(Locality, parent.parent_id) if parent.parent_id else None

@@ -1,8 +1,9 @@
 """Which neighbourhood an activity lies in: before it is published by its words, afterwards by its rows."""
 import sqlalchemy as sa
 
-from app.directory.localities import Locality, localities_of
-from app.directory.models import Address, ServiceArea, ServiceAtLocation
+from app.directory.areas import Locality, LocalityLocation
+from app.directory.localities import localities_of
+from app.directory.models import ServiceArea, ServiceAtLocation
 from app.geo import geocoder, postcode
 
 
@@ -27,18 +28,12 @@ def _of_text(text, gazetteer, home):
 
 def lies_in(model, service_id, ids):
     """The condition on rows of `model` that the activity of its column `service_id` lies in one of the localities `ids`, or in none."""
-    in_one = sa.select(Locality.id).where(sa.or_(_meets_in(model, service_id), _covers(model, service_id)))
-    mine = in_one.where(Locality.id.in_(sorted(ids)))
-    return sa.or_(mine.correlate(model).exists(), sa.not_(in_one.correlate(model).exists())) if ids else sa.false()
-
-
-def _meets_in(model, service_id):
-    return sa.select(ServiceAtLocation.id).join(Address, Address.location_id == ServiceAtLocation.location_id).where(
-        ServiceAtLocation.service_id == service_id, Address.outcode != "",
-        Locality.outcodes.contains(" " + Address.outcode + " ")).correlate(model, Locality).exists()
-
-
-def _covers(model, service_id):
-    return sa.select(ServiceArea.id).where(
-        ServiceArea.service_id == service_id, ServiceArea.name != "",
-        Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " ")).correlate(model, Locality).exists()
+    def lies(*which):
+        met = sa.select(LocalityLocation.location_id).join(
+            ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).where(
+            ServiceAtLocation.service_id == service_id, *(LocalityLocation.locality_id.in_(one) for one in which))
+        covered = sa.select(Locality.id).join(ServiceArea, sa.or_(
+            Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " "), Locality.name == ServiceArea.name)).where(
+            ServiceArea.service_id == service_id, ServiceArea.name != "", *(Locality.id.in_(one) for one in which))
+        return sa.or_(met.correlate(model).exists(), covered.correlate(model).exists())
+    return sa.or_(lies(sorted(ids)), sa.not_(lies())) if ids else sa.false()

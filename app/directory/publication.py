@@ -121,6 +121,7 @@ def place_again(*, now, gazetteer):
         if placing.EXACTNESS.index(position.precision) < placing.EXACTNESS.index(location.precision):
             change.book.change(Location, location, position._asdict() | {"last_modified": now})
             change.recording.sharing.venues_changed.add(location.id)
+            change.recording.sharing.venues_placed.add(location.id)
             moved += 1
     change.book.write()
     change.finish()

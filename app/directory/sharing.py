@@ -41,11 +41,12 @@ def venue_key(venue, owner):
 
 
 class Sharing:
-    """The shared rows of one batch. `organizations_changed` and `venues_changed` hold the ids of those that others may use too."""
+    """The shared rows of one batch. `organizations_changed` and `venues_changed` hold the ids of those that others may use too,
+    `venues_placed` those that are new or may have moved."""
 
     def __init__(self, book, by, now, gazetteer):
         self.book, self.by, self.now, self.gazetteer = book, by, now, gazetteer
-        self.organizations_changed, self.venues_changed = set(), set()
+        self.organizations_changed, self.venues_changed, self.venues_placed = set(), set(), set()
         self._slugs = slugs.for_organizations(book.connection), slugs.for_locations(book.connection)
         self._organizations, self._venues, self._keys = defaultdict(list), {}, {}
 
@@ -90,6 +91,7 @@ class Sharing:
         elif self._told_more(record, details, before):
             self.book.change(Location, record, {"last_modified": self.now})
             self.venues_changed.add(record.id)
+            self.venues_placed.add(record.id)
         return record
 
     def _new_venue(self, details, key):
@@ -103,6 +105,7 @@ class Sharing:
             "location_id": record.id, "postal_code": postcode, "outcode": outcode})
         record.accessibility = []
         self._access(record, details, None)
+        self.venues_placed.add(record.id)
         return record
 
     def _told_more(self, record, details, before):

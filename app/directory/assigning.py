@@ -1,0 +1,118 @@
+"""Which localities a venue lies in: worked out when it is saved and when areas change, by code first, else by outline (GEO.md 15)."""
+from collections import defaultdict
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.directory.areas import CODES, POSTCODES, Boundary, Locality, LocalityLocation, LocalityPart, shape_from
+from app.directory.models import Address, Location
+from app.geo.codes import codes_of
+from app.geo.postcode import sector
+
+# A point less exact than these says nothing about which side of a line it lies.
+_EXACT = ("point", "postcode", "square")
+_DEEPEST = 6
+_BATCH = 500
+
+
+class Held(NamedTuple):
+    """Why a venue lies in a locality: "code", "outcode", "polygon" or "person", and by which part."""
+
+    how: str
+    part_id: int
+
+
+class Assigner:
+    """Reads all areas once, then tells of any number of venues where they lie; `connection` is SQLAlchemy's, in a transaction."""
+
+    def __init__(self, connection, gazetteer):
+        self._connection, self._gazetteer = connection, gazetteer
+        self._by_text, self._people, self._outlines = defaultdict(list), defaultdict(list), []
+        self._above = _ancestors(connection)
+        for part in connection.execute(_parts()):
+            self._take(part)
+
+    def assign(self, location_ids, now):
+        """Writes where these venues lie; gives [(location_id, ids of localities before, and now)] of those that moved."""
+        moved, location_ids = [], sorted(location_ids)
+        for at in range(0, len(location_ids), _BATCH):
+            moved += self._assign(location_ids[at:at + _BATCH], now)
+        return moved
+
+    def of(self, location_ids):
+        """{location_id: {locality_id: Held}} of at most some hundreds of venues."""
+        rows = self._connection.execute(_venues().where(Location.id.in_(location_ids))).all()
+        codes = codes_of(self._gazetteer, {row.postal_code for row in rows if row.postal_code}) if self._needs_codes else {}
+        return {row.id: self._held(row, codes.get(row.postal_code, {})) for row in rows}
+
+    def _take(self, part):
+        if part.kind in CODES or part.kind in POSTCODES:
+            self._by_text[part.kind, part.value].append(part)
+        elif part.kind in ("include", "exclude"):
+            self._people[part.value].append(part)
+        if part.polygons:
+            self._outlines.append((part, shape_from(part.polygons)))
+
+    @property
+    def _needs_codes(self):
+        return any(kind in CODES for kind, _ in self._by_text)
+
+    def _held(self, row, codes):
+        held, said = {}, self._people.get(str(row.id), ())
+        texts = [*codes.items(), ("postcode", row.postal_code), ("sector", sector(row.postal_code) if row.outcode else ""),
+                 ("outcode", row.outcode)]
+        for kind, text in texts:
+            for part in self._by_text.get((kind, text), ()) if text else ():
+                held.setdefault(part.locality_id, Held("code" if kind in CODES else "outcode", part.id))
+        if row.easting is not None and row.precision in _EXACT:
+            for part, shape in self._outlines:
+                # A code decides where the venue has one of its kind; an outline, maybe of another year, only where it has none.
+                if part.locality_id not in held and part.kind not in codes and shape.holds(row.easting, row.northing):
+                    held[part.locality_id] = Held("polygon", part.id)
+        held |= {part.locality_id: Held("person", part.id) for part in said if part.kind == "include"}
+        out = {part.locality_id for part in said if part.kind == "exclude"}
+        return self._with_those_above({one: why for one, why in held.items() if one not in out}, out)
+
+    def _with_those_above(self, held, out):
+        for one, why in list(held.items()):
+            for above in self._above.get(one, ()):
+                if above in out:
+                    break
+                held.setdefault(above, why)
+        return held
+
+    def _assign(self, part, now):
+        wanted = self.of(part)
+        was = defaultdict(dict)
+        for row in self._connection.execute(sa.select(LocalityLocation).where(LocalityLocation.location_id.in_(part))):
+            was[row.location_id][row.locality_id] = Held(row.how, row.part_id)
+        changed = [one for one in part if wanted.get(one, {}) != was[one]]
+        if not changed:
+            return []
+        self._connection.execute(sa.delete(LocalityLocation).where(LocalityLocation.location_id.in_(changed)))
+        new = [{"locality_id": locality, "location_id": one, "how": held.how, "part_id": held.part_id, "at": now}
+               for one in changed for locality, held in wanted.get(one, {}).items()]
+        if new:
+            self._connection.execute(sa.insert(LocalityLocation), new)
+        return [(one, set(was[one]), set(wanted.get(one, {}))) for one in changed if set(was[one]) != set(wanted.get(one, {}))]
+
+
+def _parts():
+    return sa.select(LocalityPart, Boundary.polygons).outerjoin(Boundary, Boundary.id == LocalityPart.boundary_id).order_by(LocalityPart.id)
+
+
+def _venues():
+    return sa.select(Location.id, Location.easting, Location.northing, Location.precision, sa.func.coalesce(Address.postal_code, "").label(
+        "postal_code"), sa.func.coalesce(Address.outcode, "").label("outcode")).outerjoin(Address, Address.location_id == Location.id)
+
+
+def _ancestors(connection):
+    """{locality id: ids of those above it, the nearest first}."""
+    above = dict(connection.execute(sa.select(Locality.id, Locality.parent_id).where(Locality.parent_id.is_not(None))).all())
+    found = {}
+    for one in above:
+        line = []
+        while above.get((line or [one])[-1]) and len(line) < _DEEPEST:
+            line.append(above[(line or [one])[-1]])
+        found[one] = line
+    return found
