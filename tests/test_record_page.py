@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from app.extensions import db, writing_unit
 from app.keeping import looking, telling
 from app.messages.models import Message
-from app.people import audit
-from app.people.models import Audit
+from app.people import audit, entering, signing_in
+from app.people.models import Audit, Person
 from conftest import NOW
 from page_check import Browser, checked, words
 from people import make_person, post, sign_in
@@ -134,3 +134,14 @@ def test_administrators_hear_of_somebody_who_opens_very_many_contacts(app, world
             assert [to for to, subject, _ in mails(app) if subject == "Somebody opened many contacts"] == [ada.email] * told
         telling.tell(NOW + timedelta(hours=2))
     assert "Ruth Rook opened how to reach 20 people" in mails(app)[-1][2] and len(mails(app)) == 2
+
+
+def test_administrators_hear_of_a_coordinator_on_a_new_browser(app, world):
+    _, ruth, ada = world
+    told = []
+    for _ in range(2):
+        with app.test_request_context(headers={"User-Agent": "iPad Safari"}), writing_unit():
+            entering.settle(signing_in.start(db.session.get(Person, ruth.id), factor=True, now=NOW), NOW)
+            db.session.commit()
+        told.append([to for to, *_ in mails(app)])
+    assert told == [[], [ruth.email, ada.email]] and "Ruth Rook, a coordinator" in mails(app)[-1][2] and "iPad, Safari" in mails(app)[-1][2]
