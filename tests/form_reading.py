@@ -9,7 +9,8 @@ SENT_BY_ITSELF = {"submit", "button", "image", "reset", "file"}
 
 class Form(NamedTuple):
     """A form: `action` is a path of this site with its query, `method` GET or POST, `fields` [(name, value)] as a browser sends them
-    untouched, `names` all that it could send, `files` the names of its boxes for files, `buttons` [(name, value)].
+    untouched, `names` all that it could send, `files` the names of its boxes for files, `buttons` [(name, value)], `choices` {name: values}
+    of what is chosen and not typed.
     """
 
     action: str
@@ -18,6 +19,13 @@ class Form(NamedTuple):
     names: tuple
     files: tuple
     buttons: tuple
+    choices: dict
+
+    def answered(self):
+        """The fields (a dict of lists) as somebody might fill them in: the first choice where none is made, believable words in empty boxes."""
+        told = {name: [value for own, value in self.fields if own == name] for name in self.names}
+        told |= {name: self.choices[name][:1] for name, values in told.items() if name in self.choices and not any(values)}
+        return {name: [value or _believable(name) for value in values] for name, values in told.items()} | dict(self.buttons[:1] and [(self.buttons[0][0], [self.buttons[0][1]])])
 
     def filled(self, **values):
         """The fields (a dict of lists) with these values in place of their own; None takes a field away."""
@@ -31,6 +39,14 @@ class Form(NamedTuple):
         return told
 
 
+def _believable(name):
+    for part, words in (("email", "maureen@oak.example"), ("phone", "01632 960117"), ("contact", "01632 960117"), ("postcode", "TA20 1AA"), ("name", "Maureen Oak"),
+                        ("homepage", ""), ("first", "2 December 2026"), ("last", "3 December 2026"), ("until", "9 December 2026"), ("off", ""), ("starts", "10.30"), ("ends", "noon")):
+        if part in name:
+            return words
+    return "Some words of mine"
+
+
 def forms(page, address):
     """[Form] of a page's HTML (text) that was found at `address` (a path)."""
     return [_form(one, address) for one in html.document_fromstring(page or "<p>").iter("form")]
@@ -42,7 +58,7 @@ def form_to(page, address, ending):
 
 
 def _form(tree, address):
-    fields, names, files, buttons = [], [], [], []
+    fields, names, files, buttons, choices = [], [], [], [], {}
     for one in tree.iter("input", "textarea", "select", "button"):
         name, kind = one.get("name"), "select" if one.tag == "select" else one.get("type", "text")
         if not name or one.get("disabled") is not None:
@@ -54,9 +70,13 @@ def _form(tree, address):
         else:
             names.append(name)
             fields += [(name, value) for value in _values(one, kind)]
+            if kind in ("radio", "checkbox"):
+                choices.setdefault(name, []).append(one.get("value", "on"))
+            elif kind == "select":
+                choices[name] = [option.get("value", option.text or "") for option in one.iter("option") if option.get("value", option.text)]
     target = urlsplit(urljoin(f"http://here{address}", tree.get("action") or address))
     action = target.path + (f"?{target.query}" if target.query else "")
-    return Form(action, tree.get("method", "get").upper(), tuple(fields), tuple(dict.fromkeys(names)), tuple(files), tuple(buttons))
+    return Form(action, tree.get("method", "get").upper(), tuple(fields), tuple(dict.fromkeys(names)), tuple(files), tuple(buttons), choices)
 
 
 def _values(one, kind):

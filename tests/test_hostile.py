@@ -1,0 +1,329 @@
+"""Hostile input over every form and query that the pages themselves show to each role: no failure, nothing unescaped, nothing cut in silence."""
+import os
+import random
+import re
+import shutil
+import traceback
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from types import SimpleNamespace
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from lxml import etree, html
+from PIL import Image
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app.directory import periods
+from app.directory.models import Service
+from app.extensions import db, writing_unit
+from app.messages.models import Message
+from app.people import inviting
+from app.people.models import LimitCount, Person
+from app.people.permissions import ROLES
+from app.submissions import deciding
+from conftest import NOW
+from directories import KNITTING
+from form_reading import form_to, forms
+from hostile import HEADER, SUM, TAG, by_address, by_form
+from people import OWN, make_person, sign_in
+from test_matrix import MISSING, addresses, cells
+from waiting import make_waiting, of
+
+PER_RULE, BATCH = 2, 25
+LOCAL = "http://localhost"
+# What would take away what other forms are about.
+ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding")
+# A file of listings that can be read, so that the pages that follow on it are met.
+SHEET = b"Name,Day,Start,Venue,Postcode\nKnit and natter,Tuesday,10.30am,Hall,TA20 1AA\nChess,Friday,2pm,Library,TA20 1QA\n"
+PICTURE = (lambda stream: Image.new("RGB", (60, 40), "teal").save(stream, "JPEG") or stream.getvalue())(BytesIO())
+# What is made from words on purpose, shorter: addresses, what finding keeps beside the row, hashes.
+MADE_FROM = {"slug", "card", "finding_near", "finding_wide", "fingerprint", "key", "summary"}
+
+
+@pytest.fixture
+def town(app):
+    """Every role's cookies and token, all pages that each can walk to, and the file as it then was, to be put back."""
+    people = {role: make_person(app, role, *(["chard", "yeovil"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:]}
+    made = SimpleNamespace(app=app, people=people, cookies={}, tokens={}, pages=defaultdict(dict), targets=defaultdict(list), queries=defaultdict(set))
+    for role in ("anyone", "coordinator"):
+        client = walk(made, role)
+        for form in answered(made, role):
+            client.post(form.action, data=form.answered(), headers=OWN)
+    made.targets.clear()
+    made.pages.clear()
+    for role in ROLES:
+        client = walk(made, role)
+        made.cookies[role] = "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
+        made.tokens[role] = getattr(client, "csrf", "")
+    made.file = app.config["INSTANCE"] / "natter.db"
+    close(app)
+    made.kept = made.file.with_name("kept.db")
+    shutil.copyfile(made.file, made.kept)
+    return made
+
+
+def furnish(app):
+    """One of each thing that waits or is somebody's own, where the roles look after; bank holidays, and listings that are to be checked."""
+    with app.app_context():
+        knits, *old = db.session.scalars(sa.select(Service).where(Service.status == "active").order_by(Service.id).limit(12)).all()
+        db.session.expunge_all()
+        with writing_unit():
+            periods.begin(NOW.date(), NOW)
+            db.session.execute(sa.update(Service).where(Service.id.in_([one.id for one in old])).values(assured_date=date(2026, 1, 5)))
+            db.session.commit()
+    for place in ("chard", "yeovil"):
+        make_waiting(app, locality=place)
+        make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
+        make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
+
+
+def answered(town, role):
+    """The forms that a role met, once each, to be sent as people fill them in: what comes of it is met by the next walk."""
+    found = [form for (_, method), known in town.targets.items() if method == "POST" for who, form in known if who == role]
+    return [form for form in found if not form.files and not ENDS.search(form.action)]
+
+
+def mailed(app):
+    """The addresses in all mails: what opens by a private link."""
+    with app.app_context():
+        texts = db.session.scalars(sa.select(Message.text).where(Message.text.is_not(None)).order_by(Message.id.desc())).all()
+        db.session.remove()
+    return [link.rstrip(".,") for text in texts for link in re.findall(r"http://localhost(/\S+)", text)]
+
+
+def walk(town, role):
+    """Follows every link and opens every form that a role meets in a browser of its own, until each route was met PER_RULE times; the browser."""
+    app, client = town.app, town.app.test_client()
+    furnish(app)
+    if role in town.people:
+        sign_in(app, client, town.people[role])
+    waiting = [*own_things(app, client), *(mailed(app) if role == "anyone" else ()), "/", "/no-such-page",
+               *(rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in rule.methods)]
+    met, seen = Counter(), set()
+    while waiting:
+        address = waiting.pop(0)
+        path, _, query = address.partition("?")
+        rule = rule_of(app, path, "GET")
+        town.queries[rule] |= {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+        if (path, bool(query)) in seen or met[rule] >= PER_RULE * (1 + bool(query)) or path in ("/leave",) or path.endswith((".ics", ".jpg")) and met[rule]:
+            continue
+        seen.add((path, bool(query)))
+        met[rule] += 1
+        answer = client.get(address, headers=OWN)
+        town.pages[rule].setdefault(role, []).append(path)
+        if answer.status_code in (302, 303, 308):
+            waiting.append(local(address, answer.headers["Location"]))
+        elif answer.mimetype == "text/html":
+            waiting += read(town, role, client, address, answer.text)
+    return client
+
+
+def read(town, role, client, address, text):
+    """Keeps the forms of a page as targets; gives the addresses that it leads to, those of an uploaded file among them."""
+    leads = [local(address, link) for link in html.document_fromstring(text).xpath("//a/@href | //@hx-get | //img/@src") if local(address, link)]
+    for form in forms(text, address):
+        path = form.action.partition("?")[0]
+        rule = rule_of(town.app, path, form.method)
+        known = [one for who, one in town.targets[rule, form.method] if who == role and one.names == form.names]
+        if len(known) < PER_RULE and rule:
+            town.targets[rule, form.method].append((role, form))
+        if form.method == "GET":
+            town.queries[rule] |= {name for name, _ in form.fields}
+        if form.files and form.method == "POST":
+            file = (BytesIO(PICTURE), "hall.jpg") if "picture" in path else (BytesIO(SHEET), "listings.csv")
+            sent = client.post(form.action, data={**form.answered(), form.files[0]: file}, headers=OWN)
+            leads += [local(address, sent.headers["Location"])] if sent.status_code == 303 else []
+    return leads
+
+
+def own_things(app, client):
+    """Addresses of what this browser holds: a listing begun, one that is whole, its own listing by the owner's link, an invitation."""
+    found = []
+    for sent in (False, True):
+        form = form_to(client.get("/add").text, "/add", "/add")
+        begun = client.post("/add", data=form.filled(name=f"Wool and words {sent}", same="different"), headers=OWN).headers.get("Location", "/add")
+        found += [begun.rpartition("/")[0] + ending for ending in ("/name", "/what", "/where", "/when", "/who", "/in", "/contact", "/check", "/later", "/pictures", "/confirm", "/sent")]
+    uuid = make_waiting(app, replace(KNITTING, name="Macrame and chat", source="", source_key=""), "yeovil")
+    with app.app_context(), writing_unit():
+        coordinator = db.session.scalar(sa.select(Person).where(Person.role == "coordinator").order_by(Person.id))
+        deciding.approve(of(uuid), coordinator, now=NOW)
+        _, token = inviting.invite(f"new{len(found)}{os.urandom(4).hex()}@people.example", "champion", coordinator.locality_ids, by=coordinator, now=NOW)
+        db.session.commit()
+        texts = db.session.scalars(sa.select(Message.text).order_by(Message.id.desc()).limit(3)).all()
+    links = [link for text in texts for link in re.findall(r"http://localhost(/(?:mine|invitation)/\S+)", text or "")]
+    return found + links + [f"/invitation/{token}"]
+
+
+def rule_of(app, path, method):
+    """The rule that answers a path, "" for none."""
+    try:
+        return app.url_map.bind("localhost").match(path, method=method, return_rule=True)[0].rule
+    except (HTTPException, RequestRedirect):
+        return ""
+
+
+def local(address, link):
+    """A link of a page as a path of this site with its query, "" for one that leads elsewhere."""
+    try:
+        target = urlsplit(urljoin(LOCAL + urlsplit(address).path, link))
+    except ValueError:
+        return ""
+    return target.path + (f"?{target.query}" if target.query else "") if target.netloc == "localhost" and not target.path.startswith("/static") else ""
+
+
+def close(app):
+    with app.app_context():
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+def put_back(town):
+    """The file as it was when the walk ended, and nobody over any limit."""
+    close(town.app)
+    shutil.copyfile(town.kept, town.file)
+    town.app.extensions["kept"].clear() if hasattr(town.app.extensions["kept"], "clear") else None
+
+
+def asks(town, chance, count):
+    """Yields (role, rule, Ask): so many, over every route and method in turn, each as one of the roles that met it."""
+    every = [(rule, method) for rule, method in cells(town.app)]
+    for number in range(count):
+        rule, method = every[number % len(every)] if number < len(every) else chance.choice(every)
+        met = town.targets.get((rule, method)) or []
+        if met and chance.random() < (0.95 if method == "POST" else 0.5):
+            role, form = chance.choice(met)
+            yield role, rule, by_form(chance, form, number)
+            continue
+        role = chance.choice(list(town.pages.get(rule) or ROLES))
+        path = chance.choice(town.pages.get(rule, {}).get(role) or [addresses(rule, MISSING)])
+        yield role, rule, by_address(chance, path, sorted(town.queries.get(rule) or ("q",)), method, town.tokens[role], number)
+
+
+class Kept:
+    """What statements write while it is listened to: the tables of one request."""
+
+    def __init__(self):
+        self.tables = set()
+
+    def __call__(self, _connection, _cursor, statement, _parameters, _context, _many):
+        found = re.match(r"(?:INSERT INTO|UPDATE|INSERT OR \w+ INTO) \"?(\w+)", statement)
+        if found:
+            self.tables.add(found[1])
+
+
+def cut(town, ask, answer, tables):
+    """In words, what of an Ask was kept, or is shown, without its end, and without a sentence that says so."""
+    found = []
+    for one in ask.words:
+        if not one.head:
+            continue
+        if one.head in answer.text and one.tail not in answer.text and answer.status_code in (200, 422) and "nhsuk-error-" not in answer.text and ask.method == "POST":
+            found.append(f"shown without its end: {one.kind}")
+        if answer.status_code in (200, 303):
+            found += [f"kept without its end in {table}: {one.kind}" for table, row in rows(town.app, tables) if one.head in row and one.tail not in row]
+    return found
+
+
+def rows(app, tables):
+    """(table, all its text in one piece, opened where sealed) of each row of some tables."""
+    with app.app_context():
+        for table in tables:
+            model = db.metadata.tables.get(table)
+            if model is not None:
+                columns = [column for column in model.columns if column.name not in MADE_FROM]
+                for row in db.session.execute(sa.select(*columns)):
+                    yield table, " ".join(str(value) for value in row if value is not None and not isinstance(value, bytes))
+        db.session.remove()
+
+
+def wrong(ask, answer, leave_to):
+    """In words, what an answer must never be."""
+    found = [f"status {answer.status_code}"] if answer.status_code >= 500 else []
+    target = answer.headers.get("Location") or answer.headers.get("HX-Redirect")
+    if target and target != leave_to and (urlsplit(urljoin(LOCAL, target)).netloc != "localhost" or target.startswith(("//", "/\\"))):
+        found.append(f"leads away: {target[:80]}")
+    if any(name.lower() == HEADER.lower() for name, _ in answer.headers):
+        found.append("a header of somebody else's")
+    if any(letter in value for _, value in answer.headers for letter in "\r\n\0"):
+        found.append("a header of several lines")
+    text = answer.get_data(as_text=True) if answer.mimetype != "image/jpeg" else ""
+    if SUM in text:
+        found.append("a template that was run")
+    if answer.mimetype == "text/calendar" and re.search(rf"^{HEADER.upper()}", text, re.MULTILINE):
+        found.append("a calendar line of somebody else's")
+    return found + (unescaped(text) if answer.mimetype == "text/html" else [])
+
+
+def unescaped(text):
+    """Elements, attributes and scripts that came out of words."""
+    if TAG not in text and "evil" not in text and "javascript:" not in text:
+        return []
+    tree = etree.fromstring(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    found = [f"unescaped element <{one.tag}>" for one in tree.iter(TAG)]
+    found += [f"unescaped attribute {one}" for one in tree.xpath("//@*[starts-with(name(), 'onzq') or name() = 'on']/..")]
+    found += ["words in a script" for one in tree.iter("script") if one.get("type") != "application/ld+json" and TAG in (one.text or "")]
+    found += [f"a link that runs or leads away: {one[:60]}" for one in tree.xpath("//a/@href | //form/@action | //@src | //@hx-get | //@hx-post")
+              if one.strip().lower().startswith(("javascript:", "data:text")) or re.match(r"(?:https?:)?[/\\]{2}evil", one.strip())]
+    return found + ["markup in a comment" for one in tree.iter(etree.Comment) if TAG in (one.text or "")]
+
+
+def send(town, role, ask):
+    """The answer to an Ask, as the browser of a role sends it."""
+    client = town.app.test_client(use_cookies=False)
+    path, _, query = ask.path.partition("?")
+    return client.open(path=path, query_string=query, method=ask.method, data=ask.body, headers={"Cookie": town.cookies[role], **ask.headers})
+
+
+def nothing_comes_through(town, seed, count):
+    """Sends so many; gives (faults by what is wrong, statuses, routes asked)."""
+    chance, faults, statuses, asked = random.Random(seed), defaultdict(list), Counter(), set()
+    for number, (role, rule, ask) in enumerate(asks(town, chance, count)):
+        if number % BATCH == 0:
+            put_back(town)
+        kept = Kept()
+        with town.app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", kept)
+        try:
+            answer = send(town, role, ask)
+            said = wrong(ask, answer, town.app.config["LEAVE_TO"])
+            statuses[answer.status_code] += 1
+            if ask.method == "POST" and kept.tables:
+                said += cut(town, ask, answer, kept.tables - {"limit_count"})
+            if answer.status_code == 429:
+                with town.app.app_context(), writing_unit():
+                    db.session.execute(sa.delete(LimitCount))
+                    db.session.commit()
+        except Exception as fault:  # noqa: BLE001 - whatever comes out of the site is what is looked for
+            frame = [one for one in traceback.extract_tb(fault.__traceback__) if "/app/" in one.filename]
+            said = [f"{type(fault).__name__} at {frame[-1].filename.rpartition('/app/')[2]}:{frame[-1].lineno}" if frame else repr(fault)[:200]]
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", kept)
+        asked.add((rule, ask.method))
+        for one in said:
+            faults[one].append((role, ask.method, rule, ask.path[:100], ask.body[:300], [word.kind for word in ask.words]))
+    print(f"\n{count} hostile requests, seed {seed}; routes and methods {len(asked)} of {len(cells(town.app))}; statuses {dict(statuses.most_common())}; faults {len(faults)}")
+    for one, where in faults.items():
+        print(f"  {one} ({len(where)}): {where[0]}")
+    return faults, statuses, asked
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
+def test_a_thousand_hostile_inputs_do_nothing(town):
+    faults, statuses, asked = nothing_comes_through(town, 1, 1000)
+    assert not faults and len(asked) == len(cells(town.app)) and statuses[303] > 20 and statuses[422] > 20
+
+
+@pytest.mark.release
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
+@pytest.mark.parametrize("seed", range(4))
+def test_twenty_thousand_hostile_inputs_do_nothing(town, seed):
+    faults, statuses, asked = nothing_comes_through(town, 100 + seed, 5000)
+    assert not faults and len(asked) == len(cells(town.app)) and statuses[303] > 100 and statuses[422] > 100
