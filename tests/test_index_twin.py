@@ -52,6 +52,8 @@ class Twin:
         return self.all_words(entry, columns)
 
     def near(self, entry, q):
+        if q.locality is not None and q.locality not in entry.localities:
+            return False
         if q.e is None:
             return True
         if entry.e is None:
@@ -144,7 +146,8 @@ def entries_of(draw, entry_id):
     return Entry(
         entry_id=entry_id, service_id=draw(st.integers(1, 5)), title=draw(texts), labels=draw(texts), text=draw(texts),
         e=CITY[0] + draw(metres) if pointed else None, n=CITY[1] - draw(metres) if pointed else None,
-        areas=draw(st.none() | st.frozensets(st.sampled_from(("TA1", "TA2", "ta1")), max_size=2)), kinds=draw(masks), good_for=draw(masks),
+        areas=draw(st.none() | st.frozensets(st.sampled_from(("TA1", "TA2", "ta1")), max_size=2)),
+        localities=draw(st.frozensets(st.integers(1, 3), max_size=2)), kinds=draw(masks), good_for=draw(masks),
         access_yes=(yes := draw(masks)), access_no=draw(masks) & ~yes, joining=draw(masks), how=draw(masks),
         free=draw(st.sampled_from((True, False, None))),
         min_age=draw(st.sampled_from((None, None, 18, 60))), max_age=draw(st.sampled_from((None, None, 4, 70))),
@@ -168,7 +171,7 @@ def questions(draw):
         first=seldom(st.integers(TODAY - 2, TODAY + 6), None), last=seldom(st.integers(TODAY - 1, TODAY + 12), None),
         kinds=seldom(masks, 0),
         good_for=seldom(masks, 0), access=(access := draw(st.sampled_from((0, 0, 0, 1, 2, 5)))), unsure=bool(access) and draw(st.booleans()),
-        apart=draw(st.integers(0, 4)) == 0,
+        apart=draw(st.integers(0, 4)) == 0, locality=seldom(st.integers(1, 3), None),
         free=seldom(st.booleans(), False),
         joining=seldom(masks, 0), how=seldom(masks, 0), age=seldom(st.sampled_from((3, 18, 65)), None),
         sort=draw(st.sampled_from((BEST, NEAREST, SOONEST))),

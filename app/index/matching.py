@@ -9,7 +9,7 @@ from math import isqrt
 from .cells import POINTLESS, cover
 from .reading import all_words, any_words, expression
 from .shapes import BEST
-from .words import area_token, title_token
+from .words import area_token, locality_token, title_token
 from .writing import generation
 
 # Where each thing stands in a row; SQUARED is the distance squared in metres, None without a place or a point.
@@ -41,10 +41,10 @@ class Match:
 def match(connection, question, reading, board=None):
     """The Match of a question's place, age and words (its Reading, or None for no words); from the Board where there is one."""
     if reading is None:
-        return Match(*_fetch(connection, question, None, spans_of(question)))
+        return Match(*_fetch(connection, question, inside(question, None), spans_of(question)))
     whole = all_words(reading)
     spans = spans_of(question, reading)
-    rows, metres = _fetch(connection, question, whole, spans, board) if whole else ([], {})
+    rows, metres = _fetch(connection, question, inside(question, whole), spans, board) if whole else ([], {})
     if rows:
         near = around([row[KEY] for row in rows]) if len(spans) <= 2 else spans
         return Match(rows, metres, titled(connection, question, whole, near, board))
@@ -52,6 +52,14 @@ def match(connection, question, reading, board=None):
     if part is None or whole and connection.execute("SELECT 1 FROM finding_words WHERE finding_words MATCH ? LIMIT 1", (whole,)).fetchone():
         return Match([], {})
     return _any(connection, question, reading, part, board)
+
+
+def inside(question, words):
+    """The expression of what has the words, unless None, and lies in the locality that the question asks for, if any."""
+    if question.locality is None:
+        return words
+    token = f'("{locality_token(question.locality)}")'
+    return f"({words} AND {token})" if words else token
 
 
 def placed(question):
@@ -149,7 +157,7 @@ def _any(connection, question, reading, part, board):
         for unit in units:
             if unit.ways:
                 held.update(dict.fromkeys(keys_of(connection, expression([unit], "AND"), spans), unit.weight))
-    rows, metres = _fetch(connection, question, part, spans, board)
+    rows, metres = _fetch(connection, question, inside(question, part), spans, board)
     whole = sum(unit.weight for unit in units)
     missing = {row[KEY]: whole - held[row[KEY]] for row in rows}
     return Match(rows, metres, titled(connection, question, part, spans, board), missing, any_word=True)

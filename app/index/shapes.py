@@ -25,6 +25,7 @@ class Entry:
 
     `e`, `n` are British National Grid metres, None without a point. `areas` counts only without a point: the outcodes it
     covers; empty means everywhere; None means it lies somewhere we do not know, so no question with a place finds it.
+    `localities` are numbers of named areas that it lies in, as a question may ask for one.
     Masks are bit sets whose meaning is the caller's. `access_yes` and `access_no` hold the known facts; a bit in neither is
     unknown. `free` is None when the cost is unknown. `stage` is FRESH to SUNK. `card` is opaque text given back with a hit.
     """
@@ -37,6 +38,7 @@ class Entry:
     e: int | None = None
     n: int | None = None
     areas: frozenset[str] | None = frozenset()
+    localities: frozenset[int] = frozenset()
     kinds: int = 0
     good_for: int = 0
     access_yes: int = 0
@@ -59,7 +61,8 @@ class Question:
     `days`, `coming`, `times`, `first`, `last` are met by one and the same occurrence (weekday bit 0 = Monday, in `coming` that
     weekday's date among the seven days that begin today; times MORNING starts before 12:00, AFTERNOON before 17:00, EVENING
     from 17:00; `first` and `last` are ordinals, inclusive) that has not ended.
-    `e`, `n` the place, `radius_m` the limit (None: no limit), `area` the place's outcode. `unsure` turns the answer to those
+    `e`, `n` the place, `radius_m` the limit (None: no limit), `area` the place's outcode; `locality` the number of one, to find only what
+    lies in it. `unsure` turns the answer to those
     whose ticked access facts are not all known and of which none is "no". `today` and `minute` say now, in wall time.
     `apart` gives each fitting entry of an activity as a hit of its own (for a map); totals and counts stay those of activities.
     `exact_words` switches spelling off ("look for ... instead"). `bare` is for who needs no counts for the choices: they cost as much as
@@ -74,6 +77,7 @@ class Question:
     n: int | None = None
     radius_m: int | None = None
     area: str | None = None
+    locality: int | None = None
     days: int = 0
     coming: int = 0
     times: int = 0

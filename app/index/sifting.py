@@ -4,7 +4,7 @@ from math import isqrt
 
 from .cells import cover
 from .dates import ANY_DAY, allowed_slots, day_slots, slots_in, soon_slots
-from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, in_title, placed, spans_of
+from .matching import GOOD_FOR, HOW, JOINING, KINDS, MARKS, NO, YES, Match, covering, in_title, inside, placed, spans_of
 from .reading import all_words
 from .shapes import BEST, SOONEST, Facets
 
@@ -43,6 +43,8 @@ def candidates(board, connection, question, reading):
     if reading and not words:
         return None
     entries, spans = board.having(connection, words).entries if words else board.every, spans_of(question)
+    if question.locality is not None:
+        entries &= board.having(connection, inside(question, None)).entries
     if placed(question):
         entries &= board.within(question, spans, question.radius_m) | board.having(connection, covering(question)).entries
     if question.age is not None:

@@ -8,7 +8,7 @@ from .bits import Bits
 from .board import Coming
 from .cells import POINTLESS
 from .columns import UNDER_WAY
-from .matching import MARKS, WITHOUT_POINT, Match, around, keys_of, once, placed, spans_of, titled
+from .matching import MARKS, WITHOUT_POINT, Match, around, inside, keys_of, once, placed, spans_of, titled
 from .order import OFF_TITLE, STAGE
 from .packing import masks_of, string, strings
 from .reading import all_words
@@ -29,7 +29,7 @@ def candidates(columns, connection, question, reading):
     if reading and not words or not _measurable(question):
         return None
     spans = spans_of(question, reading)
-    survey = _survey(columns, connection, question, words, spans)
+    survey = _survey(columns, connection, question, inside(question, words), spans)
     entries = survey.every if question.age is None else survey.of_age(question.age)
     if words and not entries:
         return None

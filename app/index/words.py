@@ -41,6 +41,11 @@ def area_token(area):
     return "_all" if area is None else "_" + area.encode("utf-8", "surrogatepass").hex()
 
 
+def locality_token(number):
+    """The token of a locality by its number; no area's or word's is like it."""
+    return f"_l{number}"
+
+
 # Stands between title and labels, so that no phrase runs from one into the other.
 BETWEEN = "_"
 

@@ -6,7 +6,7 @@ from itertools import islice
 from . import vocabulary
 from .cells import first_key, last_key
 from .dates import pack
-from .words import BETWEEN, area_token, stem, title_token, words
+from .words import BETWEEN, area_token, locality_token, stem, title_token, words
 
 _BATCH = 1000
 _SEVERAL = 4
@@ -210,10 +210,11 @@ def near_row(key, entry, when_id):
 
 
 def area_tokens(entry):
-    """The tokens of the areas in which an entry without a point is found; "" for one that has a point or is found in none."""
+    """The tokens of the areas in which an entry without a point is found (none for one that has a point), and of its localities."""
+    localities = list(map(locality_token, sorted(entry.localities)))
     if entry.e is not None or entry.areas is None:
-        return ""
-    return " ".join(map(area_token, sorted(entry.areas))) or area_token(None)
+        return " ".join(localities)
+    return " ".join([*(map(area_token, sorted(entry.areas)) if entry.areas else [area_token(None)]), *localities])
 
 
 def _mark_several(connection, services, ledger):
