@@ -6,7 +6,7 @@ from app.directory.entries import FORM
 from app.extensions import db
 
 # In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first.
-KEYS = {3: {
+KEYS = {4: {
     "access", "by", "checked", "covers", "doubts", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode",
     "phone", "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
 

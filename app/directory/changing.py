@@ -5,7 +5,7 @@ from itertools import chain
 import sqlalchemy as sa
 
 from app import index
-from app.directory import entries, history, planning, rows, sessions
+from app.directory import entries, history, lying, planning, rows, sessions
 from app.directory.assigning import Assigner
 from app.directory.book import Book
 from app.directory.models import History, Service, ServiceAtLocation
@@ -111,6 +111,7 @@ class Change:
         self._remember_others({service.id for service in services})
         self.book.write()
         self._assign()
+        lying.tell(self.connection, services)
         found = [entry for service in services for entry in entries.entries_of(service, self.today)]
         self._gone.update(number for service in services if service.id in venues
                           for number in entries.entry_ids(service.id, max(venues[service.id], len(service.venues))))

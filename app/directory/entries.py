@@ -13,7 +13,7 @@ from app.web.phones import tel
 LISTED = ("active", "temporarily closed")
 POINTLESS = 63
 # Raised whenever the keys of a card change: `flask prepare` then fills the index anew (refilling.py).
-FORM = 3
+FORM = 4
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3
@@ -92,7 +92,9 @@ def _entry(service, position, venues, how, common, today):
         entry_id=service.id << 6 | position, service_id=service.id, title=common["title"], labels=common["labels"],
         text=" ".join([common["text"], *_place_words(venues), *_access_words(venues, yes), *(area.name for area in service.areas)]),
         e=at[0], n=at[1],
-        areas=_areas(service, how) if position == POINTLESS else frozenset(), kinds=common["kinds"], good_for=common["good_for"],
+        areas=_areas(service, how) if position == POINTLESS else frozenset(),
+        localities=service.covered.union(*(venue.location.localities for venue in venues)), kinds=common["kinds"],
+        good_for=common["good_for"],
         access_yes=mask(ACCESS, yes), access_no=mask(ACCESS, no), joining=common["joining"], how=mask(HOW, how), free=words["free"],
         min_age=service.minimum_age, max_age=service.maximum_age, occurrences=_occurrences(service, venues, words["stage"]),
         stage=words["stage"], card=_json(_card(service, common, how, venues, yes, today)))

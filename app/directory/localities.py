@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app.directory import publication
 from app.directory.areas import CODES, Locality, LocalityLocation, LocalityPart
 from app.directory.assigning import Assigner
-from app.directory.models import Address, Location, ServiceAtLocation
+from app.directory.models import Address, Location, ServiceArea, ServiceAtLocation
+from app.directory.rows import in_parts
 from app.extensions import db
 from app.geo.codes import outcodes_of
 from app.geo.postcode import tidy
 
-MOST_DEEP = 6
+MOST_DEEP, MOST_AT_ONCE = 6, 500
 
 
 class Part(NamedTuple):
@@ -32,11 +34,14 @@ def keep_locality(slug, name, outcodes, contact=""):
     """The Locality of this slug with these words, made of `outcodes` (any text each), made when there is none; its venues are assigned.
     Commits nothing.
     """
-    parts = [Part("outcode", one) for one in sorted({tidy(one) for one in outcodes})]
+    parts, now = [Part("outcode", one) for one in sorted({tidy(one) for one in outcodes})], datetime.now(UTC)
+    before = by_slug(slug)
+    covered = {*(before.outcode_list if before else ())}
     found = define(slug, name, parts, contact=contact)
     here = sa.select(Address.location_id).where(Address.outcode.in_([part.value for part in parts]))
     was = sa.select(LocalityLocation.location_id).where(LocalityLocation.locality_id == found.id)
-    assign(db.session.scalars(here.union(was)).all(), None, datetime.now(UTC))
+    assign(db.session.scalars(here.union(was)).all(), None, now)
+    show_covering({*covered, *found.outcode_list, found.name}, now)
     return found
 
 
@@ -56,13 +61,23 @@ def define(slug, name, parts, *, kind="", contact="", parent=None, gazetteer=Non
 
 
 def assign(location_ids, gazetteer, now):
-    """Works out where these venues lie and writes it; gives [(location_id, locality ids before, and now)] of those that moved. Commits
-    nothing.
+    """Works out where these venues lie and writes it; gives [(location_id, locality ids before, and now)] of those that moved. What is on
+    at them is found in its new localities. Commits nothing.
     """
     db.session.flush()
     moved = Assigner(db.session.connection(), gazetteer).assign(location_ids, now)
-    db.session.expire_all()
+    places = [location for location, *_ in moved]
+    at_them = {service for part in in_parts(places, MOST_AT_ONCE) for service in db.session.scalars(
+        sa.select(ServiceAtLocation.service_id).where(ServiceAtLocation.location_id.in_(part)))}
+    publication.show_again(at_them, now=now)
     return moved
+
+
+def show_covering(texts, now):
+    """Has the activities that cover outcodes or localities (texts) found in the localities that these mean now. Commits nothing."""
+    wanted = {tidy(text) for text in texts}
+    rows = db.session.execute(sa.select(ServiceArea.service_id, ServiceArea.name)).all()
+    publication.show_again({service for service, name in rows if tidy(name) in wanted}, now=now)
 
 
 def every_location():

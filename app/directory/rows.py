@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
+from app.directory import lying
 from app.directory.models import (
     Accessibility, Address, Attribute, Contact, CostOption, Language, Location, Organization, Phone, Schedule, ScheduleException, Service,
     ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm)
@@ -43,7 +44,8 @@ def read(connection, model, *conditions):
 def activities(connection, service_ids, since):
     """{id: Record} of whole activities, shaped as the models are: organization, venues (each with its location), schedules (each
     with its exceptions) and `sessions` on `since` or later. Schedules that ended are in `ended`; `kinds`, `good_for` and `how` are
-    lists of codes, `unsure` the bank holidays from `since` on ({date: name}) of which nobody said that it is on.
+    lists of codes, `unsure` the bank holidays from `since` on ({date: name}) of which nobody said that it is on; localities as lying.tell
+    has them.
     """
     found = {service.id: service for service in _owned(connection, Service, "id", service_ids)}
     ids = list(found)
@@ -67,6 +69,7 @@ def activities(connection, service_ids, since):
         codes = [known[attribute.taxonomy_term_id] for attribute in service.attributes]
         for name, taxonomy in SORTED_BY:
             setattr(service, name, [code for of, code in codes if of == taxonomy])
+    lying.tell(connection, found.values())
     return found
 
 
