@@ -22,6 +22,7 @@ _WIDTH, _FIRST_BITS, _CHUNK, _SOME_KEYS = 15, 3, 20_000, 500
 # The newest copies: one that follows shares nothing with the one before, which questions under way still read.
 _MOST_COPIES = 2
 _MOST_RUNS = 24
+_MOST_MADE = 4
 _kept = OrderedDict()
 _one_at_a_time = Lock()
 
@@ -152,16 +153,22 @@ class Columns:
         return made
 
     def _tell(self):
-        self._made = None
+        self._made, self._counted = OrderedDict(), 0
         self.pointed = int(np.searchsorted(self.keys, POINTLESS))
         ever = np.bitwise_or.reduce(self.octets, axis=1).tolist() if len(self.keys) else []
         self.used = [8 * row + bit for row, octet in enumerate(ever) for bit in range(8) if octet >> bit & 1]
 
-    def once(self, make):
-        """What `make` gives, made for these columns but once."""
-        if self._made is None:
-            self._made = make()
-        return self._made
+    def once(self, about, make):
+        """What `make` gives, kept by what it is about: the last asked for, up to some times as many places as there are entries."""
+        found = self._made.pop(about, None)
+        if found is None:
+            found = make()
+        self._made[about] = found
+        if len(self._made) > self._counted:
+            while len(self._made) > 1 and sum(map(len, list(self._made.values()))) > _MOST_MADE * len(self.keys):
+                self._made.popitem(last=False)
+            self._counted = len(self._made)
+        return found
 
     def places(self, keys):
         """The places (intp, ascending) of those keys (any iterable) that are there."""

@@ -141,9 +141,10 @@ def once(connection, about, ask):
     known = (generation(connection), *about)
     # Other threads may let go of it meanwhile: what is given never depends on its being there.
     found = _kept.pop(known, None)
-    if found is None:
-        found = ask()
-    _kept[known] = found
+    if found is not None:
+        _kept[known] = found
+        return found
+    found = _kept[known] = ask()
     while len(_kept) > 1 and sum(map(len, list(_kept.values()))) > _MOST_ROWS:
         _kept.popitem(last=False)
     return found

@@ -8,7 +8,7 @@ from .bits import Bits
 from .board import Coming
 from .cells import POINTLESS
 from .columns import UNDER_WAY
-from .matching import MARKS, WITHOUT_POINT, Match, around, inside, keys_of, once, placed, spans_of, titled
+from .matching import MARKS, WITHOUT_POINT, Match, around, inside, keys_of, placed, spans_of, titled
 from .order import OFF_TITLE, STAGE
 from .packing import masks_of, string, strings
 from .reading import all_words
@@ -45,10 +45,8 @@ def _measurable(question):
 
 def _survey(columns, connection, question, words, spans):
     if not placed(question):
-        def everything():
-            return Survey(columns, None, Part(columns, _places(columns, connection, words, spans)))
-        return once(connection, ("survey", words), everything) if words else columns.once(everything)
-    everywhere = once(connection, ("everywhere", words), lambda: Everywhere(columns, _covering(columns, connection, words, None)))
+        return columns.once(("survey", words), lambda: Survey(columns, None, Part(columns, _places(columns, connection, words, spans))))
+    everywhere = columns.once(("everywhere", words), lambda: Everywhere(columns, _covering(columns, connection, words, None)))
     here = _places(columns, connection, words, [(low, min(high, POINTLESS - 1)) for low, high in spans if low < POINTLESS])
     if question.radius_m is not None:
         here = here[columns.squares(here, question.e, question.n) <= question.radius_m ** 2]
@@ -64,10 +62,10 @@ def _places(columns, connection, words, spans):
 def _covering(columns, connection, words, area):
     """The places that cover an outcode, None for everywhere, without a point, and have the words if any."""
     token = area_token(area)
-    covering = once(connection, ("covering", token), lambda: _places(columns, connection, f'"{token}"', [WITHOUT_POINT]))
+    covering = columns.once(("covering", token), lambda: _places(columns, connection, f'"{token}"', [WITHOUT_POINT]))
     if not words:
         return covering
-    return _among(covering, once(connection, ("pointless", words), lambda: _places(columns, connection, words, [WITHOUT_POINT])))
+    return _among(covering, columns.once(("pointless", words), lambda: _places(columns, connection, words, [WITHOUT_POINT])))
 
 
 def _among(places, others):
