@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from flask import Response
 from lxml import etree, html
 from PIL import Image
 from werkzeug.exceptions import HTTPException
@@ -21,6 +22,7 @@ from werkzeug.routing import RequestRedirect
 from app.directory import periods
 from app.directory.models import Service
 from app.extensions import db, writing_unit
+from app.listings import drafts
 from app.messages.models import Message
 from app.people import inviting
 from app.people.models import LimitCount, Person
@@ -29,7 +31,7 @@ from app.submissions import deciding
 from conftest import NOW
 from directories import KNITTING
 from form_reading import form_to, forms
-from hostile import HEADER, SUM, TAG, by_address, by_form
+from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
 from people import OWN, make_person, sign_in
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
@@ -321,9 +323,35 @@ def test_a_thousand_hostile_inputs_do_nothing(town):
     assert not faults and len(asked) == len(cells(town.app)) and statuses[303] > 20 and statuses[422] > 20
 
 
+@pytest.mark.parametrize(("body", "kind", "headers", "said"), [
+    (f"<p><{TAG}>", "text/html", {}, "unescaped element"), (f"<p on{TAG}=1>", "text/html", {}, "unescaped attribute"),
+    (f"<script>{TAG}()</script>", "text/html", {}, "words in a script"), ('<a href="javascript:alert(1)">x</a>', "text/html", {}, "a link that runs"),
+    (f"<p><!-- {TAG} --></p>", "text/html", {}, "markup in a comment"), (f"<p>{SUM}", "text/html", {}, "a template that was run"),
+    ("x", "text/plain", {"Location": "//evil.example/"}, "leads away"), ("x", "text/plain", {"HX-Redirect": "https://evil.example/"}, "leads away"),
+    ("x", "text/plain", {HEADER: "1"}, "a header of somebody"), (f"BEGIN:X\n{HEADER.upper()}:1", "text/calendar", {}, "a calendar line")])
+def test_what_comes_through_would_be_seen(body, kind, headers, said):
+    found = wrong(None, Response(body, content_type=kind, headers=headers), "https://leave.example/")
+    assert [one for one in found if one.startswith(said)]
+    assert wrong(None, Response(f"<p>&lt;{TAG}&gt;<input value=\"on{TAG}=1\">", content_type="text/html"), "") == []
+
+
+def test_a_cut_in_silence_would_be_seen(town, monkeypatch):
+    whole = drafts.save
+    monkeypatch.setattr(drafts, "save", lambda draft, step, typed, *, now: whole(
+        draft, step, {name: value[:12] if isinstance(value, str) else value for name, value in typed.items()}, now=now))
+    put_back(town)
+    role, form = next(one for (rule, _), found in town.targets.items() for one in found if rule == "/add")
+    told = Word("plain", "zqh1x and some words x1zqt", "zqh1x", "x1zqt")
+    body = urlencode(form.filled(name=told.text, same="different"), doseq=True).encode()
+    headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+    ask = Ask("POST", "/add", body, headers, (told,))
+    answer = send(town, role, ask)
+    assert answer.status_code == 303 and cut(town, ask, answer, {"submission"}) == ["kept without its end in submission: plain"]
+
+
 @pytest.mark.release
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
-@pytest.mark.parametrize("seed", range(4))
-def test_twenty_thousand_hostile_inputs_do_nothing(town, seed):
-    faults, statuses, asked = nothing_comes_through(town, 100 + seed, 5000)
+@pytest.mark.parametrize("part", range(4))
+def test_twenty_thousand_hostile_inputs_do_nothing(town, part):
+    faults, statuses, asked = nothing_comes_through(town, 100 + part, 5000)
     assert not faults and len(asked) == len(cells(town.app)) and statuses[303] > 100 and statuses[422] > 100
