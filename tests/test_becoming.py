@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.champions.models import ChampionRequest
-from app.champions.requesting import MADE_AT, TRAP, WOULD, made_at
+from app.champions.requesting import WOULD
 from app.directory.localities import all_localities, localities_of
 from app.extensions import db
 from app.keeping import purging
 from app.messages.models import Message
 from app.people import audit
 from app.people.models import Audit, Invitation, Person
+from app.web.traps import BOX, MADE_AT, made_at
 from conftest import NOW
 from page_check import Browser, checked, words
 from people import OWN, make_person, post, sign_in
@@ -74,7 +75,7 @@ def test_a_machine_is_held_for_a_person_and_no_mail_goes(app, ask):
     make_person(app, "coordinator", "chard")
     with app.app_context():
         just_now = made_at(NOW)
-    assert [ask(**told).status_code for told in ({TRAP: "x"}, {MADE_AT: just_now, "idempotency_key": "second-form-of-it", "contact": "b@b.example"},
+    assert [ask(**told).status_code for told in ({BOX: "x"}, {MADE_AT: just_now, "idempotency_key": "second-form-of-it", "contact": "b@b.example"},
             {MADE_AT: "none", "idempotency_key": "third-form-of-it", "contact": "c@c.example"})] == [303] * 3
     assert [one.trapped for one in all_of(app)] == [True] * 3 and not all_of(app, Message)
 
@@ -163,7 +164,7 @@ def test_it_is_forgotten_after_the_answer_or_in_the_end_without_one(app, ask):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dictionaries(st.sampled_from(["name", "contact", "place", "would", TRAP, MADE_AT, "idempotency_key"]), st.text(max_size=130)))
+@given(st.dictionaries(st.sampled_from(["name", "contact", "place", "would", BOX, MADE_AT, "idempotency_key"]), st.text(max_size=130)))
 def test_any_words_are_kept_or_refused_in_words(app, ask, typed):
     answer = ask(**{name: text.encode("utf-8", "replace").decode() for name, text in typed.items()})
     assert answer.status_code in (303, 422, 429)

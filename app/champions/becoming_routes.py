@@ -10,7 +10,7 @@ from app.extensions import db, writing_unit
 from app.people import inviting, limits
 from app.people.permissions import act
 from app.people.signing_in import person
-from app.web import page
+from app.web import page, traps
 
 bp = Blueprint("becoming", __name__)
 ASK, SEE, INVITE = "champion.ask", "people.see", "people.invite"
@@ -130,7 +130,7 @@ def _open(uuid, name):
 
 def _form(told, status=200):
     return page.render("champions/become.html", status=status, private=True, told=told, would=requesting.WOULD,
-                       made_at=requesting.made_at(_now()), form_errors=told.errors)
+                       made_at=traps.made_at(_now()), form_errors=told.errors)
 
 
 def _page(found, opened=False):

@@ -1,12 +1,9 @@
 """Asking to become a champion: what is typed is read and kept, once, and those who look after that neighbourhood are told."""
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from secrets import token_urlsafe
 
 import sqlalchemy as sa
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.champions.models import EMAIL, PHONE, ChampionRequest
 from app.directory.localities import localities_of
@@ -20,12 +17,11 @@ from app.people.entering import email_key
 from app.people.models import Person
 from app.sealing import keyed
 from app.tables.cells import contacts
+from app.web import traps
 from app.web.text import tidy_text
 
 WOULD = {"check": "Check listings", "along": "Go along with someone", "group": "Run a group", "unsure": "I don’t know yet"}
 MOST_NAME, MOST_CONTACT, MOST_PLACE = 80, 254, 100
-TRAP, MADE_AT = "homepage", "made_at"
-QUICK = timedelta(seconds=3)
 NO_CONTACT = "Enter an email address, or a phone number with its area code"
 NO_PLACE = "We do not know that postcode. Check it, or type the name of your town or village"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -58,7 +54,7 @@ def read(values, gazetteer, home, now):
     place, no_place = tidy_text(values.get("place", ""), MOST_PLACE)
     given = values.get("idempotency_key", "")
     asked = Asked(name, *_told_apart(contact), place, tuple(one for one in WOULD if one in values.getlist("would")),
-                  given if _KEY.fullmatch(given) else new_key(), _is_trapped(values, now))
+                  given if _KEY.fullmatch(given) else new_key(), bool(traps.sprung(values, now)))
     if no_name or not name:
         asked.errors["name"] = no_name or "Enter your name"
     if no_contact or not asked.contact_kind:
@@ -73,11 +69,6 @@ def read(values, gazetteer, home, now):
 def new_key():
     """What makes two presses of one form one request."""
     return token_urlsafe(24)
-
-
-def made_at(now):
-    """The moment that a page was made, signed, for its form: a machine sends it back too soon."""
-    return _signer().dumps(int(now.timestamp()))
 
 
 def keep(asked, *, now):
@@ -140,17 +131,3 @@ def _told_apart(contact):
     """(contact, its kind): an email address or a telephone number; ("what was typed", "") when it is neither."""
     reading, kind = (contacts.email(contact), EMAIL) if "@" in contact else (contacts.number(contact), PHONE)
     return (contact, "") if reading.notes or not reading.value else (reading.value, kind)
-
-
-def _is_trapped(values, now):
-    if values.get(TRAP, "").strip():
-        return True
-    try:
-        shown = int(_signer().loads(values.get(MADE_AT, "")[:200]))
-    except (BadSignature, TypeError, ValueError):
-        return True
-    return now.timestamp() - shown < QUICK.total_seconds()
-
-
-def _signer():
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="champion request")
