@@ -252,7 +252,7 @@ def test_a_new_link_ends_the_old_and_finish_lets_go(app, client, mine):
         text = db.session.scalars(db.select(Message.text).order_by(Message.id.desc())).first()
     again = re.search(r"http://localhost(/mine/\S+)", text)[1]
     assert client.get(again).headers["Location"] == mine
-    send(client, mine, "finishing")
+    assert send(client, mine, "finishing").headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "Open your link again" in read(client, mine, 404)[1]
 
 

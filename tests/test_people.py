@@ -240,6 +240,20 @@ def test_signing_out_ends_the_row_so_that_a_copied_cookie_is_no_use(app, client)
     assert thief.get("/account").status_code == 303
 
 
+def test_a_changed_password_ends_all_sign_ins_and_what_browsers_kept_by_each_door(app, client):
+    browser = Browser(app.test_client())
+    person = make_person(app, "champion", email="bo@champ.example")
+    other, forgets = sign_in(app, app.test_client(), person), '"cache", "storage"'
+    sign_in(app, client, person)
+    changed = post(client, "/account/password", {"password": "another wren in the hedge"})
+    assert (changed.status_code, changed.headers["Clear-Site-Data"]) == (303, forgets) and client.get("/account").status_code == 200
+    assert other.get("/account").status_code == 303
+    fill(browser, "/cannot-get-in", email="bo@champ.example")
+    changed = fill(browser, link_in(next(one for one in mails(app) if "/reset/" in one.text)), password="a third wren in the hedge")
+    assert (changed.status_code, changed.headers["Clear-Site-Data"]) == (303, forgets) and client.get("/account").status_code == 303
+    assert "Clear-Site-Data" not in fill(browser, "/sign-in", email="bo@champ.example").headers
+
+
 def test_what_matters_asks_again_after_ten_minutes(app, client, clock):
     sign_in(app, client, make_person(app, "coordinator"))
     clock(minutes=10, seconds=-1)

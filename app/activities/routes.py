@@ -9,6 +9,7 @@ from app.directory import calendar, checks, jsonld, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
+from app.people import links
 from app.people.permissions import act
 from app.submissions import pictures
 from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
@@ -93,8 +94,8 @@ def organisation(slug):
 @bp.get("/leave")
 @act("read")
 def leave():
-    """"Leave this page quickly"."""
-    return leaving.leave()
+    """"Leave this page quickly": whatever private link this browser holds ends with it."""
+    return links.finish(leaving.leave())
 
 
 def _activity(slug, back, large, reader):

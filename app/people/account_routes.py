@@ -47,9 +47,7 @@ def end_all():
         audit.record("account.own", "person", me.uuid, person=me, reason="all ended", now=now)
         db.session.commit()
     signing_in.let_go()
-    response = page.go_to("/sign-in")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return page.forgotten(page.go_to("/sign-in"))
 
 
 @bp.get("/account/password")
@@ -72,7 +70,7 @@ def take_password():
         person = entering.change_password(me.id, form.password.data, now)
         signing_in.start(person, factor=_has_factor(), asked_at=signing_in.here().row.fresh_at, now=now)
         db.session.commit()
-    return page.go_to("/account")
+    return page.forgotten(page.go_to("/account"))
 
 
 @bp.get("/second-factor")

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
+from app.web import page
 
 IDLE = timedelta(minutes=30)
 # How long a page that was left open may still be sent: its words are kept whatever the cookie says by then.
@@ -83,8 +84,9 @@ def refresh(response):
 
 
 def finish(response):
-    """Lets the browser go of all it holds ("Finish"); gives the response."""
+    """Lets the browser go of all it holds ("Finish"), and of the pages it kept; gives the response."""
     g.pop("links_held", None)
+    page.forgotten(response)
     response.delete_cookie(name(), httponly=True, samesite="Lax", secure=_secure(), path="/")
     return response
 

@@ -95,9 +95,7 @@ def sign_out():
             signing_in.end_row(found.row.id, now)
         db.session.commit()
     signing_in.let_go()
-    response = page.go_to("/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return page.forgotten(page.go_to("/"))
 
 
 @bp.get("/cannot-get-in")
@@ -164,7 +162,7 @@ def take_new_password(person):
     db.session.rollback()
     with writing_unit():
         entering.change_password(person_id, form.password.data, now)
-        return _next_step(entering.pass_password(person_id, form.password.data, now), now)
+        return page.forgotten(_next_step(entering.pass_password(person_id, form.password.data, now), now))
 
 
 def _reset_of(uuid):

@@ -39,6 +39,12 @@ def go_to(url):
     return response
 
 
+def forgotten(response):
+    """The response, which has the browser forget what it kept of the site's pages (SECURITY HT-10)."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 def etag_of(*parts):
     """A weak ETag's text over `parts` (the index's generation, the day, the question ...), this release and page or part."""
     edition = current_app.extensions["edition"]
