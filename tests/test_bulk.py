@@ -21,6 +21,7 @@ from app.directory.localities import Locality, of_service
 from app.directory.models import History, Service
 from app.extensions import db, writing_unit
 from app.keeping import purging
+from app.people import audit
 from app.people.models import Audit, LimitCount
 from app.submissions.details import details_of
 from app.submissions.models import APPROVED, WAITING, WITHDRAWN, Submission
@@ -277,6 +278,21 @@ def rows_of(content):
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+def test_an_export_asks_anew_who_it_is_and_over_fifty_people_are_noted(app, champion, monkeypatch):
+    rows = rows_of(exported(champion))
+    people = {(row["contact_name"], row["phone"], row["email"]) for row in rows} - {("", "", "")}
+    assert 1 < len(people) < len(rows) and [audit.many_people(count) for count in (0, 50, 51)] == ["", "", "over 50 people"]
+    for most in (len(people), len(people) - 1):
+        monkeypatch.setattr(audit, "MANY_PEOPLE", most)
+        exported(champion)
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=10)
+    late = post(champion, "/bulk/exports")
+    assert late.status_code == 401 and not late.headers.get("Content-Disposition")
+    with app.app_context():
+        noted = db.session.scalars(sa.select(Audit.reason).where(Audit.act == "listing.export").order_by(Audit.id)).all()
+    assert noted == ["", "", "over 50 people"]
+
+
 def test_out_and_in_again_is_no_change_at_all(app, champion):
     content = exported(champion)
     with app.app_context():
@@ -517,7 +533,7 @@ def test_whatever_is_published_goes_out_and_comes_in_as_it_is(app, details):
             except ValueError:
                 db.session.rollback()
                 return
-            content, many = exporting.table(person, "http://localhost")
+            content, many, _ = exporting.table(person, "http://localhost")
             upload = uploading.keep(person, "k" * 24, "a.csv", received(content), now=NOW)
             lines = Reading(upload, person, today=date(2026, 11, 25), gazetteer=app.extensions["gazetteer"]).lines
             assert len(lines) == many > 1 and {one.what for one in lines} == {SAME}

@@ -136,6 +136,21 @@ def test_administrators_hear_of_somebody_who_opens_very_many_contacts(app, world
     assert "Ruth Rook opened how to reach 20 people" in mails(app)[-1][2] and len(mails(app)) == 2
 
 
+def test_administrators_hear_once_of_each_export_of_very_many_people(app, world):
+    _, ruth, ada = world
+    with app.app_context():
+        telling.tell(NOW)
+        for count, reason in ((70, audit.many_people(50)), (80, audit.many_people(51)), (90, audit.many_people(51))):
+            with writing_unit():
+                audit.record("listing.export", "listings", count, person=ruth, reason=reason, now=NOW)
+                db.session.commit()
+            for minutes in (1, 2, 90):
+                telling.tell(NOW + timedelta(minutes=minutes))
+    told = [(to, text) for to, subject, text in mails(app) if subject == "Somebody saved a large list"]
+    assert [to for to, _ in told] == [ada.email] * 2
+    assert "Ruth Rook saved 80 activities" in told[0][1] and "more than 50 people" in told[0][1] and "saved 90" in told[1][1]
+
+
 def test_administrators_hear_of_a_coordinator_on_a_new_browser(app, world):
     _, ruth, ada = world
     told = []

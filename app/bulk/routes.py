@@ -151,11 +151,11 @@ def forget(uuid):
 @act("listing.export")
 def export():
     """The listings of the person's localities as a file."""
-    content, many = exporting.table(person(), current_app.config["SITE_URL"])
+    content, many, people = exporting.table(person(), current_app.config["SITE_URL"])
     # Read before, so that nobody waits for it.
     db.session.rollback()
     with writing_unit():
-        audit.record("listing.export", "listings", many, person=person(), now=_now())
+        audit.record("listing.export", "listings", many, person=person(), reason=audit.many_people(people), now=_now())
         db.session.commit()
     return _file(content, f"listings-{sessions.today(_now()).isoformat()}.csv")
 

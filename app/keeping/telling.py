@@ -1,4 +1,4 @@
-"""Tells people of the record: its newest seal each day, and the administrators of somebody who opens very many contacts (SECURITY AU)."""
+"""Tells people of the record: its newest seal each day; the administrators of very many contacts opened or taken out (SECURITY AU)."""
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -9,9 +9,12 @@ from app.extensions import db, writing_unit
 from app.keeping import looking
 from app.messages import mail, outbox
 from app.messages.models import Message
+from app.people import audit
 from app.people.models import Audit, Person
 
 MANY_CONTACTS, WITHIN = 20, timedelta(hours=1)
+# So long an export waits to be told of when nothing was told for a while.
+EXPORT_WAITS = timedelta(days=7)
 OPENED = "contact opened"
 
 
@@ -19,6 +22,7 @@ def tell(now):
     """Queues what is due at `now` (aware). Commits by itself; only reads when nothing is."""
     _tell_seal(now)
     _tell_contacts(now)
+    _tell_exports(now)
 
 
 def administrators():
@@ -54,6 +58,20 @@ def _tell_contacts(now):
         db.session.rollback()
         if keys and not done:
             _queue("many_contacts", keys, now, name=name, count=count)
+    db.session.rollback()
+
+
+def _tell_exports(now):
+    """Once for each export of very many people."""
+    many = db.session.execute(
+        sa.select(Audit.id, Audit.thing_id, Person.name).outerjoin(Person, Person.id == Audit.person_id)
+        .where(Audit.at > now - EXPORT_WAITS, Audit.reason == audit.OVER)).all()
+    for row, count, name in many:
+        keys = {f"export {row} {one.uuid}": one.email for one in administrators()}
+        done = db.session.scalar(sa.select(sa.exists().where(Message.key.in_(keys))))
+        db.session.rollback()
+        if keys and not done:
+            _queue("large_export", keys, now, name=name, count=count, over=audit.MANY_PEOPLE)
     db.session.rollback()
 
 

@@ -11,6 +11,8 @@ from app.people.permissions import ACTS
 
 # What is recorded besides the acts of the policy.
 EVENTS = ("sign-in.refused", "sign-in.ended", "password.changed", "factor.changed", "backup.drilled", "purge")
+# An export of more people than these is told to the administrators (SECURITY AU-5).
+MANY_PEOPLE, OVER = 50, "over 50 people"
 _CODE = re.compile(r"[a-z0-9 ._-]{0,40}")
 
 
@@ -29,6 +31,11 @@ def record(act, thing_type="", thing_id="", *, person=None, scope="", reason="",
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def many_people(count):
+    """The reason code of an export that holds so many people."""
+    return OVER if count > MANY_PEOPLE else ""
 
 
 def head(session=None):

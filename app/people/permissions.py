@@ -48,7 +48,7 @@ ACTS = {
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},
     "listing.import": {"champion": _OWN, "coordinator": _OWN},
     "listing.import-straight": {"coordinator": Rule("locality", not_own=True, not_careful=True)},
-    "listing.export": {"champion": _LOCALITY, "coordinator": _LOCALITY},
+    "listing.export": dict.fromkeys(("champion", "coordinator"), Rule("locality", fresh=True)),
     "concern.report": {"anyone": _ANY},
     "concern.answer": {"coordinator": _LOCALITY, "administrator": _ANY},
     "champion.ask": {"anyone": _ANY},
