@@ -58,6 +58,8 @@ UPLOAD_DAYS = 7
 # How long, in days, we keep who asked to become a champion: after the answer, and without one.
 ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
 WEEKS_AHEAD = 12
+# Which part of the disk has to be free for the site to call itself ready.
+LEAST_FREE = 0.1
 WITHIN_MILES = 3.0
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 DIFFERENT = 8
@@ -90,6 +92,8 @@ def load(environ=None, instance=None):
         "HOST": environ.get("HOST", "").lower() or "127.0.0.1", "PORT": _port(environ, faults),
         "SQLALCHEMY_DATABASE_URI": _database(environ, safe, faults) or f"sqlite:///{instance / 'natter.db'}",
         "BACKUP_PATH": Path(environ.get("BACKUP_PATH") or instance / "backups"),
+        "BACKUP_IS_SET": bool(environ.get("BACKUP_PATH")),
+        "BACKUP_COPY_PATH": Path(environ["BACKUP_COPY_PATH"]) if environ.get("BACKUP_COPY_PATH") else None,
         "ERASURES_PATH": Path(environ.get("ERASURES_PATH") or instance / "erasures.log"),
         "GAZETTEER_PATH": Path(environ.get("GAZETTEER_PATH") or instance / "gazetteer.db"),
         "SITE_HOME": _home(environ, faults), "WITHIN_MILES": _miles(environ, faults),
@@ -97,6 +101,7 @@ def load(environ=None, instance=None):
         "SITE_EMAIL": environ.get("SITE_EMAIL", ""), "SITE_ORGANISATION": environ.get("SITE_ORGANISATION", ""),
         "ONLINE_GEOCODER": environ.get("ONLINE_GEOCODER", ""), "ONLINE_GEOCODER_URL": environ.get("ONLINE_GEOCODER_URL", ""),
         "PASSWORD_COST": PASSWORD_COST_OF_TESTS if kind == "testing" else PASSWORD_COST,
+        "LEAST_FREE": 0 if kind == "testing" else LEAST_FREE,
         "COUNT_AFTER_S": 0 if kind == "testing" else 1,
         "TRUSTED_PROXIES": _proxies(environ, faults), "LEAVE_TO": _leave_to(environ, faults),
         "MAX_CONTENT_LENGTH": 64 * 1024, "MAX_FORM_PARTS": 100, "MAX_FORM_MEMORY_SIZE": 64 * 1024,

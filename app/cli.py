@@ -27,7 +27,7 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
-from app.keeping import backing_up, drilling, proving, purging, telling
+from app.keeping import backing_up, drilling, proving, purging, standing, telling
 from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
@@ -288,13 +288,21 @@ def load_demo(if_empty):
 @click.command("backup")
 @stops_when_busy
 def backup():
-    """Writes a sealed copy of the database into BACKUP_PATH, and destroys copies older than 35 days. For each hour."""
+    """Writes a sealed copy of the database into BACKUP_PATH, and into BACKUP_COPY_PATH when set, and destroys those older than 35 days.
+    For each hour.
+    """
     settings, database = current_app.config, db.engine.url.database
     try:
         made = backing_up.back_up(database, settings["BACKUP_PATH"], settings["BACKUP_KEYS"], _now())
         destroyed = backing_up.destroy_old(settings["BACKUP_PATH"], _now())
     except (backing_up.Broken, OSError) as fault:
         _stop(f"No backup was made: {fault}")
+    try:
+        if settings["BACKUP_COPY_PATH"]:
+            backing_up.copy(made, settings["BACKUP_COPY_PATH"])
+            backing_up.destroy_old(settings["BACKUP_COPY_PATH"], _now())
+    except OSError as fault:
+        _stop(f"{made.name} was made, and not copied elsewhere: {fault}")
     click.echo(f"{made.name}: {made.stat().st_size:,} bytes." + (f" {plural(destroyed, 'old one')} destroyed." if destroyed else ""))
 
 
@@ -325,10 +333,20 @@ def restore_drill():
         told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], heads(current_app.extensions["migrate"].directory), _now(),
                               settings["ERASURES_PATH"])
     except (backing_up.Broken, NotOpened, OSError) as fault:
+        _note_drill(False, f"This backup would not do. {fault}")
         _stop(f"This backup would not do. {fault}")
-    click.echo(f"{told.name} would do: " + ", ".join(f"{count:,} in {table}" for table, count in told.counts.items())
-               + f"; {plural(told.found, 'activity', 'activities')} found; {plural(told.forgotten, 'person', 'people')} forgotten again; "
-               f"{told.seconds:.1f} seconds.")
+    said = (f"{told.name} would do: " + ", ".join(f"{count:,} in {table}" for table, count in told.counts.items())
+            + f"; {plural(told.found, 'activity', 'activities')} found; {plural(told.forgotten, 'person', 'people')} forgotten again; "
+            f"{told.seconds:.1f} seconds.")
+    _note_drill(True, said)
+    click.echo(said)
+
+
+def _note_drill(well, said):
+    with writing_unit():
+        audit.record("backup.drilled", reason="well" if well else "broken", now=_now())
+        standing.note(standing.DRILL, _now(), well=well, said=said)
+        db.session.commit()
 
 
 @click.command("purge")

@@ -131,3 +131,55 @@ def test_purging_twice_does_nothing_the_second_time(app):
     later = NOW + timedelta(days=400)
     with app.app_context():
         assert any(purging.purge(later).values()) and not any(purging.purge(later).values())
+
+
+def ready(app):
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == (200 if answer.json["ready"] else 503)
+    return {name for name in ("disk", "purge", "backup", "copy") if answer.json.get(name) is False}, set(answer.json)
+
+
+def test_the_site_is_ready_while_it_was_purged_backed_up_and_copied_in_time_and_its_disk_has_room(app, tmp_path):
+    with app.app_context():
+        purging.purge(NOW)
+    assert ready(app)[0] == set() and not {"backup", "copy"} & ready(app)[1]
+    app.config |= {"BACKUP_IS_SET": True, "BACKUP_PATH": tmp_path / "here", "BACKUP_COPY_PATH": tmp_path / "there"}
+    assert ready(app)[0] == {"backup", "copy"}
+    (tmp_path / "there").mkdir()
+    made = backing_up.back_up(app.config["INSTANCE"] / "natter.db", tmp_path / "here", [KEY], NOW)
+    backing_up.copy(made, tmp_path / "there")
+    for later, late in (({"hours": 2, "seconds": -1}, set()), ({"hours": 2}, {"backup"}), ({"hours": 26, "seconds": -1}, {"backup"}),
+                        ({"hours": 26}, {"backup", "copy", "purge"})):
+        app.config["NOW"] = lambda later=later: NOW + timedelta(**later)
+        assert ready(app)[0] == late
+    app.config["NOW"] = lambda: NOW
+    assert ready(app)[0] == set()
+    app.config["LEAST_FREE"] = 1
+    assert ready(app)[0] == {"disk"}
+
+
+def test_each_backup_is_copied_elsewhere_and_a_disk_that_is_away_is_said(app, tmp_path):
+    app.config["BACKUP_COPY_PATH"] = tmp_path / "there"
+    told = run(app, "backup")
+    made = backing_up.newest(app.config["BACKUP_PATH"])
+    assert told.exit_code == 1 and f"{made.name} was made, and not copied elsewhere" in told.output and not (tmp_path / "there").exists()
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "coming").write_bytes(b"half of one")
+    backing_up.back_up(app.config["INSTANCE"] / "natter.db", tmp_path / "there", [KEY], NOW - timedelta(days=9999))
+    assert run(app, "backup").exit_code == 0
+    made = backing_up.newest(app.config["BACKUP_PATH"])
+    assert [(one.name, one.read_bytes(), one.stat().st_mode & 0o077) for one in (tmp_path / "there").iterdir()] == [(made.name, made.read_bytes(), 0)]
+
+
+def test_administrators_see_how_the_drill_went(app, tmp_path):
+    app.config["BACKUP_PATH"] = tmp_path
+    ada = sign_in(app, app.test_client(), make_person(app, "administrator"))
+    assert "Nobody has tried yet" in ada.get("/record").text
+    assert run(app, "restore-drill").exit_code == 1
+    assert "<b>No, as of " in ada.get("/record").text and "There is no backup in" in ada.get("/record").text
+    run(app, "backup")
+    assert run(app, "restore-drill").exit_code == 0
+    page = ada.get("/record").text
+    assert "<b>Yes, as of " in page and "would do: " in page and "1 in person" in page and "was last deleted on" in page
+    with app.app_context():
+        assert db.session.scalars(sa.select(Audit.reason).where(Audit.act == "backup.drilled").order_by(Audit.id)).all() == ["broken", "well"]

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.extensions import db, writing_unit
+from app.keeping import standing
 from app.messages import outbox, working
 from app.messages.models import Message
 from app.messages.working import work
@@ -196,7 +197,8 @@ def test_run_starts_a_worker_that_ended_again_and_ends_it_with_the_server(tmp_pa
 def test_mail_that_waits_too_long_makes_the_site_unready(house, minutes, status):
     with writing_unit():
         outbox.queue("test:1", to="joan@purple.example", subject="s", text="t", now=NOW - outbox.timedelta(minutes=minutes))
+        standing.note(standing.PURGE, NOW)
         db.session.commit()
     answer = house.test_client().get("/readyz")
     assert answer.status_code == status and answer.json == {
-        "ready": status == 200, "database": True, "migrations": True, "outbox": status == 200, "given_up": 0}
+        "ready": status == 200, "database": True, "migrations": True, "outbox": status == 200, "given_up": 0, "disk": True, "purge": True}

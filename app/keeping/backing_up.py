@@ -1,6 +1,7 @@
 """Backups: a whole copy of the database, tested, sealed in pieces and moved into place, while the site goes on (SECURITY DU-11)."""
 import os
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -48,9 +49,28 @@ def backups(folder):
     return [path for path in folder.glob("natter-*.backup") if _NAME.fullmatch(path.name)]
 
 
+def made(path):
+    """The moment (aware) that a backup was made, as its name says."""
+    return datetime.strptime(_NAME.fullmatch(path.name)[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def copy(backup, folder):
+    """Puts a backup into another `folder` too, whole or not at all. Raises OSError, also for a folder that is not there: what would be
+    made in the place of another disk that is away is no copy elsewhere.
+    """
+    coming = folder / "coming"
+    coming.unlink(missing_ok=True)
+    with backup.open("rb") as here, open(coming, "xb", opener=_private) as there:
+        shutil.copyfileobj(here, there, PIECE)
+        there.flush()
+        os.fsync(there.fileno())
+    os.replace(coming, folder / backup.name)
+    _sync(folder)
+
+
 def destroy_old(folder, now):
     """Deletes the backups older than KEPT; gives how many."""
-    old = [path for path in backups(folder) if now - _made(path) > KEPT]
+    old = [path for path in backups(folder) if now - made(path) > KEPT]
     for path in old:
         path.unlink()
     return len(old)
@@ -94,10 +114,6 @@ def check(database):
             raise Broken("The copy is damaged: SQLite's integrity check says so.")
         if connection.execute("PRAGMA foreign_key_check").fetchall():
             raise Broken("The copy has rows that point to nothing.")
-
-
-def _made(path):
-    return datetime.strptime(_NAME.fullmatch(path.name)[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def _private(path, flags):

@@ -9,7 +9,7 @@ from app.champions import forgetting as champions
 from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
-from app.keeping import erasing
+from app.keeping import erasing, standing
 from app.listings import forgetting
 from app.messages import outbox
 from app.people import audit, known, limits, links
@@ -31,6 +31,7 @@ def purge(now):
         done = {words: rule(now) for words, rule in CLASSES.items()}
         if any(done.values()):
             audit.record("purge", now=now)
+        standing.note(standing.PURGE, now)
         erasing.note(ledger, before - erasing.held(db.session), now)
         db.session.commit()
     erasing.shorten(ledger, now)

@@ -2,7 +2,7 @@
 from flask import Blueprint, current_app, request
 
 from app.extensions import db, writing_unit
-from app.keeping import looking
+from app.keeping import looking, standing
 from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
@@ -46,7 +46,14 @@ def prove():
 
 def _page(wanted, status=200, **more):
     return page.render("keeping/record.html", status=status, private=True, wanted=wanted, form_errors=wanted.errors,
-                       people=looking.people(), acts=[(code, looking.act_words(code)) for code in looking.EVERY_ACT], **more)
+                       people=looking.people(), acts=[(code, looking.act_words(code)) for code in looking.EVERY_ACT],
+                       drill=_run(standing.DRILL), purge=_run(standing.PURGE), **more)
+
+
+def _run(name):
+    """(when, local; whether it went well; what it said) of the last run, or None."""
+    found = standing.last(name)
+    return found and (found.at.astimezone(looking.LONDON), *found[1:])
 
 
 def _now():

@@ -1,4 +1,4 @@
-"""Is it alive (/healthz: the process alone) and is it ready (/readyz: database answers, can be written, migrations at head; mail goes)."""
+"""Is it alive (/healthz: the process alone), and is it ready (/readyz: the database answers, takes writing, is at its newest step)."""
 from functools import cache
 
 from alembic.config import Config
