@@ -28,6 +28,7 @@ from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
 from app.keeping import backing_up, drilling, proving, purging, standing, telling
+from app.localities.commands import areas, import_boundaries
 from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
@@ -50,8 +51,9 @@ index = AppGroup("index", help="What finding keeps for itself.")
 def register(app):
     """Hangs all commands on the app."""
     for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup,
-                    restore_drill, purge, check_all):
+                    restore_drill, purge, check_all, areas):
         app.cli.add_command(command)
+    imports.add_command(import_boundaries)
 
 
 def _now():

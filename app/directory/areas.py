@@ -96,14 +96,14 @@ class LocalityPart(db.Model):
 
 class LocalityLocation(db.Model):
     """A venue that lies in a locality; `how` it was decided is "code", "outcode", "polygon" or "person", `part_id` by which part (a
-    part of a locality below it, where it lies there).
+    part of a locality below it, where it lies there; None when that part is gone and it was not worked out anew yet).
     """
 
     __tablename__ = "locality_location"
     locality_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True)
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True)
     how: Mapped[str] = mapped_column(sa.String(10))
-    part_id: Mapped[int] = mapped_column(sa.ForeignKey("locality_part.id", ondelete="CASCADE"), index=True)
+    part_id: Mapped[int | None] = mapped_column(sa.ForeignKey("locality_part.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
 
 

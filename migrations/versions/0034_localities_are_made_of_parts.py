@@ -49,11 +49,11 @@ def upgrade():
         sa.Column("locality_id", sa.Integer(), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=False),
         sa.Column("how", sa.String(10), nullable=False),
-        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["locality_id"], ["locality.id"], name="fk_locality_location_locality_id_locality", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name="fk_locality_location_location_id_location", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["part_id"], ["locality_part.id"], name="fk_locality_location_part_id_locality_part", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["part_id"], ["locality_part.id"], name="fk_locality_location_part_id_locality_part", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("locality_id", "location_id", name="pk_locality_location"))
     op.create_index("ix_locality_location_location_id", "locality_location", ["location_id"])
     op.create_index("ix_locality_location_part_id", "locality_location", ["part_id"])

@@ -1,0 +1,1 @@
+"""Localities: the neighbourhoods of the site, what they are made of, and a page for each."""
