@@ -14,9 +14,9 @@ from bench.apart import apart
 from bench.finding import MILLION, SIZES
 from bench.load import Load
 
-PARTS = ("gazetteer", "find", "page", "serve", "import")
+PARTS = ("gazetteer", "find", "page", "serve", "import", "areas")
 ASKED_FOR = ("lighthouse",)
-_ABOUT = ("find, page, import, serve, gazetteer: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
+_ABOUT = ("find, page, import, serve, gazetteer, areas: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
           "lighthouse: three pages as a phone meets them, with a tool that npm fetches.")
 
 
@@ -57,7 +57,8 @@ def _measured(part, folder, sizes):
             case "import":
                 return apart("bench.importing", "rows", folder / "import")
         apart("bench.site", "prepare", folder / "site", folder / "gazetteer.db")
-        return apart({"page": "bench.page", "serve": "bench.serving", "lighthouse": "bench.lighthouse"}[part], "rows", folder / "site")
+        told = {"page": "bench.page", "serve": "bench.serving", "areas": "bench.areas", "lighthouse": "bench.lighthouse"}
+        return apart(told[part], "rows", folder / "site")
     except Exception:  # noqa: BLE001
         traceback.print_exc()
         return [table.Row(part, None, note="failed: the lines above the table say why", failed=True)]

@@ -1,5 +1,6 @@
 """Which localities a venue lies in: worked out when it is saved and when areas change, by code first, else by outline (GEO.md 15)."""
 from collections import defaultdict
+from itertools import product
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from app.geo.postcode import sector
 _EXACT = ("point", "postcode", "square")
 _DEEPEST = 6
 _BATCH = 500
+# Outlines are looked up by squares of this size, so that a venue meets only those around it.
+_CELL_M = 5_000
 
 
 class Held(NamedTuple):
@@ -27,7 +30,7 @@ class Assigner:
 
     def __init__(self, connection, gazetteer):
         self._connection, self._gazetteer = connection, gazetteer
-        self._by_text, self._people, self._outlines = defaultdict(list), defaultdict(list), []
+        self._by_text, self._people, self._outlines = defaultdict(list), defaultdict(list), defaultdict(list)
         self._above = _ancestors(connection)
         for part in connection.execute(_parts()):
             self._take(part)
@@ -51,7 +54,10 @@ class Assigner:
         elif part.kind in ("include", "exclude"):
             self._people[part.value].append(part)
         if part.polygons:
-            self._outlines.append((part, shape_from(part.polygons)))
+            shape = shape_from(part.polygons)
+            west, south, east, north = (metres // _CELL_M for metres in shape.box)
+            for cell in product(range(west, east + 1), range(south, north + 1)):
+                self._outlines[cell].append((part, shape))
 
     @property
     def _needs_codes(self):
@@ -65,7 +71,7 @@ class Assigner:
             for part in self._by_text.get((kind, text), ()) if text else ():
                 held.setdefault(part.locality_id, Held("code" if kind in CODES else "outcode", part.id))
         if row.easting is not None and row.precision in _EXACT:
-            for part, shape in self._outlines:
+            for part, shape in self._outlines.get((row.easting // _CELL_M, row.northing // _CELL_M), ()):
                 # A code decides where the venue has one of its kind; an outline, maybe of another year, only where it has none.
                 if part.locality_id not in held and part.kind not in codes and shape.holds(row.easting, row.northing):
                     held[part.locality_id] = Held("polygon", part.id)

@@ -40,7 +40,8 @@ def keep_locality(slug, name, outcodes, contact=""):
     found = define(slug, name, parts, contact=contact)
     here = sa.select(Address.location_id).where(Address.outcode.in_([part.value for part in parts]))
     was = sa.select(LocalityLocation.location_id).where(LocalityLocation.locality_id == found.id)
-    assign(db.session.scalars(here.union(was)).all(), None, now)
+    moved = assign(db.session.scalars(here.union(was)).all(), None, now)
+    publication.show_again(services_at(moved), now=now)
     show_covering({*covered, *found.outcode_list, found.name}, now)
     return found
 
@@ -62,15 +63,19 @@ def define(slug, name, parts, *, kind="", contact="", parent=None, gazetteer=Non
 
 def assign(location_ids, gazetteer, now):
     """Works out where these venues lie and writes it; gives [(location_id, locality ids before, and now)] of those that moved. What is on
-    at them is found in its new localities. Commits nothing.
+    there must be shown again. Commits nothing.
     """
     db.session.flush()
     moved = Assigner(db.session.connection(), gazetteer).assign(location_ids, now)
-    places = [location for location, *_ in moved]
-    at_them = {service for part in in_parts(places, MOST_AT_ONCE) for service in db.session.scalars(
-        sa.select(ServiceAtLocation.service_id).where(ServiceAtLocation.location_id.in_(part)))}
-    publication.show_again(at_them, now=now)
+    db.session.expire_all()
     return moved
+
+
+def services_at(moved):
+    """The ids, in order, of what is on at venues that `assign` moved."""
+    places = [location for location, *_ in moved]
+    return sorted({service for part in in_parts(places, MOST_AT_ONCE) for service in db.session.scalars(
+        sa.select(ServiceAtLocation.service_id).where(ServiceAtLocation.location_id.in_(part)))})
 
 
 def show_covering(texts, now):

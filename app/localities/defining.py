@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.directory import localities
+from app.directory import localities, publication
 from app.directory.areas import CODES, Boundary
 from app.directory.localities import Part
+from app.directory.rows import in_parts
 from app.extensions import db, writing_unit
 from app.geo import postcode
 from app.geo.codes import unknown
 
 MOST_BYTES = 1 << 20
-BATCH = 500
+BATCH, SHOWN_AT_ONCE = 500, 100
 # What a file may say of a locality: lists of codes and of the beginnings of postcodes, and outlines by name.
 _LISTS = {"wards": "ward", "msoas": "msoa", "lsoas": "lsoa", "parishes": "parish", "districts": "district", "outcodes": "outcode",
           "sectors": "sector", "postcodes": "postcode"}
@@ -80,7 +81,8 @@ def keep(definitions, gazetteer):
 
 def assign_all(gazetteer, now, keep=True) -> Iterator[list]:
     """Works out where all venues lie, some hundreds at a time in a step of its own, so that the site goes on meanwhile. Gives for each
-    step [(location_id, locality ids before, and now)] of those that moved; `keep` False writes nothing.
+    step [(location_id, locality ids before, and now)] of those that moved; what is on there is shown again after each. `keep` False
+    writes nothing.
     """
     ids = localities.every_location()
     db.session.rollback()
@@ -92,6 +94,16 @@ def assign_all(gazetteer, now, keep=True) -> Iterator[list]:
             else:
                 db.session.rollback()
         yield moved
+        if keep:
+            _show(localities.services_at(moved), now)
+
+
+def _show(service_ids, now):
+    db.session.rollback()
+    for part in in_parts(service_ids, SHOWN_AT_ONCE):
+        with writing_unit():
+            publication.show_again(part, now=now)
+            db.session.commit()
 
 
 def _definition(row, number):
