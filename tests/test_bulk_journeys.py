@@ -109,15 +109,15 @@ def test_no_page_of_bulk_has_a_fault(signed_in, width, tmp_path):
     page.get_by_role("button", name="Bring 3 into the queue").click()
     page.get_by_role("heading", name="3 activities came in").wait_for()
     faults |= _faults(page, {"came in": look, "start": "/bulk"})
-    page.goto(look)
-    assert not faults and hold_html([*clean, page.content()], tmp_path) == ""
+    clean.append(page.request.get(look).text())
+    assert not faults and "came in" in clean[-1] and hold_html(clean, tmp_path) == ""
 
 
 def hold_html(pages, folder):
     """What is wrong with the HTML of pages, "" for nothing."""
     if not VALIDATE.exists():
         pytest.skip("needs the browser tests' packages: ./run test installs them")
-    for place, text in enumerate(pages[:2]):
+    for place, text in enumerate(pages):
         (folder / f"{place}.html").write_text(text)
     (folder / ".htmlvalidate.json").write_text(json.dumps({"extends": ["html-validate:standard"], "rules": {"no-trailing-whitespace": "off"}}))
     told = subprocess.run([VALIDATE, "--config", folder / ".htmlvalidate.json", "--formatter", "text", *folder.glob("*.html")],
