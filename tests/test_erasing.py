@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.bulk.models import Upload
 from app.champions.models import ChampionRequest
 from app.concerns.models import Concern
 from app.directory.models import Service
@@ -29,7 +30,7 @@ def ledger(app, tmp_path):
 
 @pytest.fixture
 def forgotten(app):
-    """{class: random id} of somebody in each class, each due to be forgotten at LATER."""
+    """{(class, random id)} of somebody in each class, each due to be forgotten at LATER."""
     person = make_person(app, "champion", "yeovil", name="Wilhelmina", email="wilhelmina@champ.example")
     sign_in(app, app.test_client(), person)
     with app.app_context(), writing_unit():
@@ -37,9 +38,12 @@ def forgotten(app):
         asked = ChampionRequest(name="Wilhelmina", contact="w@champ.example", contact_kind="email", contact_key="k", place="Chard", key="k", at=NOW)
         worried = Concern(service=db.session.scalars(sa.select(Service)).first(), words="It is cold.", contact="w@champ.example",
                           contact_kind="email", key="k", at=NOW, closed_at=NOW)
-        db.session.add_all([asked, worried])
+        came_in, left = (Upload(person_id=person.id, key=key, name=f"Wilhelmina {key}.csv", table=f"Ring Wilhelmina {key}", headings_key="k",
+                                touched_at=NOW, begun_at=begun) for key, begun in (("one", NOW), ("two", None)))
+        db.session.add_all([asked, worried, came_in, left])
         db.session.commit()
-        return {"account": person.uuid, "champion-request": asked.uuid, "concern": worried.uuid}
+        return {("account", person.uuid), ("champion-request", asked.uuid), ("concern", worried.uuid), ("upload", came_in.uuid),
+                ("upload", left.uuid)}
 
 
 def run(app, *words):
@@ -50,14 +54,14 @@ def run(app, *words):
 def sealed_of(file):
     """Every sealed text of people in a database file, as it lies there: a search for plain words would find nothing anyway."""
     with closing(sqlite3.connect(file)) as connection:
-        found = [row for table, columns in (("person", "email"), ("champion_request", "name, contact, place"), ("concern", "contact"))
+        found = [row for table, columns in (("person", "email"), ("champion_request", "name, contact, place"), ("concern", "contact"), ("upload", "\"table\""))
                  for row in connection.execute(f"SELECT {columns} FROM {table}")]  # noqa: S608 - names of ours
     return {text for row in found for text in row if text}
 
 
 def test_nothing_of_them_is_left_in_any_byte(app, forgotten):
     before = sealed_of(app.config["INSTANCE"] / "natter.db")
-    assert len(before) == 5
+    assert len(before) == 7
     with app.app_context():
         purging.purge(LATER)
     files = list(app.config["INSTANCE"].glob("natter.db*"))
@@ -69,18 +73,19 @@ def test_a_backup_that_is_put_back_brings_nobody_back(app, ledger, forgotten, tm
     assert run(app, "backup").exit_code == 0
     with app.app_context():
         purging.purge(LATER)
-    assert {tuple(line.split()[1:]) for line in ledger.read_text().splitlines()} == set(forgotten.items())
+    assert {tuple(line.split()[1:]) for line in ledger.read_text().splitlines()} == forgotten
     assert all(re.fullmatch(r"\S{20} [a-z-]+ [0-9a-f-]{36}", line) for line in ledger.read_text().splitlines())
     assert ledger.stat().st_mode & 0o077 == 0
     told = run(app, "restore-drill")
-    assert told.exit_code == 0 and "3 people forgotten again" in told.output
+    assert told.exit_code == 0 and "5 people forgotten again" in told.output
     target = tmp_path / "back.db"
     told = run(app, "open-backup", str(backing_up.newest(app.config["BACKUP_PATH"])), str(target))
-    assert told.exit_code == 0 and "3 people" in told.output and "Everybody is signed out" in told.output
+    assert told.exit_code == 0 and "5 people" in told.output and "Everybody is signed out" in told.output
     assert not sealed_of(target)
     with closing(sqlite3.connect(target)) as connection:
         assert connection.execute("SELECT count(*) FROM sign_in WHERE ended_at IS NULL").fetchone() == (0,)
         assert connection.execute("SELECT words IS NOT NULL FROM concern").fetchall() == [(1,)]
+        assert connection.execute('SELECT begun_at IS NOT NULL, "table" FROM upload').fetchall() == [(1, None)]
 
 
 def test_a_backup_without_a_ledger_is_as_it_was_but_signed_out(app, tmp_path):
@@ -99,7 +104,7 @@ def test_nothing_is_erased_that_the_ledger_cannot_hold(app, ledger, forgotten):
         with pytest.raises(OSError):
             purging.purge(LATER)
         db.session.rollback()
-        assert erasing.held(db.session) == set(forgotten.items())
+        assert erasing.held(db.session) == forgotten
     assert run(app, "purge").exit_code == 1
 
 

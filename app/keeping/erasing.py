@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app.bulk.models import Upload
 from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.concerns.models import Concern
@@ -33,6 +34,8 @@ CLASSES = {
     "account": Class(Person, Person.email_key.is_not(None), _NO_ACCOUNT),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
+    # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.
+    "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),
     "listing-sender": Class(Submission, Submission.contact_key != "", {
         "contact_name": None, "contact_email": None, "contact_phone": None, "contact_key": ""}),
     "owner": Class(Owner, Owner.contact_key != "", {"name": None, "email": None, "phone": None, "contact_key": ""}),
@@ -100,6 +103,9 @@ def wipe(session, name, condition):
         condition = Person.id.in_(ids)
         session.execute(sa.update(Person).where(condition, Person.ended_at.is_(None)).values(ended_at=Person.created_at),
                         execution_options=_APART)
+    if name == "upload":
+        # What never came in is nothing without its table.
+        session.execute(sa.delete(Upload).where(condition, Upload.begun_at.is_(None)), execution_options=_APART)
     session.execute(sa.update(one.model).where(condition).values(one.wiped), execution_options=_APART)
 
 
