@@ -1,4 +1,5 @@
 """Each page and state of adding: whole, clean, without an accessibility fault; nothing typed is lost, nothing shown to a stranger."""
+import io
 import json
 import re
 import sqlite3
@@ -7,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -293,6 +295,21 @@ def test_contact_is_sealed_and_an_nhs_number_is_not_kept(app, form, tmp_path):
     with app.app_context():
         rows = db.session.connection().exec_driver_sql("SELECT * FROM submission").fetchall()
     assert not any(word in str(rows) for word in ("Maureen", "oak.example", "960117", "5919"))
+
+
+def test_a_photo_as_phones_take_them_is_taken(app, form):
+    empty, link = begin(app)
+    form.client.get(link)
+    photo = io.BytesIO()
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(photo, "JPEG", quality=95)
+    assert 2_500_000 < len(photo.getvalue()) < 10_000_000
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.get(f"{empty}/pictures").text)
+    # Put together here: the test client leaves a big body's file open.
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
+    told = "".join(f"{part.format(name, '')}{value}\r\n" for name, value in (*hidden, ("alt", "The green door"), ("faces", "no")))
+    body = f"{told}{part.format('file', '; filename=door.jpg')}".encode() + photo.getvalue() + b"\r\n--x--\r\n"
+    answer = form.client.post(f"{empty}/pictures", data=body, content_type="multipart/form-data; boundary=x", headers=OURS)
+    assert answer.status_code == 303 and "The green door" in form.get(f"{empty}/pictures").text
 
 
 def test_an_unfinished_listing_is_told_of_once_and_goes_after_60_days(app):

@@ -1,5 +1,6 @@
 """Spreadsheets of listings: looked at, brought into the queue or straight in, taken out again, and one's own out, edited and in."""
 import csv
+import hashlib
 import io
 import re
 from dataclasses import replace
@@ -384,6 +385,15 @@ def test_a_lie_about_a_size_unpacks_no_further(champion):
 def test_what_is_over_the_bodys_limit_is_said_on_a_page(champion):
     answer = bring(champion, b"a" * (7 << 20))
     assert answer.status_code == 413 and "too much to send at once" in answer.text
+
+
+@pytest.mark.parametrize("packed_up", [False, True])
+def test_a_list_of_some_hundred_kilobytes_is_taken(app, champion, packed_up):
+    rows = [line.split(",") for line in TABLE.splitlines()][:2]
+    rows += [[f"Group {at}", "".join(hashlib.sha256(f"{at} {more}".encode()).hexdigest() for more in range(7)), *rows[1][2:]] for at in range(1_500)]
+    content = xlsx(rows) if packed_up else "\n".join(map(",".join, rows)).encode()
+    assert 400_000 < len(content) < 5_000_000
+    assert bring(champion, content).status_code == 303
 
 
 @pytest.mark.parametrize("made", [xlsx, ods])

@@ -20,6 +20,8 @@ from app.web.text import tidy_text
 
 bp = Blueprint("bulk", __name__)
 MOST_SENT = 6 << 20
+# A file is read piece by piece, and a piece counts as text of the form while it is looked through for the file's end.
+MOST_AT_ONCE = 1 << 19
 MOST_SOURCE = 100
 NO_FILE, NO_FORM = "Choose a file first.", "That page was too old. Choose your file again."
 SAY_WHOSE = "Say who made this list"
@@ -32,7 +34,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def _room_for_a_file(endpoint, _values):
     # Here, since the form's token is looked for before the view runs.
     if endpoint == "bulk.bring":
-        request.max_content_length = MOST_SENT
+        request.max_content_length, request.max_form_memory_size = MOST_SENT, MOST_AT_ONCE
 
 
 @bp.get("/bulk")

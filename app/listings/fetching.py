@@ -7,13 +7,15 @@ from app.web import page
 
 bp = Blueprint("listings", __name__)
 MOST_UPLOAD = 12 * 1024 * 1024
+# A file is read piece by piece, and a piece counts as text of the form while it is looked through for the file's end.
+MOST_AT_ONCE = 512 * 1024
 
 
 @bp.url_value_preprocessor
 def _room_for_a_picture(endpoint, _values):
     # Here, since the form's token is looked for before the view runs.
     if endpoint == "listings.add_picture":
-        request.max_content_length = MOST_UPLOAD
+        request.max_content_length, request.max_form_memory_size = MOST_UPLOAD, MOST_AT_ONCE
 
 
 @bp.after_request
