@@ -297,6 +297,23 @@ def test_contact_is_sealed_and_an_nhs_number_is_not_kept(app, form, tmp_path):
     assert not any(word in str(rows) for word in ("Maureen", "oak.example", "960117", "5919"))
 
 
+@pytest.mark.parametrize("change", [
+    {"what": {"description": "Play and songs.", "kind": ["children"]}}, {"who": {"joining": "turn-up", "good_for": ["diabetes"]}}])
+def test_a_group_that_needs_an_organisation_says_so_at_the_step_and_after_checking(app, form, change):
+    whole, link = begin(app, **change)
+    form.client.get(link)
+    needs = "Groups for children, or for a health condition, need an organisation."
+    step = form.get(f"{whole}/contact")
+    assert "need one." in step.text and "Leave this empty" not in step.text and needs not in step.text
+    answer = checked(form.send(f"{whole}/contact", KNIT["contact"]))
+    assert answer.status_code == 422 and f"Enter who runs it. {needs}" in answer.text
+    back = form.client.get(f"{whole}/check").headers["Location"]
+    assert needs in form.get(back).text
+    assert form.send(f"{whole}/check", page=answer).headers["Location"] == back
+    assert form.send(back, KNIT["contact"] | {"organisation": "Chard Town Council"}).headers["Location"] == f"{whole}/check"
+    assert form.get(f"{whole}/check").status_code == 200
+
+
 def test_a_photo_as_phones_take_them_is_taken(app, form):
     empty, link = begin(app)
     form.client.get(link)

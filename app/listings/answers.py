@@ -24,6 +24,7 @@ SHOW = {"phone": "My first name and phone number", "email": "My first name and e
 # Up to the first full stop, or to the end of the first line.
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)|.+")
 _FIRST_SENTENCE = 300
+_NEEDED = "Groups for children, or for a health condition, need an organisation."
 _NOT_TEXT = ("your_phone", "ask_phone", "your_email", "ask_email")
 _SEVERAL_MOST, _CHOICE_MOST = 30, 60
 
@@ -87,6 +88,15 @@ def details_from(answers, known, before=None):
         told["organization"], fault = _organization(told, answers, before)
         faults = {steps.CONTACT: {"organisation": fault}} if fault else {}
     return (None, faults) if faults else (ServiceDetails(**told), {})
+
+
+def needs_organization(answers, known):
+    """Whether {step: typed answers} so far are of a group for children or a health condition."""
+    told = {}
+    for step in (steps.NAME, steps.WHAT, steps.WHO):
+        told |= said(step, answers.get(step, {}), known)[0]
+    kinds = told.get("kinds") or guessed(f"{told['name']} {told.get('summary', '')} {told.get('description', '')}")
+    return careful(ServiceDetails(told["name"], OrganizationDetails(""), kinds, good_for=told["good_for"], maximum_age=told["maximum_age"]))
 
 
 def answers_from(details):
@@ -272,7 +282,7 @@ def _organization(told, answers, before):
         return before.organization, ""
     whole = ServiceDetails(**{**told, "organization": OrganizationDetails(name or told["name"])})
     if careful(whole) and not has_organization(whole):
-        return None, "Enter who runs it. Groups for children, or for a health condition, need an organisation."
+        return None, f"Enter who runs it{', by a name that is not just the group’s' if name else ''}. {_NEEDED}"
     return whole.organization, ""
 
 

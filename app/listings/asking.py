@@ -49,7 +49,14 @@ def looks(step, typed, faults):
 def faults(draft, step, typed, known_now, now):
     """{box: words} of what one step still lacks."""
     wrong = answers.said(step, typed, known_now)[1]
+    if step == steps.CONTACT:
+        return wrong or whole_faults(draft, known_now).get(step, {})
     return wrong or (doubles_answered(draft, typed, now) if step == steps.NAME else {})
+
+
+def whole_faults(draft, known_now):
+    """{step: {box: words}} of what all answers together still lack."""
+    return answers.details_from(drafts.answers_of(draft), known_now, drafts.before(draft))[1]
 
 
 def doubles_answered(draft, typed, now):

@@ -201,8 +201,8 @@ def _in(draft, typed, known, _looked):
     return {"venue": venue.name if venue else "", "facts": told, "unknown": unknown}
 
 
-def _contact(_draft, _typed, _known, _looked):
-    return {"show": list(answers.SHOW.items())}
+def _contact(draft, _typed, known, _looked):
+    return {"show": list(answers.SHOW.items()), "careful": answers.needs_organization(drafts.answers_of(draft), known)}
 
 
 _MORE = {steps.NAME: _name, steps.WHAT: _what, steps.WHERE: _where, steps.WHEN: _when, steps.WHO: _who, steps.IN: _in,

@@ -55,7 +55,9 @@ def question(uuid, step):
         return closed()
     if draft.state not in drafts.OPEN:
         return page.go_to(pages.url_of(draft, "sent"))
-    return shown("question", **pages.question(draft, step, drafts.typed_of(draft, step), {}, known()))
+    # Checking sends people back to what it cannot take: then they see why.
+    faults = asking.whole_faults(draft, known()).get(step, {}) if request.args.get("to") == steps.CHECK else {}
+    return shown("question", **pages.question(draft, step, drafts.typed_of(draft, step), faults, known()))
 
 
 @bp.post(QUESTION)
@@ -105,7 +107,7 @@ def check(uuid):
         return page.go_to(pages.url_of(draft, "sent"))
     details, faults = answers.details_from(drafts.answers_of(draft), known(), drafts.before(draft))
     if faults:
-        return page.go_to(pages.url_of(draft, next(iter(faults))))
+        return page.go_to(pages.url_of(draft, f"{next(iter(faults))}?to={steps.CHECK}"))
     return shown("check", **pages.check(draft, details, known()))
 
 
@@ -124,7 +126,7 @@ def send(uuid):
         gazetteer, home = current_app.extensions["gazetteer"], current_app.config["SITE_HOME"]
         faults = sending.send(draft, known(), now=now(), gazetteer=gazetteer, home=home)
         db.session.commit()
-        return page.go_to(pages.url_of(draft, next(iter(faults)) if faults else "sent"))
+        return page.go_to(pages.url_of(draft, f"{next(iter(faults))}?to={steps.CHECK}" if faults else "sent"))
 
 
 @bp.get("/add/<uuid:uuid>/sent")
