@@ -37,10 +37,11 @@ def create_app(settings):
     from app.review.venue_routes import bp as venue_closing
     from app.search.routes import bp as search
     from app.terms.routes import bp as terms
-    from app.web import health
+    from app.web import bounds, health
 
     app = Flask(__name__, template_folder=".", static_folder=None)
     app.config.update(settings)
+    app.url_map.converters["int"] = bounds.Figures
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,

@@ -144,6 +144,14 @@ def test_too_much_is_a_413_with_every_letter_given_back(failing):
     assert failing.test_client().post("/activities", data={"q": "x" * 400_000}, headers=OWN).status_code == 413
 
 
+@pytest.mark.parametrize(("path", "found"), [("7", True), ("2147483647", True), ("2147483648", False), ("\u0663", False), ("7\u0663", False),
+                                              ("-7", False), ("+7", False), ("\u00b2", False), ("", False)])
+def test_a_number_in_an_address_is_plain_figures(failing, path, found):
+    failing.url_map.add(failing.url_rule_class("/numbers/<int(max=2147483647):number>", endpoint="numbers"))
+    failing.url_map.update()
+    assert failing.url_map.bind("localhost").test(f"/numbers/{path}") is found
+
+
 def test_the_words_of_a_form_from_another_site_are_not_given_back(failing):
     answer = failing.test_client().post("/activities", data={"q": "win a prize"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403 and "win a prize" not in answer.text
