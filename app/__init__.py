@@ -27,6 +27,7 @@ def create_app(settings):
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
     from app.listings.routes import bp as listings
+    from app.localities.routes import bp as localities
     from app.people import account_routes, joining_routes, permissions
     from app.owners.holiday_routes import bp as owner_holidays
     from app.owners.routes import bp as owners
@@ -45,7 +46,8 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
-                 record, review, past, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk):
+                 record, review, past, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
+                 localities):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -64,6 +64,14 @@ def test_no_words_find_everything_and_signs_find_nothing(connection):
         assert find(connection, Question(today=739_000, words=signs)).total == 0
 
 
+def test_a_good_word_that_nothing_has_is_not_swapped_for_another(connection):
+    write(connection, [Entry(900, 900, "Morning arts for poles"), Entry(901, 901, "Gardening")])
+    for typed, meant in (("zorbing", None), ("darts", None), ("polish", None), ("gardning", "gardning"), ("agrdening", "agrdening")):
+        answer = find(connection, Question(today=739_000, words=typed))
+        assert (answer.total, answer.read_as) == ((0, None) if meant is None else (1, "gardening")), typed
+    remove(connection, [900, 901])
+
+
 @pytest.mark.parametrize("typed", [
     '"', "'", "knit\x00ting", "knit*", "NEAR(knit yoga, 2)", "title:knit", "knit AND", "NOT", "OR or OR", "-knit", "^knit", "{a b}:c",
     "\ud800knit", "x" * 1_000_000,

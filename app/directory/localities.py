@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app import index
 from app.directory import publication
 from app.directory.areas import CODES, Locality, LocalityLocation, LocalityPart
 from app.directory.assigning import Assigner
@@ -58,6 +59,8 @@ def define(slug, name, parts, *, kind="", contact="", parent=None, gazetteer=Non
     found.outcodes = f" {' '.join(sorted(_outcodes(parts, gazetteer)))} "
     db.session.add(found)
     db.session.flush()
+    # Pages that name it are made anew.
+    index.touch(db.session.connection().connection.driver_connection)
     return found
 
 

@@ -40,17 +40,20 @@ def endings(connection, word):
 
 
 def correct(connection, word):
-    """The known word that `word` was most likely meant to be, or None: one slip in up to five letters, two in more; then the most used."""
+    """The known word that `word` was most likely meant to be, or None: one slip in up to six letters, two in more, and the first letter is
+    nobody's slip unless it changed places with the second; then the most used.
+    """
     if len(word) < 3 or len(word) > 40 or any(letter.isdigit() for letter in word):
         return None
-    slips = 1 if len(word) <= 5 else 2
+    slips = 1 if len(word) <= 6 else 2
     shared = Counter()
     for trigram in _trigrams(word):
         shared.update(row[0] for row in connection.execute(
             "SELECT word FROM finding_trigrams WHERE trigram = ? AND length BETWEEN ? AND ?",
             (trigram, len(word) - slips, len(word) + slips)))
     near = ((OSA.distance(word, other, score_cutoff=slips), other)
-            for other, _ in islice(sorted(shared.items(), key=lambda item: (-item[1], item[0])), _MOST_COMPARED))
+            for other, _ in islice(sorted(shared.items(), key=lambda item: (-item[1], item[0])), _MOST_COMPARED)
+            if other[0] == word[0] or other[:2] == word[1::-1])
     near = [(distance, other) for distance, other in near if distance <= slips]
     used = _known(connection, [other for _, other in near])
     return min(near, key=lambda item: (item[0], -used[item[1]], item[1]), default=(0, None))[1]

@@ -45,7 +45,7 @@ def question(search, place, default_miles, now, **more):
     asked = {
         "today": today.toordinal(), "minute": sessions.minute(now), "words": search.q, "exact_words": search.exact,
         "e": place.grid.e if place else None, "n": place.grid.n if place else None, "radius_m": radius,
-        "area": place.outcode if place else None,
+        "area": place.outcode if place else None, "locality": search.locality.number if search.locality else None,
         "days": sum(1 << WEEKDAY_BITS[code] for code in search.day if code in WEEKDAY_BITS), "coming": _coming(search.day, today),
         "times": sum(TIME_BITS[code] for code in search.time),
         "first": search.first.toordinal() if search.first else None, "last": search.last.toordinal() if search.last else None,
@@ -72,7 +72,7 @@ def others_to_try(connection, search, place, default_miles, now):
     """[(the group left out, Search without it, how many it finds)] of those that find something, for a search that found nothing."""
     tries = [(name, search.but(**{name: value})) for name, value in (
         ("day", ()), ("time", ()), ("first", None), ("access", ()), ("free", False), ("good_for", ()), ("join", ()), ("age", None),
-        ("kind", ()), ("how", ())) if getattr(search, name) != value]
+        ("kind", ()), ("how", ()), ("locality", None)) if getattr(search, name) != value]
     if search.q and search.filtered():
         tries.append(("q", search.but(q="")))
     if place and not search.how:

@@ -79,6 +79,8 @@ def distances(search, default_miles):
 def chips(search, today):
     """A chip for each chosen filter."""
     found = []
+    if search.locality:
+        found.append(Chip(f"In {search.locality.name}", search.but(locality=None).url()))
     if search.within:
         found.append(Chip(formats.first_upper(f"within {formats.within_words(search.within)}"), search.but(within=None).url()))
     for name, labels in LABELS.items():

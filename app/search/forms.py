@@ -3,6 +3,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
@@ -17,10 +18,19 @@ SORTS = (BEST, NEAREST, SOONEST)
 MOST_WORDS, MOST_NEAR = 200, 100
 NARROWEST, WIDEST = 0.1, 100
 MOST_PAGES = 10_000
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
 _DIGITS = re.compile(r"[0-9]{1,6}")
 _MILES = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
 _SQUARE = re.compile(r"([0-9]{1,7}),([0-9]{1,7})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Locality(NamedTuple):
+    """A named area that a search is limited to: its slug and name, and the number that the index knows it by."""
+
+    slug: str
+    name: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Search:
     q: str = ""
     near: str = ""
     at: tuple[int, int] | None = None
+    locality: Locality | None = None
     within: float | None = None
     day: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
@@ -63,6 +74,7 @@ class Search:
         """(name, value) of every parameter that says something, in the one order that addresses have; what cannot be read stays."""
         typed = self.typed
         pairs = [("q", self.q), ("near", self.near), ("at", ",".join(map(str, self.at)) if self.at else ""),
+                ("in", self.locality.slug if self.locality else ""),
                 ("within", f"{self.within:g}" if self.within else typed.get("within", "")),
                 *[("day", code) for code in self.day], *[("time", code) for code in self.time],
                 ("from", self.first.isoformat() if self.first else typed.get("from", "")),
@@ -87,7 +99,7 @@ class Search:
 
     def filtered(self):
         """How many filters are chosen."""
-        single = (self.within, self.first or self.last, self.free, self.age is not None)
+        single = (self.locality, self.within, self.first or self.last, self.free, self.age is not None)
         groups = (self.day, self.time, self.kind, self.good_for, self.access, self.join, self.how)
         return sum(map(len, groups)) + sum(map(bool, single))
 
@@ -96,13 +108,16 @@ class Search:
         return Search(q=self.q, near=self.near, at=self.at, sort=self.sort, exact=self.exact, unknown=self.unknown)
 
 
-def read(values):
-    """The Search of a MultiDict. Never raises; what cannot be read is left out and said in `problems`, never taken as something else."""
+def read(values, locality_of=lambda slug: None):
+    """The Search of a MultiDict; `locality_of` gives the Locality of a slug, or None.
+
+    Never raises; what cannot be read is left out and said in `problems`, never taken as something else."""
     faults, typed = [], {}
     given = {name: values.get(name, "").strip() for name in ("within", "from", "to", "age", "page", "sort", "cost")}
     q, near = _words(values, faults)
     search = Search(
-        q=q, near=near, at=_square(values.get("at", "")), within=_within(given["within"], faults, typed),
+        q=q, near=near, at=_square(values.get("at", "")),
+        locality=_locality(values.get("in", "").strip(), locality_of, faults), within=_within(given["within"], faults, typed),
         day=_codes(values, "day", DAYS, faults), time=_codes(values, "time", TIMES, faults),
         first=_day(given["from"], "from", faults, typed), last=_day(given["to"], "to", faults, typed),
         kind=_codes(values, "kind", KINDS, faults), good_for=_codes(values, "for", GOOD_FOR, faults),
@@ -118,6 +133,13 @@ def read(values):
 @lru_cache(maxsize=4096)
 def _written(value):
     return quote_plus(value, safe=",", errors="replace")
+
+
+def _locality(slug, locality_of, faults):
+    found = locality_of(slug) if _SLUG.fullmatch(slug) else None
+    if slug and found is None:
+        faults.append(f"We do not know the area {_quoted(slug)}, so we looked everywhere.")
+    return found
 
 
 def _words(values, faults):

@@ -98,7 +98,8 @@ def last_page(total):
 
 def _filters(search, answer, default_miles, today):
     first_groups, more_groups = choosing.groups(search, answer.facets)
-    carried = Search(q=search.q, near=search.near, at=search.at, sort=search.sort, exact=search.exact, unknown=search.unknown)
+    carried = Search(q=search.q, near=search.near, at=search.at, locality=search.locality, sort=search.sort, exact=search.exact,
+                     unknown=search.unknown)
     return {
         "boxes": boxes.boxes, "counts": boxes.counts, "filter_context": carried.pairs(), "chosen": search.filtered(),
         "first_groups": first_groups, "more_groups": more_groups, "more_open": choosing.more_is_chosen(search),

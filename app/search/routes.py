@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, request
 
-from app.directory import sessions
+from app.directory import localities, sessions
 from app.directory.taxonomy import KINDS
 from app.extensions import htmx, reading
 from app.geo.answers import Unknown
@@ -101,8 +101,13 @@ def _home(place, private=False):
 
 def _read(values):
     """The Search of a form or an address; the site's own distance is no choice, so it never stands in an address."""
-    search = forms.read(values)
+    search = forms.read(values, _locality)
     return replace(search, within=None) if search.within == current_app.config["WITHIN_MILES"] else search
+
+
+def _locality(slug):
+    found = localities.by_slug(slug)
+    return forms.Locality(found.slug, found.name, found.id) if found else None
 
 
 def _go(settled):

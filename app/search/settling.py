@@ -12,8 +12,8 @@ from app.search.forms import Search
 from app.web.place_cookie import Placed
 
 # Every parameter that an address of Find may have.
-ALL = frozenset(("q", "near", "at", "within", "day", "time", "from", "to", "kind", "for", "access", "cost", "join", "how", "age", "sort",
-                 "unsure", "exact", "unknown", "page"))
+ALL = frozenset(("q", "near", "at", "in", "within", "day", "time", "from", "to", "kind", "for", "access", "cost", "join", "how", "age",
+                 "sort", "unsure", "exact", "unknown", "page"))
 LOST_SQUARE = "We could not tell which place that address was about. Say where in the box."
 
 

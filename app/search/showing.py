@@ -14,6 +14,7 @@ SORT_WORDS = {BEST: "Best match", NEAREST: "Nearest", SOONEST: "Soonest"}
 TRY_WORDS = {
     "day": "On any day", "time": "At any time of day", "first": "On any date", "access": "Whatever the access", "free": "Free or not",
     "good_for": "Good for anybody", "join": "However you join", "age": "For any age", "kind": "Of any kind", "how": "Wherever it happens",
+    "locality": "In other areas too",
     "home": "Online, by phone or at home", "all": "See all activities"}
 
 
@@ -55,7 +56,7 @@ def heading(search, place, read_as=None):
     words = formats.first_upper(read_as or search.q)
     if not words and len(search.kind) == 1:
         words = KINDS[search.kind[0]].name
-    where = where_words(place)
+    where = where_words(place) or (f"in {search.locality.name}" if search.locality else "")
     if words or where:
         return f"{words or 'Activities'} {where}".strip()
     return "Activities" if search.filtered() else "All activities"

@@ -1,0 +1,102 @@
+"""What a locality's page is made of: what is on there by day, kinds, what is new, the areas around it, and its outline."""
+from datetime import timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.directory import sessions
+from app.directory.areas import Boundary, Locality, LocalityLocation, LocalityPart, boundaries_of, shape_from
+from app.directory.entries import LISTED
+from app.directory.models import Location, Service, ServiceAtLocation
+from app.extensions import db
+from app.geo.distance import MILE_M
+from app.index import SOONEST, Question, find
+
+DAYS = 7
+A_DAY_SHOWS = 12
+NEW_DAYS, NEW_SHOWN = 31, 5
+_MOST_CORNERS = 20_000
+
+
+class Week(NamedTuple):
+    """[(date, hits, how many in all that day)] of seven days, how many are on in them, and the Answer to everything there."""
+
+    days: list
+    total: int
+    everything: object
+
+
+def week(connection, locality, now):
+    """The Week that begins today, of a Locality."""
+    today = sessions.today(now)
+    common = {"today": today.toordinal(), "minute": sessions.minute(now), "locality": locality.id}
+    days = []
+    for day in range(today.toordinal(), today.toordinal() + DAYS):
+        answer = find(connection, Question(**common, first=day, last=day, sort=SOONEST, limit=A_DAY_SHOWS, bare=True))
+        days.append((today + timedelta(day - today.toordinal()), answer.hits, answer.total))
+    last = today.toordinal() + DAYS - 1
+    total = find(connection, Question(**common, first=today.toordinal(), last=last, limit=0, bare=True)).total
+    return Week(days, total, find(connection, Question(**common, limit=0)))
+
+
+def new(connection, locality_id, today):
+    """[(slug, name)] of what came to the site lately and lies there, the newest first."""
+    return connection.execute(
+        sa.select(Service.slug, Service.name).join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .join(LocalityLocation, LocalityLocation.location_id == ServiceAtLocation.location_id)
+        .where(LocalityLocation.locality_id == locality_id, Service.status.in_(LISTED), Service.published_on > today - timedelta(NEW_DAYS))
+        .group_by(Service.id).order_by(Service.published_on.desc(), Service.name).limit(NEW_SHOWN)).all()
+
+
+def listed(connection, locality_id):
+    """The ids of the activities that are listed at a locality's venues, in order."""
+    return connection.scalars(
+        sa.select(Service.id).join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .join(LocalityLocation, LocalityLocation.location_id == ServiceAtLocation.location_id)
+        .where(LocalityLocation.locality_id == locality_id, Service.status.in_(LISTED)).group_by(Service.id).order_by(Service.id)).all()
+
+
+def counts(connection):
+    """{locality id: how many listed activities have a venue in it}."""
+    return dict(connection.execute(
+        sa.select(LocalityLocation.locality_id, sa.func.count(sa.distinct(Service.id)))
+        .join(ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id)
+        .join(Service, ServiceAtLocation.service_id == Service.id).where(Service.status.in_(LISTED))
+        .group_by(LocalityLocation.locality_id)).all())
+
+
+def around(locality):
+    """(areas above, the nearest first; areas below, by name) of a Locality."""
+    above, next_up = [], locality.parent_id
+    while next_up and len(above) < DAYS:
+        found = db.session.get(Locality, next_up)
+        above.append(found)
+        next_up = found.parent_id
+    below = db.session.scalars(sa.select(Locality).where(Locality.parent_id == locality.id).order_by(Locality.name, Locality.id)).all()
+    return above, below
+
+
+def outline(locality):
+    """[(Boundary, its Shape)] that draws a Locality: its own outlines, and those of its codes and of the areas below that are known."""
+    ids = [locality.id, *db.session.scalars(sa.select(Locality.id).where(Locality.parent_id == locality.id))]
+    parts = db.session.scalars(sa.select(LocalityPart).where(LocalityPart.locality_id.in_(ids))).all()
+    own = db.session.scalars(sa.select(Boundary).where(Boundary.id.in_([part.boundary_id for part in parts if part.boundary_id]))).all()
+    coded = boundaries_of({part.value for part in parts if part.kind in ("ward", "msoa", "lsoa", "parish", "district")})
+    drawn = {one.id: one for one in (*own, *coded.values())}
+    return [(one, shape_from(one.polygons)) for one in drawn.values()]
+
+
+def over_the_border(connection, locality, drawn):
+    """[(name, slug)] of venues that lie outside but within a mile of the outline: at most ten, the nearest first; [] without one."""
+    if not drawn:
+        return []
+    west, south = (min(shape.box[at] for _, shape in drawn) - MILE_M for at in (0, 1))
+    east, north = (max(shape.box[at] for _, shape in drawn) + MILE_M for at in (2, 3))
+    inside = sa.select(LocalityLocation.location_id).where(LocalityLocation.locality_id == locality.id)
+    rows = connection.execute(
+        sa.select(Location.name, Location.slug, Location.easting, Location.northing).where(
+            Location.easting.between(west, east), Location.northing.between(south, north), Location.private.is_(False),
+            Location.id.not_in(inside), Location.id.in_(sa.select(ServiceAtLocation.location_id).join(
+                Service, Service.id == ServiceAtLocation.service_id).where(Service.status.in_(LISTED))))).all()
+    near = [(min(shape.metres_to(row.easting, row.northing) for _, shape in drawn), row.name, row.slug) for row in rows]
+    return [(name, slug) for metres, name, slug in sorted(near) if metres <= MILE_M][:10]

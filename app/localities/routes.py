@@ -1,0 +1,80 @@
+"""The doors of localities: a list of them, a page for each, and its calendar."""
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from app.directory import calendar, localities, rows, sessions
+from app.extensions import db, reading
+from app.index import generation
+from app.localities import fetching, showing
+from app.people.permissions import act
+from app.web import kept, open_data, page
+
+bp = Blueprint("localities", __name__)
+CALENDAR = "text/calendar; charset=utf-8"
+PAST = timedelta(days=28)
+
+
+@bp.get("/localities")
+@act("read")
+def everywhere():
+    """The areas of the site, each with how much is on in it."""
+    def answer():
+        count = fetching.counts(db.session.connection())
+        listed = [(one.name, f"/localities/{one.slug}", count.get(one.id, 0)) for one in localities.all_localities()]
+        return page.render("localities/everywhere.html", areas=listed)
+    return _kept(answer)
+
+
+@bp.get("/localities/<slug>")
+@act("read")
+def locality(slug):
+    """What is on in one locality this week, kinds, what is new, and the areas around it."""
+    if request.args:
+        return page.go_to(request.path)
+    return _kept(lambda: _locality(_or_404(slug)))
+
+
+@bp.get("/localities/<slug>.ics")
+@act("read")
+def whole_calendar(slug):
+    """Everything that is on in a locality, for a calendar that looks again by itself."""
+    found, now = _or_404(slug), current_app.config["NOW"]()
+    today, connection = sessions.today(now), db.session.connection()
+    ids = fetching.listed(connection, found.id)
+    services = [one for part in rows.in_parts(ids, 200) for one in rows.activities(connection, part, today - PAST).values()]
+    site_url = current_app.config["SITE_URL"]
+    body = calendar.calendar(services, site_url=site_url, uid_name=current_app.config["UID_NAME"] or urlsplit(site_url).hostname, now=now,
+                             since=today - PAST, name=f"On in {found.name}")
+    return open_data.open_up(Response(body, content_type=CALENDAR, headers={"Cache-Control": "public, max-age=3600"}))
+
+
+def _locality(found):
+    now = current_app.config["NOW"]()
+    today, connection = sessions.today(now), db.session.connection()
+    with reading() as index:
+        week = fetching.week(index, found, now)
+    above, below = fetching.around(found)
+    drawn, count = fetching.outline(found), fetching.counts(connection)
+    last = (today + timedelta(fetching.DAYS - 1)).isoformat()
+    return page.render(
+        "localities/locality.html", locality=found, days=showing.days(week, today), total=week.everything.total, week_total=week.total,
+        kinds=showing.kinds(week.everything, found.slug), new=fetching.new(connection, found.id, today), above=above,
+        below=[(one.name, f"/localities/{one.slug}", count.get(one.id, 0)) for one in below], drawing=showing.drawing(drawn),
+        border=fetching.over_the_border(connection, found, drawn),
+        week_url=f"/activities?in={found.slug}&from={today.isoformat()}&to={last}&sort=soonest", all_url=f"/activities?in={found.slug}")
+
+
+def _or_404(slug):
+    found = localities.by_slug(slug)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _kept(make):
+    with reading() as connection:
+        at = generation(connection)
+    today = sessions.today(current_app.config["NOW"]())
+    return kept.answer("", at, today, make)
