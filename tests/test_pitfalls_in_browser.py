@@ -50,7 +50,9 @@ LOOK = r"""
     return { name: name(one), why: one.classList.contains('nhsuk-skip-link') ? 'nhsuk-skip-link' : sentence ? 'in a sentence' : '', width: box.width, height: box.height };
   });
 
-  const marks = (one) => { const style = getComputedStyle(one);
+  // The kit's tick boxes lie unseen under a box that their label draws.
+  const drawn = (one) => one.matches('.nhsuk-checkboxes__input, .nhsuk-radios__input') ? getComputedStyle(one.labels[0], '::before') : getComputedStyle(one);
+  const marks = (one) => { const style = drawn(one);
     return { outline: parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== 'none' && style.outlineColor, ground: style.backgroundColor, border: style.borderTopColor,
              shadows: (style.boxShadow.match(/rgba?\([^)]*\)/g) || []).join('|') }; };
   const faint = [], covered = [];
