@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.directory import history, sessions
 from app.directory.details import CostDetails, ExceptionDetails, ScheduleDetails, VenueDetails
-from app.listings import answers, kinds, steps
-from app.tables import patterns
+from app.listings import answers, steps
+from app.tables import kinds, patterns
 from app.tables import typed_times as times
 
 TODAY = date(2026, 11, 25)

@@ -190,7 +190,8 @@ def test_all_of_it_is_taken_out_again_but_what_somebody_approved(app, champion, 
 def test_columns_are_chosen_and_remembered_for_the_next_file(app, champion):
     table = "What,Wer,Art,£,PC\nMacrame,Hillside,crafts,2,TA20 1AA\n"
     at, page = look(champion, table)
-    assert "The table has no column for the name, who runs it or the kind of activity" in page and "Bring 1" not in page
+    assert "The table has no column for the name." in page and "Bring 1" not in page and "There is a problem" not in page
+    assert "There is a problem" in champion.get(post(champion, f"{at}/columns").headers["Location"]).text
     assert post(champion, f"{at}/submissions").headers["Location"].endswith(at)
     told = {"column-0": "name", "column-1": "organisation", "column-2": "kind", "column-3": "cost", "column-4": "postcode", "column-9": "id"}
     post(champion, f"{at}/columns", told)
@@ -201,6 +202,40 @@ def test_columns_are_chosen_and_remembered_for_the_next_file(app, champion):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Remembered)) == 1
     post(champion, f"{at}/columns", {"column-0": "role", "column-1": "<script>", "source": "x" * 101})
     assert chosen(champion.get(at).text)["column-0"] == "name", "what is too long changes nothing"
+
+
+OWN_LIST = """Name of group,What it is,Where,Postcode,Day,Time,Price,Email
+Knit and natter,Knitting and crafts with tea,Hillside Hall,TA20 1AA,Tuesday,10am-12,£2,knit@hillside.example
+Chard strollers,A gentle walk for all,Hillside Hall,TA20 1AA,Friday,2-4pm,Free,walk@hillside.example
+Tiny tots,Baby and toddler play for children,Hillside Hall,TA20 1AA,Monday,9.30am,Free,tots@hillside.example
+"""
+
+
+def test_a_list_that_names_nobody_and_no_kind_comes_in_as_it_is(app, champion):
+    at, page = look(champion, OWN_LIST)
+    assert "There is a problem" not in page and tally(page) == (2, 0, 1)
+    assert "Say who runs it. Groups for children, or for a health condition, need an organisation." in page
+    assert list(chosen(page).values()) == ["name", "description", "venue", "postcode", "day", "starts", "cost", "email"]
+    post(champion, f"{at}/submissions")
+    with app.app_context():
+        found = {name: details_of(one) for name, one in waiting().items()}
+    knit = found["Knit and natter"]
+    assert (knit.organization.name, knit.kinds, found["Chard strollers"].kinds) == ("Knit and natter", ("crafts",), ("walking",))
+    assert [(one.byday, f"{one.opens_at:%H:%M}", f"{one.closes_at:%H:%M}") for one in knit.schedules] == [("TU", "10:00", "12:00")]
+
+
+def test_who_runs_all_and_the_kind_of_all_are_said_once(app, champion):
+    at, page = look(champion, OWN_LIST)
+    boxes = {**chosen(page), "all-organisation": "Chard  Town Council", "all-kind": "crafts"}
+    answer = champion.get(post(champion, f"{at}/columns", boxes).headers["Location"])
+    assert tally(answer.text) == (3, 0, 0) and 'value="Chard Town Council"' in answer.text and 'value="crafts" selected' in answer.text
+    post(champion, f"{at}/submissions")
+    with app.app_context():
+        assert {(one.organization.name, one.kinds) for one in map(details_of, waiting().values())} == {("Chard Town Council", ("crafts",))}
+    again, page = look(champion, OWN_LIST.replace("Knit", "Sew"), key="j" * 24)
+    assert 'value="Chard Town Council"' not in page and again != at, "another file may be somebody else's"
+    answer = post(champion, f"{again}/columns", {**boxes, "all-organisation": "x" * 101, "all-kind": "<script>"})
+    assert answer.status_code == 422 and "x" * 101 in answer.text and "There is a problem" in answer.text
 
 
 # --- straight in

@@ -34,7 +34,7 @@ def brought(page):
     page.get_by_role("link", name="Bring in a spreadsheet").click()
     page.get_by_label("Choose a file").set_input_files(FILE)
     page.get_by_role("button", name="Look at the file").click()
-    page.get_by_text("The table has no column for the kind of activity.").first.wait_for()
+    page.get_by_label("All of these are", exact=True).wait_for()
     page.get_by_label("Sorte").select_option("Kind of activity")
     page.get_by_label("Who made this list?").fill("Chard Town Council")
     page.get_by_role("button", name="Read the file again").click()

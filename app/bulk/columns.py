@@ -1,5 +1,7 @@
 """What the columns of a table are called where a person says what each of theirs becomes."""
+from app.directory.taxonomy import KINDS
 from app.tables.headings import CHOICES
+from app.web.text import tidy_text
 
 # In the order of the list; headings part it.
 LABELS = {
@@ -28,6 +30,8 @@ LABELS = {
         "dementia_friendly": "Dementia friendly", "blue_badge_parking": "Blue Badge parking", "access_note": "More about getting in"},
     "From our own file": {"id": "Our id", "last_modified": "When we last changed it"},
 }
+ALL_ORGANISATION, ALL_KIND = "all-organisation", "all-kind"
+MOST_NAME = 100
 NAMES = {column: name for names in LABELS.values() for column, name in names.items()}
 
 
@@ -35,3 +39,10 @@ def read(values, wide):
     """{position: column of ours} that a form (any text) says of a table of `wide` columns; one that nobody knows is left out."""
     found = {place: values.get(f"column-{place}", "") for place in range(wide)}
     return {place: column for place, column in found.items() if column in NAMES and column in CHOICES}
+
+
+def shared(values):
+    """({column of ours: what a form (any text) says of all rows}, {box: words}): who runs them and the kind of all."""
+    name, fault = tidy_text(values.get(ALL_ORGANISATION, ""), MOST_NAME)
+    found = {"organisation": " ".join(name.split()), "kind": values.get(ALL_KIND, "") if values.get(ALL_KIND, "") in KINDS else ""}
+    return {column: value for column, value in found.items() if value}, {ALL_ORGANISATION: fault} if fault else {}

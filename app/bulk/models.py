@@ -14,8 +14,9 @@ class Upload(db.Model):
     """A table that one person brought, once under the `key` of a form of theirs.
 
     `table` is its text as uploading.packed makes it, None once all of it came in; `notes` are sentences about the whole file; `chosen`
-    says what each column is ({position as text: our column, "" to leave it out}); `source` whose list it is. It came in between `begun_at`
-    and `done_at`: one that was begun and is not done stopped half way. `counts` says how many rows became what.
+    says what each column is ({position as text: our column, "" to leave it out}) and, under a column's name, what all rows say of it;
+    `source` whose list it is. It came in between `begun_at` and `done_at`: one that was begun and is not done stopped half way. `counts`
+    says how many rows became what.
     """
 
     __tablename__ = "upload"

@@ -85,12 +85,14 @@ def choose(uuid):
     source, problem = tidy_text(request.form.get("source", ""), MOST_SOURCE)
     with writing_unit():
         found = _waiting(uuid)
-        if problem:
-            return _look(found, 422, {"source": problem})
-        uploading.choose(found, columns.read(request.form, len(uploading.table_of(found).headings)), now=_now())
+        shared, faults = columns.shared(request.form)
+        faults |= {"source": problem} if problem else {}
+        if faults:
+            return _look(found, 422, faults)
+        uploading.choose(found, columns.read(request.form, len(uploading.table_of(found).headings)), shared, now=_now())
         found.source = " ".join(source.split())
         db.session.commit()
-    return page.go_to(url_for("bulk.look", uuid=found.uuid))
+    return page.go_to(url_for("bulk.look", uuid=found.uuid, read="again"))
 
 
 @bp.get("/bulk/<uuid>/rows")
@@ -172,10 +174,12 @@ def _look(found, status=200, faults=None):
         return page.render("bulk/came_in.html", private=True, **showing.outcome(found, now=_now()))
     faults = faults or {}
     shown = showing.look(found, _reading(found), person(), today=sessions.today(_now()))
-    if shown["lacks"]:
+    if shown["lacks"] and request.args.get("read"):
         faults = {"columns": shown["lacks"], **faults}
     source = request.form.get("source", found.source)
-    return page.render("bulk/look.html", status=status, private=True, faults=faults, form_errors=faults, source=source, **shown)
+    typed = {name: request.form.get(name) for name in (columns.ALL_ORGANISATION, columns.ALL_KIND) if name in request.form}
+    return page.render("bulk/look.html", status=status, private=True, faults=faults, form_errors=faults, source=source,
+                       shared=shown.pop("shared") | typed, **shown)
 
 
 def _bring_in(found, *, straight):

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.bulk import bringing, columns
+from app.bulk import bringing, columns, uploading
 from app.bulk.models import Brought, Upload
 from app.bulk.reading import CHANGE, NEW, REFUSE, SAME
 from app.directory import sessions
 from app.directory.models import Service
+from app.directory.taxonomy import KINDS
 from app.extensions import db
 from app.people.permissions import can, visible
 from app.submissions import deciding, differing
@@ -82,7 +83,8 @@ def look(upload, reading, person, *, today):
     rows = {name: [_row(one, reading.table, person, today, may_straight) for one in those[:SHOWN]]
             for name, those in (("asked", asked), ("ready", ready), ("refused", by[REFUSE]))}
     return {
-        "upload": upload, "columns": _columns(reading), "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
+        "upload": upload, "shared": _shared(upload, reading.table), "kinds": [(one.code, one.name) for one in KINDS.values()],
+        "columns": _columns(reading), "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
         "many": {"ready": len(ready), "asked": len(asked), "refused": len(by[REFUSE]), "same": len(by[SAME]), "coming": len(coming),
                  "rows": sum(len(one.rows) for one in reading.lines)},
         "same": [(one.rows[0], one.name, one.why) for one in by[SAME][:SHOWN]], "may_straight": may_straight, "straight": straight,
@@ -113,6 +115,12 @@ def problems(reading):
     told = [[*_OWN_HEADINGS, *reading.table.headings]]
     told += [[str(place), todo[place], *cells] for place, cells in reading.table.cells() if place in todo]
     return written([[safe(cell) for cell in row] for row in told])
+
+
+def _shared(upload, table):
+    """{box: what it says of all rows} of what the table has no column for; a table of our own ids needs none."""
+    said, boxes = uploading.shared_of(upload), {"organisation": columns.ALL_ORGANISATION, "kind": columns.ALL_KIND}
+    return {box: said.get(column, "") for column, box in boxes.items() if column not in table.columns and "id" not in table.columns}
 
 
 def _columns(reading):

@@ -12,7 +12,7 @@ from app.people.permissions import visible
 from app.sealing import keyed
 from app.tables.csv_file import Held
 from app.tables.headings import CHOICES
-from app.tables.table_reading import OwnTable
+from app.tables.table_reading import SHARED, OwnTable
 from app.web.text import tidy_text
 
 MOST_OPEN, MOST_NAME = 3, 100
@@ -47,21 +47,28 @@ def keep(person, key, name, received, *, now):
     return upload
 
 
-def choose(upload, chosen, *, now):
-    """Takes the columns for what a person chose ({position: column of ours}), and does so for their next file with these headings. Never
-    commits.
+def choose(upload, chosen, shared, *, now):
+    """Takes the columns for what a person chose ({position: column of ours}), and does so for their next file with these headings; `shared`
+    ({column of ours: what all rows say}) is of this file alone. Never commits.
     """
-    upload.chosen, upload.touched_at = {str(place): column for place, column in chosen.items() if column in CHOICES}, now
+    places = {str(place): column for place, column in chosen.items() if column in CHOICES}
+    upload.chosen, upload.touched_at = places | {column: shared[column] for column in SHARED if column in shared}, now
     known = db.session.get(Remembered, (upload.person_id, upload.headings_key))
     if known is None:
         known = Remembered(person_id=upload.person_id, headings_key=upload.headings_key)
         db.session.add(known)
-    known.chosen, known.at = upload.chosen, now
+    known.chosen, known.at = places, now
 
 
 def table_of(upload):
     """The table_reading.OwnTable of an Upload whose file is still here."""
-    return OwnTable(held(upload), {int(place): column for place, column in upload.chosen.items()})
+    columns = {int(place): column for place, column in upload.chosen.items() if place not in SHARED}
+    return OwnTable(held(upload), columns, shared_of(upload))
+
+
+def shared_of(upload):
+    """{column of ours: what a person said of all rows of an Upload}."""
+    return {column: upload.chosen[column] for column in SHARED if column in upload.chosen}
 
 
 def held(upload):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from app.directory.details import AccessFact, CostDetails, OrganizationDetails, ServiceDetails, VenueDetails
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import steps
-from app.listings.kinds import guessed
 from app.submissions.details import careful, has_organization
 from app.tables import patterns
 from app.tables.cells import REFUSED, contacts, costs, places
 from app.tables.cells import text as words
+from app.tables.kinds import guessed
 from app.web.formats import money, phone
 from app.web.phones import NBSP, tel
 from app.web.text import tidy_text

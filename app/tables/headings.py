@@ -23,11 +23,12 @@ EITHER = {"start": ("starts", "first_date"), "from": ("starts", "first_date"), "
 ADDRESS = re.compile(r"(?:address|address line|addr|addr line|line) ?([1-9])|street|street address")
 _ALIASES = """
 name: activity, activity name, group, group name, title, event, event name, session name, service, service name, club, club name, class
-name: stop
+name: stop, name of group, name of activity, name of club, name of class, what s on
 summary: short description, intro
-description: about, details, information, what, what is it, notes about activity
+description: about, details, information, what, what is it, what it is, what happens, notes about activity
 kind: type, category, categories, activity type, theme, tags, sector
-organisation: organization, organisation name, organization name, organiser, provider, run by, host, charity name, reporting service
+organisation: who runs it, organised by, organization, organisation name, organization name, organiser, provider, run by, host, charity name
+organisation: reporting service
 charity_number: charity no, registered charity number, reg charity no, charity
 how_it_meets: delivery, format, online or in person, mode
 venue: place, location, location name, venue name, building, where, hall

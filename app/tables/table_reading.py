@@ -3,14 +3,19 @@ from collections import Counter
 from itertools import islice
 from typing import NamedTuple
 
+from app.directory.taxonomy import KINDS
 from app.tables import headings
 from app.tables.cells import MENDED, REFUSED, Note, dates, times
 from app.tables.cells.text import clean
 from app.tables.csv_file import CsvFile, Refused
+from app.tables.kinds import guessed
 from app.tables.table_row import Remark, Row
 from app.web.words import list_words
 
 _NEEDED = {"name": "the name", "organisation": "who runs it", "kind": "the kind of activity"}
+# What one box can say of all rows of a table that has no such column.
+SHARED = ("organisation", "kind")
+ALONE = Note(MENDED, "", "Nobody is named as who runs it, so the group stands for itself.")
 _LOOKED_AT, _MOST_NAMED = 1_000, 12
 _TWO = ("a time", "a date")
 
@@ -27,19 +32,21 @@ class OwnTable:
     """A table whose headings say what its columns are, or a person who `chose` ({position: column of ours}). `headings` are its own,
     `columns` those of ours that it has, `notes` what to know of the whole, `lacks` a sentence when it has not what each activity needs.
 
-    Raises Refused for what is no table.
+    With `shared` ({column of SHARED: what it says of all rows}, which may be empty) a table needs no such column: where nobody is named
+    a group stands for itself, and without a kind its words tell one. Raises Refused for what is no table.
     """
 
     source, name = "", ""
 
-    def __init__(self, path, chosen=None):
+    def __init__(self, path, chosen=None, shared=None):
         self._file = CsvFile(path, lambda cells: len(headings.columns(cells).places))
         self.notes, self.headings = list(self._file.notes), self._file.headings
         found = self._guessed() if chosen is None else headings.chosen_columns(self.headings, chosen)
         self._places, self.columns = found.places, frozenset(found.places)
         self._single = [(column, places[0]) for column, places in found.places.items() if len(places) == 1]
         self._several = [(column, places) for column, places in found.places.items() if len(places) > 1]
-        missing = [words for column, words in _NEEDED.items() if column not in self.columns] if "id" not in self.columns else []
+        self._shared, needed = shared, _NEEDED if shared is None else {"name": _NEEDED["name"]}
+        missing = [words for column, words in needed.items() if column not in self.columns] if "id" not in self.columns else []
         self.lacks = f"The table has no column for {list_words(missing, 'or')}. {_has(self.headings)}" if missing else ""
         if found.unknown and chosen is None:
             self.notes.append(f"Columns that we do not know and leave out: {list_words(found.unknown)}.")
@@ -83,7 +90,22 @@ class OwnTable:
                     row.cells[column] = cell
             for column, places in self._several:
                 self._join(row, column, [cell for at in places if (cell := _cleaned(row, column, cells[at]))])
+            if self._shared is not None and not row.cells.get("id"):
+                self._share(row)
             yield row
+
+    def _share(self, row):
+        for column in SHARED:
+            if column not in self.columns and self._shared.get(column):
+                row.cells[column] = self._shared[column]
+        name = row.cells.get("name", "")
+        if name and not row.cells.get("organisation"):
+            row.remarks.append(Remark(row.number, "organisation", "", ALONE))
+            row.cells["organisation"] = name
+        if name and not row.cells.get("kind"):
+            kind = KINDS[guessed(" ".join(row.cells.get(column, "") for column in ("name", "summary", "description")))[0]]
+            row.note("kind", MENDED, "", f"No kind is told, so we go by its words: {kind.name}.")
+            row.cells["kind"] = kind.code
 
     def _join(self, row, column, found):
         if not found:
