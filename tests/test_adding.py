@@ -1,4 +1,5 @@
 """Typed answers about an activity: any text in any box is an answer or a fault in words, and what is kept says what was typed."""
+import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -56,6 +57,21 @@ def test_the_builder_shows_the_sentence_and_the_dates(typed, sentence, dates):
     assert not faults and shown.sentence == sentence and bool(shown.terms) == ("term" in typed)
     assert [f"{words} off" if off else words for words, off in shown.dates][:2] == dates
     assert patterns.schedules(patterns.typed_from(made), TODAY) == (made, {})
+
+
+@pytest.mark.parametrize(("text", "on"), [
+    ("2 Dec", date(2026, 12, 2)), ("1 December", date(2026, 12, 1)), ("Tuesday 1st December", date(2026, 12, 1)), ("Dec 9", date(2026, 12, 9)),
+    ("25 November", TODAY), ("5 Jan", date(2027, 1, 5)), ("1 September", date(2027, 9, 1)), ("24 November", None), ("29 February", None),
+    ("Monday 1 December", None), ("31 November", None), ("0 December", None), ("2 Dember", None), ("\u0663 December", date(2026, 12, 3))])
+def test_a_date_without_its_year_is_the_next_one(text, on):
+    made, faults = patterns.schedules({"often": "fortnightly", "first": text, "starts": "10am"}, TODAY)
+    assert [one.dtstart for one in made] == ([on] if on else []) and bool(on) != bool(re.match("Write the (date|year)", faults.get("first", "")))
+
+
+def test_a_date_without_its_year_stays_that_date_when_it_is_read_later():
+    typed = patterns.with_years({"often": "once", "dates": "2 Dec, 9 December; 16 Dec, 2026\nsoon", "off": "", "first": "5 Jan"}, TODAY)
+    assert typed == {"often": "once", "dates": "2 December 2026, 9 December 2026; 16 Dec, 2026\nsoon", "off": "", "first": "5 January 2027"}
+    assert "with commas between" in patterns.schedules({**typed, "starts": "10am"}, TODAY)[1]["dates"]
 
 
 @pytest.mark.parametrize(("typed", "box"), [

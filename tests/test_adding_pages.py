@@ -314,6 +314,13 @@ def test_a_group_that_needs_an_organisation_says_so_at_the_step_and_after_checki
     assert form.get(f"{whole}/check").status_code == 200
 
 
+def test_a_date_typed_without_its_year_is_kept_with_it(app, form):
+    whole, link = begin(app)
+    form.client.get(link)
+    assert form.send(f"{whole}/when", {"often": "once", "dates": "9 December", "starts": "10am"}).status_code == 303
+    assert typed_in(app, whole, "when")["dates"] == "9 December 2026"
+
+
 def test_a_photo_as_phones_take_them_is_taken(app, form):
     empty, link = begin(app)
     form.client.get(link)

@@ -1,8 +1,10 @@
 """The room's blueprint, and how its doors find a draft, its page and what answers are read against."""
 from flask import Blueprint, current_app, g, request
 
-from app.listings import asking, drafts, pages, sending
+from app.directory import sessions
+from app.listings import asking, drafts, pages, sending, steps
 from app.people import links, signing_in
+from app.tables import patterns
 from app.web import page
 
 bp = Blueprint("listings", __name__)
@@ -48,7 +50,8 @@ def closed():
 def read(step):
     """(typed answers, faults) of the form that was sent for a step."""
     pages.not_too_many(request.form)
-    return asking.read(step, request.form)
+    typed, faults = asking.read(step, request.form)
+    return patterns.with_years(typed, sessions.today(now())) if step == steps.WHEN else typed, faults
 
 
 def shown(name, part=None, /, **context):

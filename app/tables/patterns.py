@@ -22,8 +22,11 @@ MOST_DATES, MOST_TERMS = 24, 8
 # Its boxes with the most letters of each, those that hold one choice, and those that hold several.
 BOXES = {"first": 60, "monthday": 10, "dates": 1000, "note": 1000, "starts": 40, "ends": 40, "terms": 1000, "off": 1000}
 CHOICES, SEVERAL = ("often", "nth_day", "term"), ("day", "nth")
+# A date without its year that comes later than this was perhaps meant as the one just past.
+_SURE = timedelta(days=300)
 _LOOKED_AHEAD, _SOON = timedelta(days=366 * 2), timedelta(days=366 * 3)
-_NO_DATE = "Write each date like 5 January 2027, with commas between."
+_NO_DATE, _NO_DATES = "Write the date like 5 January 2027.", "Write each date like 5 January 2027, with commas between."
+_COMMA = r"[;\n]|,(?!\s*\d{4}\b)"
 _NO_TERM = "Write each term on a line, like 5 January 2027 to 12 February 2027."
 
 
@@ -57,6 +60,13 @@ def schedules(typed, today, terms=()):
         made, off = _without(made, typed, today) if made else ((), {})
         faults |= off
     return ((), faults) if faults else (made, {})
+
+
+def with_years(typed, today):
+    """Typed answers with the year of each date that has none: the next such date, which it must stay when it is read again later."""
+    told = {name: "".join(_with_year(part, today) for part in re.split(f"({_COMMA})", typed[name]))
+            for name in ("first", "dates", "off") if typed.get(name)}
+    return typed | told
 
 
 def shown(made, today):
@@ -230,17 +240,28 @@ def _without(made, typed, today):
 
 def _dates(text, today):
     """([dates], fault) of a box with several."""
-    parts = [part.strip() for part in re.split(r"[;\n]|,(?!\s*\d{4}\b)", text) if part.strip()]
+    parts = [part.strip() for part in re.split(_COMMA, text) if part.strip()]
     if len(parts) > MOST_DATES:
         return [], f"Write {MOST_DATES} dates or fewer."
     read = [_one_date(part, today) for part in parts]
     fault = next((fault for _, fault in read if fault), "")
+    fault = _NO_DATES if fault == _NO_DATE and len(parts) > 1 else fault
     return ([], fault) if fault else (sorted({on for on, _ in read}), "")
+
+
+def _with_year(part, today):
+    on = dates.next_one(part, today) if not dates.is_date(part.strip()) else None
+    return f"{' ' if part[:1] == ' ' else ''}{day_year(on)}" if on and on - today <= _SURE else part
 
 
 def _one_date(text, today, past=False):
     """(date or None, fault)."""
     on = dates.read(text.strip()).value if text.strip() else None
+    # The years of a term are asked: its first day may be past.
+    coming = dates.next_one(text, today) if on is None and not past else None
+    if coming and coming - today > _SURE:
+        return None, f"Write the year too, like {day_year(coming)}."
+    on = on or coming
     if on is None:
         return None, _NO_DATE
     if on < today and not past:

@@ -36,6 +36,19 @@ def is_date(text):
     return read(text).value is not None
 
 
+def next_one(text, today):
+    """The next date, `today` or later, of a day and a month without their year; None for what is none, or is not on the weekday it says."""
+    plain = " ".join(text.split())
+    said, weekday = _WEEKDAY.sub("", plain, count=1), _WEEKDAY.match(plain)
+    found, turned = _DAY_OF_MONTH.fullmatch(said), _MONTH_AND_DAY.fullmatch(said)
+    day, month, year = found.groups() if found else turned.group(2, 1, 3) if turned else ("0", "", "")
+    number = _MONTHS.get(month.lower()) if year is None else None
+    # A 29 February may be eight years off.
+    coming = (_there(str(today.year + more), number, day) for more in range(9)) if number else ()
+    on = next((one for one in coming if one and one >= today), None)
+    return None if on and weekday and f"{on:%a}".lower() not in weekday[0].lower() else on
+
+
 def several(text):
     """The Reading of [dates] parted by semicolons, commas or lines; parts that are none are left out and said."""
     readings = [read(part.strip()) for part in re.split(r"[;\n]|,(?!\s*\d{4}\b)", text) if part.strip()]
