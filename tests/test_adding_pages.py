@@ -321,6 +321,15 @@ def test_a_date_typed_without_its_year_is_kept_with_it(app, form):
     assert typed_in(app, whole, "when")["dates"] == "9 December 2026"
 
 
+def test_after_sending_the_page_of_pictures_leads_to_what_happens_next(app, form):
+    whole, link = begin(app)
+    form.client.get(link)
+    left_open = form.get(f"{whole}/pictures")
+    assert form.send(f"{whole}/check").headers["Location"] == f"{whole}/sent"
+    assert form.client.get(f"{whole}/pictures").headers["Location"] == f"{whole}/sent"
+    assert form.send(f"{whole}/pictures", {"alt": "The green door"}, page=left_open).headers["Location"] == f"{whole}/sent"
+
+
 def test_a_photo_as_phones_take_them_is_taken(app, form):
     empty, link = begin(app)
     form.client.get(link)

@@ -118,7 +118,9 @@ def withdraw(uuid):
 def show_pictures(uuid):
     """The pictures so far, and room for one more."""
     draft = theirs(uuid)
-    return closed() if draft is None else shown("pictures", **pages.pictures(draft, {}, {}))
+    if draft is None:
+        return closed()
+    return shown("pictures", **pages.pictures(draft, {}, {})) if draft.state in drafts.OPEN else page.go_to(pages.url_of(draft, "sent"))
 
 
 @bp.post("/add/<uuid:uuid>/pictures")
@@ -127,8 +129,10 @@ def add_picture(uuid):
     """Adds a picture with its description, or takes one away."""
     with writing_unit():
         draft = theirs(uuid)
-        if draft is None or draft.state not in drafts.OPEN:
+        if draft is None:
             return closed()
+        if draft.state not in drafts.OPEN:
+            return page.go_to(pages.url_of(draft, "sent"))
         typed, faults, done = asking.picture(draft)
         if faults:
             return shown("pictures", status=422, **pages.pictures(draft, typed, faults))
