@@ -82,6 +82,7 @@ def pages_of(app, form):
     empty, link = begin(app, **dict.fromkeys(steps.ORDER[1:]))
     form.client.get(link)
     found = {"start": form.get("/add"), "closed": checked(form.client.get("/add/12345678-1234-4234-9234-123456789abc/what"))}
+    found["no link"] = checked(form.client.get("/add/confirm/x"))
     for step in steps.ORDER:
         found[f"{step} empty"] = form.get(f"{empty}/{step}")
         if step != steps.IN:
@@ -328,6 +329,15 @@ def test_after_sending_the_page_of_pictures_leads_to_what_happens_next(app, form
     assert form.send(f"{whole}/check").headers["Location"] == f"{whole}/sent"
     assert form.client.get(f"{whole}/pictures").headers["Location"] == f"{whole}/sent"
     assert form.send(f"{whole}/pictures", {"alt": "The green door"}, page=left_open).headers["Location"] == f"{whole}/sent"
+
+
+@pytest.mark.parametrize(("room", "days"), [("confirm", 14), ("link", 60)])
+def test_a_link_that_is_not_whole_says_so_and_what_to_do(app, form, room, days):
+    _, link = begin(app)
+    for token in (link.rpartition("/")[2][:-3], "x", "%00", "x" * 500):
+        answer = checked(form.client.get(f"/add/{room}/{token}"))
+        assert answer.status_code == 404 and "This link does not open" in answer.text and "left alone" not in answer.text
+        assert f"works for {days} days" in answer.text and "copy all of it" in answer.text
 
 
 def test_a_photo_as_phones_take_them_is_taken(app, form):

@@ -156,4 +156,6 @@ def picture(uuid, picture):
 def _by_link(token, purpose, endpoint):
     draft_id = links.opened(token, purpose, now=now())
     draft = drafts.by_id(draft_id) if draft_id else None
-    return links.enter(token, purpose, page.go_to(pages.url(endpoint, draft))) if draft else closed()
+    if draft is None:
+        return shown("no_link", status=404, days=(sending.LASTS if purpose == sending.PURPOSE else drafts.LASTS).days)
+    return links.enter(token, purpose, page.go_to(pages.url(endpoint, draft)))
