@@ -10,7 +10,7 @@ from app.directory import cards
 from app.web import formats
 
 # Some 3 kB each.
-_MOST_KEPT = 8000
+_MOST_KEPT = 16_000
 # Stands where the distance goes: no clean text holds it (tables.cells.text, web.text).
 _GAP = "\0"
 

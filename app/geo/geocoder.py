@@ -5,7 +5,7 @@ point; an outcode's ("LA9") stands behind "in or near".
 """
 import re
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from math import isfinite
 
 from app.geo import areas, places, units
@@ -82,13 +82,13 @@ def at_square(gazetteer, near, e, n):
     here, near = GridPoint(int(e), int(n)), clean(near)
     unit = units.exact(gazetteer, near)
     if not near:
-        outcode = _outcode_at(gazetteer, here) or ""
+        outcode = _outcode_of_square(gazetteer, here) or ""
         return Found(here, Precision.SQUARE, outcode or "here", outcode, outcode=outcode or None)
     if unit:
         fits = plausible(apart(unit.grid, here), unit.radius_m)
         return Found(here, Precision.SQUARE, unit.near, unit.near, outcode=unit.outcode) if fits else None
     if any(apart(to_grid(*hit.point), here) <= _TOWN_M for hit in places.named(gazetteer, near)):
-        return Found(here, Precision.SQUARE, near, near, outcode=nearest_outcode(gazetteer, *here))
+        return Found(here, Precision.SQUARE, near, near, outcode=_outcode_of_square(gazetteer, here))
     return None
 
 
@@ -159,6 +159,19 @@ def _outcode_at(gazetteer, here):
         return nearest_outcode(gazetteer, *here)
     except NoGazetteer:
         return None
+
+
+def _outcode_of_square(gazetteer, middle):
+    try:
+        return _kept_outcode(gazetteer, gazetteer.edition, middle)
+    except NoGazetteer:
+        return None
+
+
+# Of shared squares alone: a person's own point stays in no memory.
+@lru_cache(maxsize=10_000)
+def _kept_outcode(gazetteer, _edition, middle):
+    return nearest_outcode(gazetteer, *middle)
 
 
 class _Venues:
