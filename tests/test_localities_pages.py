@@ -31,7 +31,7 @@ def test_the_week_by_day_kinds_and_calendar_of_one_area(app, browser, client):
     days = [part.split("</h3>", 1)[0] for part in page.split("<h3")[1:8]]
     assert len(days) == 7
     results = browser.get("/activities?in=yeovil").text
-    assert "In Yeovil" in results and "Activities in Yeovil" in results
+    assert "In Yeovil" in results and "All activities in Yeovil" in results
     calendar = client.get("/localities/yeovil.ics")
     assert calendar.mimetype == "text/calendar" and calendar.headers["Access-Control-Allow-Origin"] == "*"
     assert len(icalendar.Calendar.from_ical(calendar.data).walk("VEVENT")) > 5

@@ -57,9 +57,8 @@ def heading(search, place, read_as=None):
     if not words and len(search.kind) == 1:
         words = KINDS[search.kind[0]].name
     where = where_words(place) or (f"in {search.locality.name}" if search.locality else "")
-    if words or where:
-        return f"{words or 'Activities'} {where}".strip()
-    return "Activities" if search.filtered() else "All activities"
+    everything = "Activities" if place or search.but(locality=None).filtered() else "All activities"
+    return f"{words or everything} {where}".strip()
 
 
 def count_words(total, place, widened):
