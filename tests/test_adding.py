@@ -145,6 +145,18 @@ def test_answers_and_details_say_the_same(change):
     assert history.details_from_json(history.details_to_json(details)) == details
 
 
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("£2\r\n£1 for carers", [("2", "", ""), ("1", "for carers", "")]), ("Adults: £5\n\nChildren: free", [("5", "", "Adults"), ("0", "", "Children")]),
+    ("£3 / £3", [("3", "", "")]), ("£3\n£3", [("3", "", "")]), ("not known", []), ("", []), ("£2, or £1 for carers", None), ("£2\na bit", None),
+    ("\n".join(f"£{at}" for at in range(1, 14)), None), (": £1", None), ("£2-£3", [("2", "£2 to £3", "")])])
+def test_prices_are_taken_one_a_line(typed, kept):
+    details, faults = answers.details_from({**KNIT, "who": {"joining": "book", "cost": typed}}, KNOWN)
+    assert bool(faults) == (kept is None) and (not faults or list(faults["who"]) == ["cost"])
+    assert kept is None or [(str(one.amount), one.amount_description, one.option) for one in details.costs] == kept
+    if typed.startswith("£2, or"):
+        assert "each price on a line of its own" in faults["who"]["cost"]
+
+
 def test_a_change_leaves_what_the_form_cannot_say():
     details, _ = answers.details_from(KNIT, KNOWN)
     rare = ScheduleDetails(freq="WEEKLY", interval=3, byday="TU", dtstart=date(2026, 12, 1), opens_at=time(10))

@@ -5,15 +5,15 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import NamedTuple
 
-from app.directory.details import AccessFact, CostDetails, OrganizationDetails, ServiceDetails, VenueDetails
+from app.directory.details import AccessFact, OrganizationDetails, ServiceDetails, VenueDetails
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import steps
 from app.submissions.details import careful, has_organization
-from app.tables import patterns
+from app.tables import patterns, prices
 from app.tables.cells import REFUSED, contacts, costs, places
 from app.tables.cells import text as words
 from app.tables.kinds import guessed
-from app.web.formats import money, phone
+from app.web.formats import phone
 from app.web.phones import NBSP, tel
 from app.web.text import tidy_text
 
@@ -198,11 +198,12 @@ def _when(typed, known):
 
 
 def _who(typed, _known):
-    faults = {}
-    amount, more = costs.read(typed.get("cost", "")).value
-    notes = costs.read(typed.get("cost", "")).notes
-    if typed.get("cost") and (notes or amount is None and typed["cost"].lower() != "not known"):
-        faults["cost"] = "Write the price that most people pay, like £2.50. Write Free if it costs nothing."
+    faults, cost = {}, typed.get("cost", "")
+    made, whole = prices.read("" if cost.lower() == "not known" else cost)
+    if not whole:
+        faults["cost"] = "Write each price on a line of its own, like £2, and below it £1 for carers. Write Free if it costs nothing."
+    elif len(made) > prices.MOST:
+        faults["cost"] = f"Write {prices.MOST} prices or fewer."
     ages = costs.ages(typed.get("ages", ""))
     if ages.notes:
         faults["ages"] = "Write the ages like 18+ or 5-11."
@@ -212,18 +213,15 @@ def _who(typed, _known):
     good_for = tuple(code for code in GOOD_FOR if code in typed.get("good_for", []))
     who_for = " ".join(filter(None, (typed.get("who_for", ""), ages.value.words)))
     return {"who_for": who_for, "not_for": typed.get("not_for", ""), "minimum_age": ages.value.low, "maximum_age": ages.value.high,
-            "good_for": good_for, "costs": () if amount is None else (CostDetails(amount, more),),
+            "good_for": good_for, "costs": made,
             "joining": joining if joining in JOINING else "", "joining_note": typed.get("joining_note", "")}, faults
 
 
 def _who_from(details):
-    if len(details.costs) > 1:
-        return None
-    cost = details.costs[0] if details.costs else None
     low, high = details.minimum_age, details.maximum_age
     ages = f"{low}-{high}" if low is not None and high is not None else f"{low}+" if low is not None else f"up to {high}" if high else ""
     return {"who_for": details.who_for, "not_for": details.not_for, "ages": ages, "good_for": list(details.good_for),
-            "cost": money(cost.amount, cost.amount_description) if cost else "", "joining": details.joining or UNKNOWN,
+            "cost": "\n".join(map(prices.line, details.costs)), "joining": details.joining or UNKNOWN,
             "joining_note": details.joining_note}
 
 

@@ -2,7 +2,7 @@
 from app.directory.cards import View
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import answers, steps
-from app.tables import patterns
+from app.tables import patterns, prices
 from app.web import formats
 
 WHERE = {"online": "Online", "phone": "By phone", "comes-to-you": "Comes to people’s homes"}
@@ -63,7 +63,7 @@ def _who(details):
 
 
 def _cost(details):
-    return formats.list_words([formats.money(one.amount, one.amount_description) for one in details.costs]) or "Not known"
+    return formats.list_words([prices.line(one) for one in details.costs]) or "Not known"
 
 
 def _where(details):

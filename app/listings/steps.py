@@ -22,7 +22,7 @@ STEPS = {
     WHERE: Step("Where does it happen?", {"find": 100, "venue_name": 100, "address": 200, "town": 100, "postcode": 20, "area": 300},
                 ("where", "no_postcode", "home")),
     WHEN: Step("When does it happen?", patterns.BOXES, patterns.CHOICES, patterns.SEVERAL),
-    WHO: Step("Who can come, and how?", {"who_for": 1000, "not_for": 1000, "ages": 60, "cost": 200, "joining_note": 1000}, ("joining",),
+    WHO: Step("Who can come, and how?", {"who_for": 1000, "not_for": 1000, "ages": 60, "cost": 1000, "joining_note": 1000}, ("joining",),
               ("good_for",)),
     IN: Step("Getting in", {"access_note": 1000}, tuple(ACCESS)),
     CONTACT: Step("How can we reach you?", {"your_name": 80, "your_email": 254, "your_phone": 20, "organisation": 100, "ask_name": 80,

@@ -2,15 +2,15 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.directory.details import CostDetails, VenueDetails
-from app.tables.cells import ASKED, contacts, costs, places, times
+from app.directory.details import VenueDetails
+from app.tables import prices
+from app.tables.cells import ASKED, contacts, places, times
 from app.web import formats
 from app.web.dates import DAYS
 from app.web.text import tidy_text
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SHORT, LINE, LONG = 100, 300, 4000
-MOST_COSTS, MOST_COST_WORDS = 12, 200
 # Field of the form: (what it asks, the hint, how long, whether it takes several lines, the field of ServiceDetails).
 TEXTS = {
     "summary": ("What it is, in a sentence", "", LINE, False), "description": ("More about it (you can leave this out)", "", LONG, True),
@@ -44,7 +44,7 @@ class Field(NamedTuple):
 
 def shown(details):
     """[Field] of what an owner may type, as the details say it now."""
-    found = [*_times(details), Field("cost", "Cost", "\n".join(map(_cost, details.costs)), _COST_HINT, True)]
+    found = [*_times(details), Field("cost", "Cost", "\n".join(map(prices.line, details.costs)), _COST_HINT, True)]
     found += [Field(name, label, getattr(details, name), hint, long) for name, (label, hint, _, long) in TEXTS.items()]
     found += [Field("phone", "Phone", formats.phone(details.phone).replace("\u00a0", " ") if details.phone else "", "People see this"),
               Field("email", "Email", details.email, "People see this"), Field("website", "Website", details.website),
@@ -81,11 +81,6 @@ def _times(details):
                         formats.span(one.opens_at, one.closes_at), "For example, 10:30am to midday")
 
 
-def _cost(one):
-    words = formats.money(one.amount, one.amount_description)
-    return f"{one.option}: {words}" if one.option else words
-
-
 def _one_place(details):
     return len(details.venues) == 1 and not details.venues[0].private
 
@@ -114,24 +109,11 @@ def _change_times(details, changed, errors, typed):
 def _change_cost(details, changed, errors, typed):
     if "cost" not in changed:
         return details
-    lines = [" ".join(line.split()) for line in changed["cost"].splitlines() if line.strip()]
-    # A line that still says what it said is what it was, whatever stands behind its words.
-    known = {_cost(one): one for one in details.costs}
-    made = [known.get(line) or _read_cost(line) for line in lines]
-    if None in made or len(made) > MOST_COSTS:
-        errors["cost"] = "Enter each price on a line, like £2 for tea, or free" if None in made else f"Write {MOST_COSTS} prices or fewer"
+    made, whole = prices.read(changed["cost"], details.costs)
+    if not whole or len(made) > prices.MOST:
+        errors["cost"] = f"Write {prices.MOST} prices or fewer" if whole else "Enter each price on a line, like £2 for tea, or free"
         return details
-    return replace(details, costs=tuple(made))
-
-
-def _read_cost(line):
-    """The CostDetails of "Children: £1", or None."""
-    option, colon, price = line.rpartition(":")
-    reading = costs.read(price.strip())
-    amount, words = reading.value
-    if reading.notes or amount is None or len(words) > MOST_COST_WORDS or len(option) > SHORT or colon and not option.strip():
-        return None
-    return CostDetails(amount, words, option.strip())
+    return replace(details, costs=made)
 
 
 def _change_texts(details, changed, errors, typed):

@@ -54,7 +54,7 @@ def read(text):
         return _without_amount(said, plain)
     if between := _RANGE.fullmatch(plain):
         ends = sorted((_end(between[1], between[2]), _end(between[2], between[1])))
-        return Reading((ends[0], f"{pounds(ends[0])} to {pounds(ends[1])}"))
+        return Reading((ends[0], f"{pounds(ends[0])} to {pounds(ends[1])}" if ends[0] != ends[1] else ""))
     if len(set(amounts)) == 1 and not re.search(r"\bfree\b", plain):
         words = _words(_AMOUNT.sub(" ", said))
         return Reading((amounts[0], "or more" if words.lower() == "from" else words))
