@@ -224,6 +224,16 @@ def test_a_list_that_names_nobody_and_no_kind_comes_in_as_it_is(app, champion):
     assert [(one.byday, f"{one.opens_at:%H:%M}", f"{one.closes_at:%H:%M}") for one in knit.schedules] == [("TU", "10:00", "12:00")]
 
 
+def test_a_cell_that_could_not_be_read_is_a_question(app, champion):
+    table = OWN_LIST.replace("knit@hillside.example", "knit at hillside").replace("walk@hillside.example", "").replace("TA20 1AA,Friday", "TA2O,Friday")
+    at, page = look(champion, table)
+    assert tally(page) == (0, 2, 1)
+    seen = re.findall(r'data-says="What we saw">([^<]*)', page)
+    assert (seen[3], seen[7]) == ("All 3 rows filled. 1 to look at", "2 of 3 rows filled. 1 to look at")
+    mend = champion.get(f"{at}/rows").text
+    assert "Give it like name@group.example." in mend and "TA1 1HE" in mend
+
+
 def test_who_runs_all_and_the_kind_of_all_are_said_once(app, champion):
     at, page = look(champion, OWN_LIST)
     boxes = {**chosen(page), "all-organisation": "Chard  Town Council", "all-kind": "crafts"}

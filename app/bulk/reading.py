@@ -13,7 +13,7 @@ from app.directory.models import History, Service
 from app.extensions import db
 from app.submissions.details import careful, public, public_at
 from app.submissions.models import DECLINED, SENT_BACK, WAITING, WITHDRAWN
-from app.tables.cells import ASKED, REFUSED, Note
+from app.tables.cells import ASKED, MENDED, REFUSED, Note
 from app.tables.judging import Judging
 from app.tables.table_reading import ALONE
 from app.tables.table_row import Remark
@@ -24,6 +24,9 @@ _KNOWN = {
     WAITING: "It waits already to be looked at.", SENT_BACK: "It was sent back. Change it in your file, then bring it again.",
     DECLINED: "Somebody looked at this row before and said no."}
 STANDS = "It already stands so."
+# What is read of a cell that somebody filled and that nobody can use; nothing else of it is kept.
+_LOST = frozenset({"no postcode", "no number", "no email address", "no web address", "no email address and no website", "no date",
+                   "no time", "no end", "no age"})
 
 
 class Line(NamedTuple):
@@ -48,8 +51,8 @@ class Line(NamedTuple):
 
     @property
     def is_asked(self):
-        """Whether a row has a question that nobody answered."""
-        return any(remark.note.state == ASKED for remark in self.remarks)
+        """Whether a row has a question that nobody answered, or a cell that could not be read."""
+        return any(map(is_open, self.remarks))
 
     def scope_localities(self):
         """Where it lies: what people.permissions asks."""
@@ -140,6 +143,11 @@ class Reading:
         if asked not in self._places:
             self._places[asked] = locating.localities_in(details, self._gazetteer, self._home)
         return self._places[asked]
+
+
+def is_open(remark):
+    """Whether somebody has to look at a cell: it has a question, or could not be read."""
+    return remark.note.state == ASKED or remark.note.state == MENDED and bool(remark.cell) and remark.note.read in _LOST
 
 
 def last_brought(keys):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.bulk import bringing, columns, uploading
 from app.bulk.models import Brought, Upload
-from app.bulk.reading import CHANGE, NEW, REFUSE, SAME
+from app.bulk.reading import CHANGE, NEW, REFUSE, SAME, is_open
 from app.directory import sessions
 from app.directory.models import Service
 from app.directory.taxonomy import KINDS
@@ -16,7 +16,7 @@ from app.people.permissions import can, visible
 from app.submissions import deciding, differing
 from app.submissions.details import details_of, merged, public, public_at
 from app.submissions.models import APPROVED, DECLINED, SENT_BACK, WAITING, WITHDRAWN
-from app.tables.cells import ASKED, REFUSED
+from app.tables.cells import REFUSED
 from app.tables.cells.text import safe
 from app.tables.import_report import words_of
 from app.tables.receiving import written
@@ -126,7 +126,7 @@ def _shared(upload, table):
 def _columns(reading):
     table, first, filled, rows = reading.table, {}, Counter(), 0
     taken = table.taken()
-    weighty = Counter(remark.column for line in reading.lines for remark in line.remarks if remark.note.state in (ASKED, REFUSED))
+    weighty = Counter(remark.column for line in reading.lines for remark in line.remarks if is_open(remark) or remark.note.state == REFUSED)
     for _, cells in table.cells():
         rows += 1
         for place, cell in enumerate(cells):
