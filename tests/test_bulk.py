@@ -234,6 +234,15 @@ def test_a_cell_that_could_not_be_read_is_a_question(app, champion):
     assert "Give it like name@group.example." in mend and "TA1 1HE" in mend
 
 
+def test_what_is_said_of_a_row_is_said_in_whole_sentences(app, champion):
+    table = OWN_LIST.replace("knit@hillside.example", "").replace("Chard strollers", "").replace("Tuesday", "")
+    _, page = look(champion, table)
+    said = [" ".join(re.sub("<[^>]+>", "", one).split()) for one in re.findall("<p>(<b>.*?|We .*?|It .*?|No .*?)</p>", page)]
+    assert "Name of group is empty. Give it a name." in said and "Day is empty. We found no dates here. On which day is it? Write it like “Tuesday”." in said
+    assert "It has no phone number, email address or website, so people are shown our own number. Give one of these if you can." in said
+    assert "No kind is told, so we go by its words: Crafts and making." in said and all(one[0].isupper() and one[-1] in ".?”" for one in said)
+
+
 def test_who_runs_all_and_the_kind_of_all_are_said_once(app, champion):
     at, page = look(champion, OWN_LIST)
     boxes = {**chosen(page), "all-organisation": "Chard  Town Council", "all-kind": "crafts"}

@@ -75,7 +75,7 @@ def test_a_trial_writes_nothing_and_says_all(site):
         "Row 3, Time: “2-4”. Question. We read 2pm to 4pm. Is that right? Write am or pm behind it.",
         "Row 4, Group: nothing there. Refused. Give it a name.",
         "Row 4, Postcode: nothing there. It has no point on the map. Give a postcode, so that people near it find it.",
-        "Row 4, Tel: nothing there. Its page will give our own number. Better give a phone number, an email address or a website.",
+        "Row 4, Tel: nothing there. It has no phone number, email address or website, so people are shown our own number. Give one of these if you can.",
         "3 rows read: 2 taken (0 of them mended, 1 with questions), 0 left out, 1 refused.",
         "Refused, and what to do: 1 × Give it a name",
         "Nothing was published: this was a trial. Add --publish to publish, or bring the file in on the site."]

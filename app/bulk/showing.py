@@ -144,7 +144,7 @@ def _seen(filled, rows, weighty):
 
 
 def _row(line, table, person, today, may_straight):
-    remarks = [(table.named(one.column) if one.column else "", _short(one.cell, 80), words_of(one.note)) for one in _weighty(line)]
+    remarks = [(_heading(one, table), _short(one.cell, 80), words_of(one.note)) for one in _weighty(line)]
     if line.details is None:
         return Row(line.rows[0], line.name, remarks, "", "", "", "", "")
     told = differing.told(line.details)
@@ -159,7 +159,13 @@ def _weighty(line):
 
 
 def _told(remark, table):
-    return f"{table.named(remark.column)}: {words_of(remark.note)}" if remark.column else words_of(remark.note)
+    heading, words = _heading(remark, table), words_of(remark.note)
+    return f"{heading}: {words}" if heading else words
+
+
+def _heading(remark, table):
+    """The heading that a remark is about, "" for the whole row and for what the table has no column for."""
+    return table.named(remark.column) if remark.column in table.columns else ""
 
 
 def _short(text, most):

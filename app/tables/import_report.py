@@ -86,6 +86,9 @@ class Report:
 def words_of(note):
     """What a Note says to the person who brought the table, in sentences."""
     read = f"We read {note.read}." if note.read else ""
+    if note.read.startswith("no "):
+        missing, joint, more = note.read.partition(";")
+        read = f"We found {missing} here{joint}{more}."
     return " ".join(filter(None, (sentence(read), note.todo)))
 
 

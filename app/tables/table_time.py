@@ -99,7 +99,7 @@ def _ends(row, said, often):
     first = row.read("first_date", dates.read) or row.read("date", dates.read) or said.on or often.on
     last = row.read("last_date", dates.read) or often.until
     if first and last and last < first:
-        row.note("last_date", MENDED, "no last date", "The last date is before the first. Give it again.")
+        row.note("last_date", MENDED, "", "The last date is before the first, so we leave it out. Give it again.")
         last = None
     return first, last
 

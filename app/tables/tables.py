@@ -12,6 +12,7 @@ from app.directory.sharing import organization_key
 from app.tables.table_row import Row
 from app.index.words import words
 
+_NOT_REACHED = "It has no phone number, email address or website, so people are shown our own number. Give one of these if you can."
 CHECKERS = ("group", "champion", "coordinator", "visitors")
 MOST_PARTS = 50
 _PER_ROW = frozenset({*table_place.COLUMNS, *table_time.COLUMNS})
@@ -35,7 +36,7 @@ def details_from(rows, *, today):
     said |= _where_and_when(rows, said["how"], today)
     said["how"] = table_place.meeting(whole, said)
     if not (said["phone"] or said["email"] or said["website"] or said["id"]):
-        whole.note("phone", MENDED, "", "Its page will give our own number. Better give a phone number, an email address or a website.")
+        whole.note("phone", MENDED, "", _NOT_REACHED)
     checked = _checked(whole)
     remarks = [remark for row in rows for remark in row.remarks]
     refused = any(remark.note.state == REFUSED for remark in remarks)
@@ -184,7 +185,7 @@ def _where_and_when(rows, how, today):
     for row in rows:
         found = table_place.venue(row)
         if found and away:
-            row.note("venue", MENDED, "no place", "It does not meet at a place. Write “at a place” if it does.")
+            row.note("venue", MENDED, "", "It does not meet at a place, so we leave the place out. Write “at a place” if it does.")
         elif found and found not in venues:
             venues.append(found)
         schedule = table_time.schedule(row, today)
