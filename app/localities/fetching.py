@@ -41,11 +41,14 @@ def week(connection, locality, now):
 
 def new(connection, locality_id, today):
     """[(slug, name)] of what came to the site lately and lies there, the newest first."""
+    # Looked for from the newest on: in most areas the first few are found at once.
+    lies = sa.select(LocalityLocation.location_id).join(
+        ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).where(
+        ServiceAtLocation.service_id == Service.id, LocalityLocation.locality_id == locality_id)
     return connection.execute(
-        sa.select(Service.slug, Service.name).join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
-        .join(LocalityLocation, LocalityLocation.location_id == ServiceAtLocation.location_id)
-        .where(LocalityLocation.locality_id == locality_id, Service.status.in_(LISTED), Service.published_on > today - timedelta(NEW_DAYS))
-        .group_by(Service.id).order_by(Service.published_on.desc(), Service.name).limit(NEW_SHOWN)).all()
+        sa.select(Service.slug, Service.name).where(
+            Service.published_on > today - timedelta(NEW_DAYS), Service.status.in_(LISTED), lies.correlate(Service).exists())
+        .order_by(Service.id.desc()).limit(NEW_SHOWN)).all()
 
 
 def listed(connection, locality_id):
@@ -56,13 +59,10 @@ def listed(connection, locality_id):
         .where(LocalityLocation.locality_id == locality_id, Service.status.in_(LISTED)).group_by(Service.id).order_by(Service.id)).all()
 
 
-def counts(connection):
-    """{locality id: how many listed activities have a venue in it}."""
-    return dict(connection.execute(
-        sa.select(LocalityLocation.locality_id, sa.func.count(sa.distinct(Service.id)))
-        .join(ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id)
-        .join(Service, ServiceAtLocation.service_id == Service.id).where(Service.status.in_(LISTED))
-        .group_by(LocalityLocation.locality_id)).all())
+def counts(connection, localities, now):
+    """[(name, address, how many activities are found in it)] of Localities."""
+    common = {"today": sessions.today(now).toordinal(), "minute": sessions.minute(now), "limit": 0, "bare": True}
+    return [(one.name, f"/localities/{one.slug}", find(connection, Question(**common, locality=one.id)).total) for one in localities]
 
 
 def around(locality):

@@ -21,8 +21,8 @@ PAST = timedelta(days=28)
 def everywhere():
     """The areas of the site, each with how much is on in it."""
     def answer():
-        count = fetching.counts(db.session.connection())
-        listed = [(one.name, f"/localities/{one.slug}", count.get(one.id, 0)) for one in localities.all_localities()]
+        with reading() as index:
+            listed = fetching.counts(index, localities.all_localities(), current_app.config["NOW"]())
         return page.render("localities/everywhere.html", areas=listed)
     return _kept(answer)
 
@@ -53,15 +53,15 @@ def whole_calendar(slug):
 def _locality(found):
     now = current_app.config["NOW"]()
     today, connection = sessions.today(now), db.session.connection()
-    with reading() as index:
-        week = fetching.week(index, found, now)
     above, below = fetching.around(found)
-    drawn, count = fetching.outline(found), fetching.counts(connection)
+    with reading() as index:
+        week, inside = fetching.week(index, found, now), fetching.counts(index, below, now)
+    drawn = fetching.outline(found)
     last = (today + timedelta(fetching.DAYS - 1)).isoformat()
     return page.render(
         "localities/locality.html", locality=found, days=showing.days(week, today), total=week.everything.total, week_total=week.total,
         kinds=showing.kinds(week.everything, found.slug), new=fetching.new(connection, found.id, today), above=above,
-        below=[(one.name, f"/localities/{one.slug}", count.get(one.id, 0)) for one in below], drawing=showing.drawing(drawn),
+        below=inside, drawing=showing.drawing(drawn),
         border=fetching.over_the_border(connection, found, drawn),
         week_url=f"/activities?in={found.slug}&from={today.isoformat()}&to={last}&sort=soonest", all_url=f"/activities?in={found.slug}")
 
