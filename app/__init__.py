@@ -33,6 +33,7 @@ def create_app(settings):
     from app.owners.routes import bp as owners
     from app.people.routes import bp as people
     from app.review.helping_routes import bp as helping
+    from app.review.listing_routes import bp as listing_finding
     from app.review.past_routes import bp as past
     from app.review.routes import bp as review
     from app.review.venue_routes import bp as venue_closing
@@ -46,7 +47,8 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
-                 record, review, past, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
+                 record, review, past,
+                 listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
                  localities):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

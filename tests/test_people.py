@@ -181,7 +181,7 @@ def test_a_lost_password_is_changed_by_a_link_that_does_not_skip_the_code(app, b
     assert "12 letters" in fill(browser, link, password="short").get_data(as_text=True)
     assert fill(browser, link, password="another wren in the hedge").headers["Location"] == "/sign-in/code"
     assert browser.get("/account").status_code == 303
-    assert fill(browser, "/sign-in/code", code=code(app)).headers["Location"] == "/account"
+    assert fill(browser, "/sign-in/code", code=code(app)).headers["Location"] == "/people"
     assert elsewhere.get("/account").status_code == 303
     assert browser.get(link).headers["Location"].endswith("/over")
     assert mails(app)[-1].to == "ada@admin.example" and "changed" in mails(app)[-2].subject + mails(app)[-1].subject
@@ -287,7 +287,7 @@ def test_guesses_end_and_the_owner_gets_in_by_their_own_browser_and_by_a_link(ap
     fresh = Browser(app.test_client())
     fill(fresh, "/cannot-get-in", email="bo@champ.example")
     link = next(link_in(message) for message in reversed(mails(app)) if "/reset/" in message.text)
-    assert fill(fresh, link, password="another wren in the hedge").headers["Location"] == "/account"
+    assert fill(fresh, link, password="another wren in the hedge").headers["Location"] == "/queue"
 
 
 def test_limits_double_their_waits_and_keep_no_address(app):

@@ -24,6 +24,7 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
     ask, venues = contact.whom(service, site), getting_there.venues(service, here, shared)
     url = f"{site_url}/activities/{service.slug}"
     return {
+        "stopped": service.status == "defunct",
         "slug": service.slug, "name": service.name, "called": called(service), "lede": lede(service), "about": about(service),
         "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here, (today, minute)),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),

@@ -86,6 +86,7 @@ def _for_people(name):
         return _sign_in_first()
     rule = rule_for(person, name)
     if rule is None:
+        g.not_for_role = True
         abort(403)
     return _sign_in_first() if rule.fresh and not signing_in.is_fresh(current_app.config["NOW"]()) else None
 

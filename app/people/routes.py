@@ -11,7 +11,8 @@ from app.web import page
 from app.web.words import plural
 
 bp = Blueprint("people", __name__)
-FIRST_PAGE = "/account"
+# Where each role's work begins.
+FIRST_PAGES = {"champion": "/queue", "coordinator": "/queue", "administrator": "/people"}
 
 
 @bp.get("/sign-in")
@@ -199,7 +200,7 @@ def _next_step(row, now):
     browser = entering.settle(row, now)
     db.session.commit()
     session.pop("email", None)
-    return known.give(page.go_to(own_path(session.pop("next", ""), FIRST_PAGE)), browser)
+    return known.give(page.go_to(own_path(session.pop("next", ""), FIRST_PAGES.get(row.person.role, "/account"))), browser)
 
 
 def _half_way():

@@ -45,6 +45,8 @@ PAGES = {
     500: Words("Sorry, something went wrong here", "It is our fault, not yours. Try again in a few minutes.", again=True, search=False),
     503: Words("Sorry, we are too busy to show this just now", "Wait a minute, then open the page again.", again=True, search=False),
 }
+NOT_FOR_ROLE = Words("Sorry, your account cannot open that", "It is for people with another role here. Ask a coordinator, if you need it.",
+                     search=False)
 STALE = Words("Sorry, that page was open for too long", "Nothing has been sent yet. Check your words, then send them.", again=True)
 BUSY_POST = Words("Sorry, we are too busy to do this just now", "Wait a minute, then send it again.", again=True, search=False)
 KEPT = "Nothing you typed is lost. It is all here on this page."
@@ -100,7 +102,7 @@ def busy(error):
 def answer(code, headers=None):
     """Our answer for an error `code`: a page, a part for htmx, or plain words where no page is expected."""
     g.reference = g.get("reference") or _reference()
-    words = PAGES.get(code) or PAGES[400 if code < 500 else 500]
+    words = NOT_FOR_ROLE if code == 403 and g.get("not_for_role") else PAGES.get(code) or PAGES[400 if code < 500 else 500]
     try:
         response = _plain(words) or _page(code, words)
         drain()
