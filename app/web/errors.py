@@ -45,8 +45,8 @@ PAGES = {
     500: Words("Sorry, something went wrong here", "It is our fault, not yours. Try again in a few minutes.", again=True, search=False),
     503: Words("Sorry, we are too busy to show this just now", "Wait a minute, then open the page again.", again=True, search=False),
 }
-NOT_FOR_ROLE = Words("Sorry, your account cannot open that", "It is for people with another role here. Ask a coordinator, if you need it.",
-                     search=False)
+NOT_FOR_ROLE = Words("Sorry, your account cannot open that",
+                     "It is for people with another role here. Go back, or ask an administrator if you need it.", search=False)
 STALE = Words("Sorry, that page was open for too long", "Nothing has been sent yet. Check your words, then send them.", again=True)
 BUSY_POST = Words("Sorry, we are too busy to do this just now", "Wait a minute, then send it again.", again=True, search=False)
 KEPT = "Nothing you typed is lost. It is all here on this page."

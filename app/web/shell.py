@@ -9,7 +9,7 @@ from app.web.phones import phone, tel
 FOOTER = (
     ("listings.start", "Add an activity"),
     ("help.how_we_check", "How we check listings"),
-    ("localities.everywhere", "Areas"),
+    ("localities.everywhere", "Areas we cover"),
     ("becoming.ask", "Become a champion"),
     ("help.accessibility", "Accessibility statement"),
     ("help.privacy", "Privacy"),
