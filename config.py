@@ -57,6 +57,8 @@ UNFINISHED_DAYS, CONTACT_DAYS = 60, 90
 UPLOAD_DAYS = 7
 # How long, in days, we keep who asked to become a champion: after the answer, and without one.
 ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
+# So long may somebody take to confirm that the weekly mail is for them (SECURITY, retention).
+WEEKLY_CONFIRM_HOURS = 48
 WEEKS_AHEAD = 12
 # Which part of the disk has to be free for the site to call itself ready.
 LEAST_FREE = 0.1

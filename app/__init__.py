@@ -40,6 +40,7 @@ def create_app(settings):
     from app.search.routes import bp as search
     from app.terms.routes import bp as terms
     from app.web import bounds, health
+    from app.weekly.routes import bp as weekly
 
     app = Flask(__name__, template_folder=".", static_folder=None)
     app.config.update(settings)
@@ -49,7 +50,7 @@ def create_app(settings):
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
-                 localities):
+                 localities, weekly):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -35,7 +35,7 @@ from app.messages.transports import transport_for
 from app.messages.working import work
 from app.need import counting
 from app.people import audit, inviting
-from app.reminders import asking
+from app.reminders import asking, weekly
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
@@ -239,6 +239,7 @@ def _move_time(now):
     ticking.tick(now)
     asking.remind(now)
     reminding.remind(now)
+    weekly.send(now)
     telling.tell(now)
     counting.forget(now)
     outbox.forget(now)

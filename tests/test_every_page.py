@@ -35,7 +35,7 @@ STATES = {
     "any word": "/activities?q=knit+zebra+walk", "widened": "/activities?q=knit&near=Wellington&within=0.5",
     "nothing": "/activities?q=falconry&day=tue&access=step-free", "page two": "/activities?page=2", "past the end": "/activities?page=99",
     "unreadable": "/activities?within=lots&from=soon&age=old&page=0&kind=x", "unknown place": "/activities?q=knit&near=Nowherebury",
-    "open filters": "/activities?from=2026-11-25&to=2026-12-25&how=online&age=70", "kind": "/kinds/crafts", "areas": "/localities", "area": "/localities/chard", "search in an area": "/activities?in=chard", "kind of none": "/kinds/faith",
+    "open filters": "/activities?from=2026-11-25&to=2026-12-25&how=online&age=70", "kind": "/kinds/crafts", "areas": "/localities", "area": "/localities/chard", "an area by email": "/localities/chard/weekly", "asked for by email": "/weekly/sent", "search in an area": "/activities?in=chard", "kind of none": "/kinds/faith",
     "how we check": "/how-we-check", "accessibility": "/accessibility", "privacy": "/privacy", "data": "/about-this-data",
     "still right": "/activities/weir-meadow-knit-and-natter/checks",
     "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",

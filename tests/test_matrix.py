@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from app.champions.models import ChampionRequest
 from app.concerns.models import Concern
 from app.bulk import uploading
+from app.directory.localities import by_slug
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.people import inviting, permissions
@@ -17,6 +18,7 @@ from app.people.models import Invitation, SignIn
 from app.people.permissions import ROLES, act_of
 from app.submissions.models import DRAFT, Owner
 from app.tables import receiving
+from app.weekly.asking import keep as keep_weekly
 from conftest import NOW
 from directories import HALL, KNITTING
 from people import OWN, make_person, sign_in
@@ -57,9 +59,10 @@ def world(app):
                                            place=f"{CANARY} Village", localities=f" {' '.join(map(str, other.locality_ids))} "))
             concern = Concern(service=service, words=f"{CANARY} worries", contact="01632 960888", contact_kind="phone", key="x" * 20, at=NOW)
             db.session.add(concern)
+            by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             db.session.commit()
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
-                    "service": service.uuid, "concern": concern.uuid, "owner": ringing.uuid, "upload": upload.uuid,
+                    "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}
     return people, foreign
 

@@ -13,6 +13,8 @@ from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
 from app.submissions.models import Owner, Submission
+from app.weekly import forgetting as weekly
+from app.weekly.models import WeeklyMail
 
 # The ledger outlives every backup, and what it holds is no personal data: a random id, a class, a moment.
 KEPT = 2 * backing_up.KEPT
@@ -38,6 +40,7 @@ CLASSES = {
     "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),
     "listing-sender": Class(Submission, Submission.contact_key != "", {
         "contact_name": None, "contact_email": None, "contact_phone": None, "contact_key": ""}),
+    "weekly-mail": Class(WeeklyMail, WeeklyMail.email_key.is_not(None), weekly.NOBODY),
     "owner": Class(Owner, Owner.contact_key != "", {"name": None, "email": None, "phone": None, "contact_key": ""}),
 }
 

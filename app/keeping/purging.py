@@ -15,6 +15,7 @@ from app.messages import outbox
 from app.people import audit, known, limits, links
 from app.people.inviting import ACCOUNT_KEPT
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
+from app.weekly import forgetting as weekly
 
 AFTER_END, RECORD_KEPT = timedelta(hours=24), timedelta(days=6 * 366)
 LOG_WAITS_MS = 5000
@@ -96,6 +97,7 @@ CLASSES = {
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
+    "weekly mails that were stopped or never confirmed": weekly.weekly,
 }
 
 

@@ -13,8 +13,9 @@ from app.web.origin import SAFE
 from app.web.shell import Link
 from app.web.text import CONTROL
 
-# What is posted from reading pages, which carry no token: they rest on the check of where a request comes from.
-TOKENLESS = {"read", "health.read"}
+# What is posted from reading pages, which carry no token: they rest on the check of where a request comes from. An address that stops a
+# mail is itself the token.
+TOKENLESS = {"read", "health.read", "weekly.stop"}
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/concerns", "Concerns"), ("/terms", "Terms"),
