@@ -15,28 +15,40 @@ from app.index import SOONEST, Question, find
 DAYS = 7
 A_DAY_SHOWS = 12
 NEW_DAYS, NEW_SHOWN = 31, 5
-_MOST_CORNERS = 20_000
+PEERS_SHOWN = 4
 
 
 class Week(NamedTuple):
-    """[(date, hits, how many in all that day)] of seven days, how many are on in them, and the Answer to everything there."""
+    """[(date, hits, how many in all that day)] of seven days, and how many are on in them."""
 
     days: list
     total: int
+
+
+class Whole(NamedTuple):
+    """The Answer to everything in a locality, with counts, and that to its peer support groups."""
+
     everything: object
+    peers: object
 
 
 def week(connection, locality, now):
     """The Week that begins today, of a Locality."""
-    today = sessions.today(now)
-    common = {"today": today.toordinal(), "minute": sessions.minute(now), "locality": locality.id}
-    days = []
-    for day in range(today.toordinal(), today.toordinal() + DAYS):
-        answer = find(connection, Question(**common, first=day, last=day, sort=SOONEST, limit=A_DAY_SHOWS, bare=True))
-        days.append((today + timedelta(day - today.toordinal()), answer.hits, answer.total))
+    today, common, days = sessions.today(now), _common(now), []
+    for on in (today + timedelta(ahead) for ahead in range(DAYS)):
+        answer = find(connection, Question(**common, locality=locality.id, first=on.toordinal(), last=on.toordinal(), sort=SOONEST,
+                                           limit=A_DAY_SHOWS, bare=True))
+        days.append((on, answer.hits, answer.total))
     last = today.toordinal() + DAYS - 1
-    total = find(connection, Question(**common, first=today.toordinal(), last=last, limit=0, bare=True)).total
-    return Week(days, total, find(connection, Question(**common, limit=0)))
+    total = find(connection, Question(**common, locality=locality.id, first=today.toordinal(), last=last, limit=0, bare=True)).total
+    return Week(days, total)
+
+
+def whole(connection, locality, now, peer_kind):
+    """The Whole of a Locality; `peer_kind` is the bit of the kind that peer support is."""
+    common = _common(now) | {"locality": locality.id}
+    return Whole(find(connection, Question(**common, limit=0)),
+                 find(connection, Question(**common, kinds=1 << peer_kind, limit=PEERS_SHOWN, bare=True)))
 
 
 def new(connection, locality_id, today):
@@ -61,7 +73,7 @@ def listed(connection, locality_id):
 
 def counts(connection, localities, now):
     """[(name, address, how many activities are found in it)] of Localities."""
-    common = {"today": sessions.today(now).toordinal(), "minute": sessions.minute(now), "limit": 0, "bare": True}
+    common = _common(now) | {"limit": 0, "bare": True}
     return [(one.name, f"/localities/{one.slug}", find(connection, Question(**common, locality=one.id)).total) for one in localities]
 
 
@@ -100,3 +112,7 @@ def over_the_border(connection, locality, drawn):
                 Service, Service.id == ServiceAtLocation.service_id).where(Service.status.in_(LISTED))))).all()
     near = [(min(shape.metres_to(row.easting, row.northing) for _, shape in drawn), row.name, row.slug) for row in rows]
     return [(name, slug) for metres, name, slug in sorted(near) if metres <= MILE_M][:10]
+
+
+def _common(now):
+    return {"today": sessions.today(now).toordinal(), "minute": sessions.minute(now)}

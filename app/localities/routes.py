@@ -56,14 +56,12 @@ def _locality(found):
     above, below = fetching.around(found)
     with reading() as index:
         week, inside = fetching.week(index, found, now), fetching.counts(index, below, now)
+        whole = fetching.whole(index, found, now, showing.PEER_SUPPORT.bit)
     drawn = fetching.outline(found)
-    last = (today + timedelta(fetching.DAYS - 1)).isoformat()
     return page.render(
-        "localities/locality.html", locality=found, days=showing.days(week, today), total=week.everything.total, week_total=week.total,
-        kinds=showing.kinds(week.everything, found.slug), new=fetching.new(connection, found.id, today), above=above,
-        below=inside, drawing=showing.drawing(drawn),
-        border=fetching.over_the_border(connection, found, drawn),
-        week_url=f"/activities?in={found.slug}&from={today.isoformat()}&to={last}&sort=soonest", all_url=f"/activities?in={found.slug}")
+        "localities/locality.html", locality=found, above=above, below=inside, new=fetching.new(connection, found.id, today),
+        drawing=showing.drawing(drawn), border=fetching.over_the_border(connection, found, drawn),
+        **showing.week(week, found, today), **showing.whole(whole, found))
 
 
 def _or_404(slug):

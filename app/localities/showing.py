@@ -1,15 +1,53 @@
 """A locality's page in words, and its outline as numbers for a drawing."""
 import json
+from datetime import date
+from typing import NamedTuple
 
+from app.directory import cards
 from app.directory.taxonomy import KINDS
 from app.web import formats
 
-SIDE = 320
+SIDE, EDGE = 480, 24
+PEER_SUPPORT = KINDS["peer-support"]
+
+
+class Day(NamedTuple):
+    """One day: its date, heading in words, lines, and how many more there are in words ("" for none)."""
+
+    on: date
+    heading: str
+    lines: list
+    more: str
+
+
+class Line(NamedTuple):
+    """One thing that is on: when it begins in words ("" when not known), what it is called, its slug, where and for how much."""
+
+    time: str
+    name: str
+    slug: str
+    where: str
+
+
+def week(week, locality, today):
+    """What a locality's page says of fetching.Week, by name."""
+    last = week.days[-1][0]
+    span = f"{formats.day_name(today, last)} to {formats.day_name(last, today)}"
+    return {"days": days(week, today), "week_total": week.total, "span_words": span,
+            "week_url": f"/activities?in={locality.slug}&from={today.isoformat()}&to={last.isoformat()}&sort=soonest"}
+
+
+def whole(whole, locality):
+    """What a locality's page says of fetching.Whole, by name."""
+    total, groups, slug = whole.everything.total, whole.peers.total, locality.slug
+    return {"total": total, "lede": _lede(locality, total, groups), "kinds": kinds(whole.everything, slug),
+            "peers": [cards.View(json.loads(hit.card)) for hit in whole.peers.hits], "peer_total": groups,
+            "peer_url": f"/activities?in={slug}&kind={PEER_SUPPORT.code}", "all_url": f"/activities?in={slug}"}
 
 
 def days(week, today):
-    """[(heading, [(time words, name, slug, where and price in words)], words of how many more)] of fetching.Week's days."""
-    return [(_heading(day, today), [_line(hit) for hit in hits], f"and {total - len(hits):,} more" if total > len(hits) else "")
+    """[Day] of fetching.Week's days."""
+    return [Day(day, _heading(day, today), [_line(hit) for hit in hits], f"and {total - len(hits):,} more" if total > len(hits) else "")
             for day, hits, total in week.days]
 
 
@@ -25,12 +63,20 @@ def drawing(drawn):
         return None
     west, south = (min(shape.box[at] for _, shape in drawn) for at in (0, 1))
     east, north = (max(shape.box[at] for _, shape in drawn) for at in (2, 3))
-    scale = SIDE / max(east - west, north - south, 1)
+    scale = (SIDE - 2 * EDGE) / max(east - west, north - south, 1)
     rings = [ring for _, shape in drawn for rings in shape.polygons for ring in rings]
-    path = "".join(_path([(round((e - west) * scale), round((north - n) * scale)) for e, n in ring]) for ring in rings)
+    path = "".join(_path([(EDGE + round((e - west) * scale), EDGE + round((north - n) * scale)) for e, n in ring]) for ring in rings)
     years = sorted({f"{one.kind}s of {one.year}" for one, _ in drawn if one.year})
-    return {"width": max(round((east - west) * scale), 1), "height": max(round((north - south) * scale), 1), "path": path,
+    return {"width": 2 * EDGE + round((east - west) * scale), "height": 2 * EDGE + round((north - south) * scale), "path": path,
             "years": formats.list_words(years), "sources": sorted({one.source for one, _ in drawn if one.source})}
+
+
+def _lede(locality, total, groups):
+    here = f" in this {locality.kind}" if locality.kind else ""
+    if not total:
+        return f"We know of nothing{here or ' here'} just now."
+    more = f", {formats.number(groups)} of them peer support groups" if groups > 1 else ""
+    return f"{formats.plural(total, 'activity', 'activities')}{here}{more}."
 
 
 def _heading(day, today):
@@ -40,9 +86,9 @@ def _heading(day, today):
 
 def _line(hit):
     card = json.loads(hit.card)
-    where = ", ".join(filter(None, (card["where"], card["price"])))
     start = hit.next.start if hit.next else None
-    return formats.clock(start) if start is not None else "", card["name"], card["slug"], where
+    return Line(formats.first_upper(formats.clock(start)) if start is not None else "", card["name"], card["slug"],
+                ". ".join(filter(None, (card["where"], card["price"]))))
 
 
 def _path(points):

@@ -22,6 +22,7 @@ emit("mark.svg", readFileSync(join(here, "../static/mark.svg")));
 emit("nhsuk-icon-cross.svg", readFileSync(join(modules, "nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-cross.svg")));
 emit("site.css", stylesheet("site"));
 emit("work.css", stylesheet("work"));
+emit("area.css", stylesheet("area"));
 emit("site.js", script("site"));
 write("licences.txt", licences.join("\n\n") + "\n");
 write("manifest.json", JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + "\n");
