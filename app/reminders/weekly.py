@@ -49,10 +49,10 @@ def _is_due(now):
 
 
 def _week(locality, now):
-    """([(heading, lines, how many more in words)] of the days on which something is on, how many are on) in a Locality."""
+    """([localities.showing.Day] of the days on which something is on, how many are on) in a Locality."""
     with reading() as connection:
         week = fetching.week(connection, locality, now)
-    return [day for day in showing.days(week, sessions.today(now)) if day[1]], week.total
+    return [day for day in showing.days(week, sessions.today(now)) if day.lines], week.total
 
 
 def _write(one, days, total, now):
