@@ -39,6 +39,16 @@ class MailServer:
     password: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Tiles:
+    """Where the map's pictures come from: an address with {z}, {x} and {y} in it, its origin, and whose they are, with a link or ""."""
+
+    url: str
+    origin: str
+    words: str
+    link: str = ""
+
+
 # How long a listing stays trusted after its last check, in days (PRODUCT.md, the freshness clock); children's and
 # health-condition groups run at half of each, rounded down.
 FRESHNESS_DAYS = {"due": 182, "ring_first": 274, "sunk": 365, "archived": 548}
@@ -78,6 +88,9 @@ _MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 _MAKE_SEAL_KEY = "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
 _ADDRESS = re.compile(rf"[a-z0-9][a-z0-9._+-]*@{_NAME}", re.ASCII | re.IGNORECASE)
 _MAIL_PORTS = {"smtp": (587, "starttls"), "smtps": (465, "tls")}
+_TILE = re.compile(rf"(?P<origin>(?P<scheme>https|http(?=://127\.0\.0\.1[:/]))://{_NAME}(:[0-9]{{1,5}})?)/[a-z0-9/._~%?=&+@{{}}-]*",
+                   re.ASCII | re.IGNORECASE)
+_TILE_WORDS = re.compile(r"(?P<words>[^<>\x00-\x1f]{3,200}?)(?: (?P<link>https://[^\s<>\"]{4,200}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OFF = ("", "0", "false", "no", "off")
 
@@ -121,6 +134,7 @@ def load(environ=None, instance=None):
     settings |= _cookies(settings["SITE_URL"])
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
     settings["MAIL"] = _mail(environ, faults)
+    settings["TILES"] = _tiles(environ, safe, faults)
     settings["DATA_PROTECTION_EMAIL"] = _data_protection(environ, faults)
     settings["MAIL_FROM"] = settings["SITE_EMAIL"] or f"natter@{settings['UID_NAME']}"
     if settings["MAIL"] and not _ADDRESS.fullmatch(settings["SITE_EMAIL"]):
@@ -243,6 +257,24 @@ def _mail(environ, faults):
     port, security = port or _MAIL_PORTS[url.scheme][0], _MAIL_PORTS[url.scheme][1]
     near = host in ("localhost", "127.0.0.1", "::1") and security == "starttls"
     return MailServer(host, port, "none" if near else security, name, password)
+
+
+def _tiles(environ, safe, faults):
+    """The Tiles of the map, or None: without, nothing of it comes from anywhere but this site."""
+    url, told = environ.get("TILE_URL", ""), environ.get("TILE_ATTRIBUTION", "")
+    if not url:
+        return None
+    found, words = _TILE.fullmatch(url), _TILE_WORDS.fullmatch(told)
+    if not found or sorted(re.findall(r"\{.?\}?|\}", url)) != ["{x}", "{y}", "{z}"] or (found["scheme"] == "http" and not safe):
+        # Not repeated: it may hold a key.
+        faults.append("TILE_URL is not the address of map tiles: it must be like https://tiles.example/{z}/{x}/{y}.png, "
+                      "with {z}, {x} and {y} once each.")
+        return None
+    if not words:
+        faults.append("TILE_ATTRIBUTION must say whose map TILE_URL shows, in plain words and then a link if there is one: "
+                      "© OpenStreetMap contributors https://www.openstreetmap.org/copyright")
+        return None
+    return Tiles(url, found["origin"].lower(), words["words"], words["link"] or "")
 
 
 def _data_protection(environ, faults):

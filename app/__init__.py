@@ -28,6 +28,7 @@ def create_app(settings):
     from app.keeping.routes import bp as record
     from app.listings.routes import bp as listings
     from app.localities.routes import bp as localities
+    from app.maps.routes import bp as maps
     from app.people import account_routes, joining_routes, permissions
     from app.owners.holiday_routes import bp as owner_holidays
     from app.owners.routes import bp as owners
@@ -50,7 +51,7 @@ def create_app(settings):
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
-                 localities, weekly):
+                 localities, weekly, maps):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.directory import sessions
-from app.directory.areas import Boundary, Locality, LocalityLocation, LocalityPart, boundaries_of, shape_from
+from app.directory.areas import Locality, LocalityLocation
 from app.directory.entries import LISTED
 from app.directory.models import Location, Service, ServiceAtLocation
 from app.extensions import db
@@ -86,16 +86,6 @@ def around(locality):
         next_up = found.parent_id
     below = db.session.scalars(sa.select(Locality).where(Locality.parent_id == locality.id).order_by(Locality.name, Locality.id)).all()
     return above, below
-
-
-def outline(locality):
-    """[(Boundary, its Shape)] that draws a Locality: its own outlines, and those of its codes and of the areas below that are known."""
-    ids = [locality.id, *db.session.scalars(sa.select(Locality.id).where(Locality.parent_id == locality.id))]
-    parts = db.session.scalars(sa.select(LocalityPart).where(LocalityPart.locality_id.in_(ids))).all()
-    own = db.session.scalars(sa.select(Boundary).where(Boundary.id.in_([part.boundary_id for part in parts if part.boundary_id]))).all()
-    coded = boundaries_of({part.value for part in parts if part.kind in ("ward", "msoa", "lsoa", "parish", "district")})
-    drawn = {one.id: one for one in (*own, *coded.values())}
-    return [(one, shape_from(one.polygons)) for one in drawn.values()]
 
 
 def over_the_border(connection, locality, drawn):

@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from app.directory import calendar, localities, rows, sessions
+from app.directory import calendar, localities, outlines, rows, sessions
 from app.extensions import db, reading
 from app.index import generation
 from app.localities import fetching, showing
 from app.people.permissions import act
-from app.web import kept, open_data, page
+from app.web import kept, maps, open_data, page
 
 bp = Blueprint("localities", __name__)
 CALENDAR = "text/calendar; charset=utf-8"
@@ -31,9 +31,10 @@ def everywhere():
 @act("read")
 def locality(slug):
     """What is on in one locality this week, kinds, what is new, and the areas around it."""
-    if request.args:
+    on_map = maps.asked(request.args)
+    if request.args and not on_map:
         return page.go_to(request.path)
-    return _kept(lambda: _locality(_or_404(slug)))
+    return _kept(lambda: _locality(_or_404(slug), on_map), "map" if on_map else "")
 
 
 @bp.get("/localities/<slug>.ics")
@@ -50,18 +51,24 @@ def whole_calendar(slug):
     return open_data.open_up(Response(body, content_type=CALENDAR, headers={"Cache-Control": "public, max-age=3600"}))
 
 
-def _locality(found):
+def _locality(found, on_map):
     now = current_app.config["NOW"]()
     today, connection = sessions.today(now), db.session.connection()
     above, below = fetching.around(found)
     with reading() as index:
         week, inside = fetching.week(index, found, now), fetching.counts(index, below, now)
         whole = fetching.whole(index, found, now, showing.PEER_SUPPORT.bit)
-    drawn = fetching.outline(found)
-    return page.render(
-        "localities/locality.html", locality=found, above=above, below=inside, new=fetching.new(connection, found.id, today),
-        drawing=showing.drawing(drawn), border=fetching.over_the_border(connection, found, drawn),
+    drawn = outlines.outline(found)
+    response = page.render(
+        "localities/locality.html", locality=found, map=_map(found) if on_map else None, above=above, below=inside,
+        new=fetching.new(connection, found.id, today), drawing=showing.drawing(drawn),
+        border=fetching.over_the_border(connection, found, drawn),
         **showing.week(week, found, today), **showing.whole(whole, found))
+    return maps.allow(response) if on_map else response
+
+
+def _map(found):
+    return maps.View(f"Map of {found.name}", f"/localities/{found.slug}.geojson")
 
 
 def _or_404(slug):
@@ -71,8 +78,8 @@ def _or_404(slug):
     return found
 
 
-def _kept(make):
+def _kept(make, view=""):
     with reading() as connection:
         at = generation(connection)
     today = sessions.today(current_app.config["NOW"]())
-    return kept.answer("", at, today, make)
+    return kept.answer(view, at, today, make)

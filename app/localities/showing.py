@@ -58,7 +58,7 @@ def kinds(answer, slug):
 
 
 def drawing(drawn):
-    """{"width", "height", "path" (SVG path data), "years" in words, "source"} of fetching.outline; None without an outline."""
+    """{"width", "height", "path" (SVG path data), "years" in words, "source"} of outlines.outline; None without an outline."""
     if not drawn:
         return None
     west, south = (min(shape.box[at] for _, shape in drawn) for at in (0, 1))

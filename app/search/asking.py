@@ -77,7 +77,7 @@ def others_to_try(connection, search, place, default_miles, now):
         tries.append(("q", search.but(q="")))
     if place and not search.how:
         tries.append(("home", search.but(how=("online", "phone", "comes-to-you"))))
-    tries.append(("all", type(search)(near=search.near, at=search.at) if place else type(search)()))
+    tries.append(("all", type(search)(near=search.near if place else "", at=search.at if place else None, on_map=search.on_map)))
     found = []
     for name, other in tries:
         other = other.but(last=None) if name == "first" else other

@@ -38,8 +38,8 @@ class Search:
     """What was asked for. `at` is the centre of a 500 m square (grid metres); `within` miles; choices are codes in fixed order.
 
     `exact` leaves spelling alone, `unsure` lists those with an unknown access fact, `unknown` says that the postcode typed is
-    not known and `near` is its neighbourhood. `problems` are sentences about what could not be read; what was typed there
-    stands in `typed` by its name.
+    not known and `near` is its neighbourhood, `on_map` shows the map above the list. `problems` are sentences about what could not
+    be read; what was typed there stands in `typed` by its name.
     """
 
     q: str = ""
@@ -63,6 +63,7 @@ class Search:
     exact: bool = False
     unsure: bool = False
     unknown: bool = False
+    on_map: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)
     typed: dict = field(default_factory=dict, compare=False, hash=False)
 
@@ -85,6 +86,7 @@ class Search:
                 ("age", typed.get("age", "") if self.age is None else str(self.age)),
                 ("sort", "" if self.sort == BEST else self.sort), ("unsure", "yes" if self.unsure else ""),
                 ("exact", "yes" if self.exact else ""), ("unknown", "yes" if self.unknown else ""),
+                ("view", "map" if self.on_map else ""),
                 ("page", str(self.page) if self.page > 1 else "")]
         return [pair for pair in pairs if pair[1]]
 
@@ -105,7 +107,7 @@ class Search:
 
     def unfiltered(self):
         """The words, place and order alone."""
-        return Search(q=self.q, near=self.near, at=self.at, sort=self.sort, exact=self.exact, unknown=self.unknown)
+        return Search(q=self.q, near=self.near, at=self.at, sort=self.sort, exact=self.exact, unknown=self.unknown, on_map=self.on_map)
 
 
 def read(values, locality_of=lambda slug: None):
@@ -113,7 +115,7 @@ def read(values, locality_of=lambda slug: None):
 
     Never raises; what cannot be read is left out and said in `problems`, never taken as something else."""
     faults, typed = [], {}
-    given = {name: values.get(name, "").strip() for name in ("within", "from", "to", "age", "page", "sort", "cost")}
+    given = {name: values.get(name, "").strip() for name in ("within", "from", "to", "age", "page", "sort", "cost", "view")}
     q, near = _words(values, faults)
     search = Search(
         q=q, near=near, at=_square(values.get("at", "")),
@@ -124,7 +126,8 @@ def read(values, locality_of=lambda slug: None):
         access=_codes(values, "access", ACCESS, faults), free=_free(given["cost"], faults),
         join=_codes(values, "join", JOINING, faults), how=_codes(values, "how", HOW, faults),
         age=_age(given["age"], faults, typed), sort=_sort(given["sort"], faults), page=_page(given["page"], faults),
-        exact=values.get("exact") == "yes", unsure=values.get("unsure") == "yes", unknown=values.get("unknown") == "yes")
+        exact=values.get("exact") == "yes", unsure=values.get("unsure") == "yes", unknown=values.get("unknown") == "yes",
+        on_map=_on_map(given["view"], faults))
     if search.first and search.last and search.first > search.last:
         faults.append("The first date is after the last. Change one of them.")
     return replace(search, problems=tuple(faults), typed=typed)
@@ -208,6 +211,12 @@ def _sort(text, faults):
     if text and text not in SORTS:
         faults.append(f"We cannot sort by {_quoted(text)}. Showing the best first.")
     return text if text in SORTS else BEST
+
+
+def _on_map(text, faults):
+    if text not in ("", "list", "map"):
+        faults.append(f"We do not know the view {_quoted(text)}. Showing the list.")
+    return text == "map"
 
 
 def _page(text, faults):

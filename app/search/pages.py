@@ -8,7 +8,7 @@ from app.geo.grid import square
 from app.index import SOONEST
 from app.search import asking, boxes, choosing, showing
 from app.search.forms import MOST_PAGES, Search
-from app.web import formats
+from app.web import formats, maps
 
 WEEK = timedelta(days=6)
 UNKNOWN = {
@@ -63,6 +63,8 @@ def results(search, place, outcome, others, default_miles, today, site_url):
         "place": place, "heading": heading, "notes": showing.notes(search, place, outcome), "total": answer.total,
         "count_words": showing.count_words(answer.total, place, outcome.widened_to),
         "where": showing.own_where_words(place), "list": listed,
+        "view_url": search.but(on_map=not search.on_map, page=search.page).url(),
+        "map": _map(search) if search.on_map else None,
         "sorts": showing.sorts(search, place), "page": search.page, "first_url": search.but().url(), "last_page": last_page(answer.total),
         "page_url": lambda number: search.but(page=number).url(), "walks": any(card.walk for card in listed),
         "tries": showing.tries(search, others), "tried": showing.tried_words(search), "tried_within": _tried_within(place, outcome),
@@ -96,10 +98,17 @@ def last_page(total):
     return min(-(-total // asking.PAGE), MOST_PAGES)
 
 
+def _map(search):
+    # What cannot be read is left out of the list, so it must not stop the map.
+    points = search.but(on_map=False, problems=(), typed={})
+    return maps.View("Map of activities", points=points.url("/activities.geojson"),
+                     outline=f"/localities/{search.locality.slug}.geojson" if search.locality else "")
+
+
 def _filters(search, answer, default_miles, today):
     first_groups, more_groups = choosing.groups(search, answer.facets)
     carried = Search(q=search.q, near=search.near, at=search.at, locality=search.locality, sort=search.sort, exact=search.exact,
-                     unknown=search.unknown)
+                     unknown=search.unknown, on_map=search.on_map)
     return {
         "boxes": boxes.boxes, "counts": boxes.counts, "filter_context": carried.pairs(), "chosen": search.filtered(),
         "first_groups": first_groups, "more_groups": more_groups, "more_open": choosing.more_is_chosen(search),

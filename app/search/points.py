@@ -1,16 +1,14 @@
 """The answer as GeoJSON (RFC 7946) for the map and for other systems: coordinates are longitude, latitude."""
 import json
 from dataclasses import replace
-from datetime import date
 
 from flask import Response
 
+from app.directory import pointing, sessions
 from app.geo.answers import Found
 from app.index import find
 from app.search import asking, placing
 from app.web.page import PRIVATE, PUBLIC
-
-MOST = 2000
 
 
 def settled(search, values, cookie):
@@ -37,11 +35,10 @@ def settled(search, values, cookie):
 
 
 def collection(connection, search, place, default_miles, now, site_url):
-    """The FeatureCollection as a dict: at most MOST features, `numberMatched` the page's total."""
-    outcome = asking.ask(connection, search, place, default_miles, now)
-    answer = find(connection, replace(outcome.question, limit=MOST, offset=0, apart=True))
-    features = [feature(hit, site_url) for hit in answer.hits]
-    return {"type": "FeatureCollection", "numberMatched": answer.total, "numberReturned": len(features), "features": features}
+    """The FeatureCollection (directory.pointing) as a dict, `numberMatched` the page's total."""
+    outcome = asking.ask(connection, search.but(page=1), place, default_miles, now)
+    answer = find(connection, replace(outcome.question, limit=pointing.MOST, apart=True))
+    return pointing.collection(answer, sessions.today(now), site_url)
 
 
 def unclear(sentence):
@@ -49,20 +46,9 @@ def unclear(sentence):
     return {"type": "FeatureCollection", "numberMatched": 0, "numberReturned": 0, "features": [], "problem": sentence}
 
 
-def feature(hit, site_url):
-    """One activity at one of its venues that fit, as a Feature."""
-    card = json.loads(hit.card)
-    point = {"type": "Point", "coordinates": [card["lon"], card["lat"]]} if card["lat"] is not None else None
-    properties = {
-        "id": card["id"], "url": f"{site_url}/activities/{card['slug']}", "name": card["name"], "distance_m": hit.distance_m,
-        "next_date": date.fromordinal(hit.next.day).isoformat() if hit.next else None, "kinds": card["kinds"], "free": card["free"],
-        "when": card["when"], "where": card["where"]}
-    known = {name: value for name, value in properties.items() if value not in (None, "")}
-    return {"type": "Feature", "id": card["sal"] or card["id"], "geometry": point, "properties": known}
-
-
 def response(found, private):
     """The Response of a collection."""
     answer = Response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), mimetype="application/geo+json")
     answer.headers["Cache-Control"] = PRIVATE if private else PUBLIC
+    answer.public = not private
     return answer

@@ -11,7 +11,7 @@ from app.index import find, generation
 from app.need import counting
 from app.search import asking, forms, pages, placing, points, settling
 from app.people.permissions import act
-from app.web import kept, page, place_cookie
+from app.web import kept, maps, page, place_cookie
 
 bp = Blueprint("search", __name__)
 
@@ -52,12 +52,10 @@ def results():
 @act("read")
 def geojson():
     """The same question answered as GeoJSON points; nothing about the asker is kept, and nothing redirects."""
-    search, place, problem, private = points.settled(_read(request.args), request.args, place_cookie.read())
-    if problem:
-        return points.response(points.unclear(problem), private)
-    with reading() as connection:
-        found = points.collection(connection, search, place, _miles(search), _now(), current_app.config["SITE_URL"])
-    return points.response(found, private)
+    cookie = place_cookie.read()
+    if cookie:
+        return page.compress(_points(cookie))
+    return _kept(request.query_string.decode("latin-1"), lambda: _points(None))
 
 
 @bp.get("/kinds/<code>")
@@ -88,6 +86,15 @@ def _results(cookie):
         case settling.Ask():
             return page.go_to(settled.search.url()) if htmx.fragment else _unplaced(settled, 200)
     return _answer(settled)
+
+
+def _points(cookie):
+    search, place, problem, private = points.settled(_read(request.args), request.args, cookie)
+    if problem:
+        return points.response(points.unclear(problem), private)
+    with reading() as connection:
+        found = points.collection(connection, search, place, _miles(search), _now(), current_app.config["SITE_URL"])
+    return points.response(found, private)
 
 
 def _home(place, private=False):
@@ -130,6 +137,8 @@ def _answer(settled):
         others = [] if outcome.answer.total else asking.others_to_try(connection, search, place, _miles(search), _now())
     shown = pages.results(search, place, outcome, others, _miles(forms.Search()), _today(), current_app.config["SITE_URL"])
     response = page.render("search/results.html", "search/_part.html", private=settled.own, **shown)
+    if search.on_map:
+        maps.allow(response)
     if htmx.fragment:
         response.headers["HX-Replace-Url"] = search.url()
     if outcome.fruitless and search.page == 1:

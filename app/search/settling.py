@@ -13,7 +13,7 @@ from app.web.place_cookie import Placed
 
 # Every parameter that an address of Find may have.
 ALL = frozenset(("q", "near", "at", "in", "within", "day", "time", "from", "to", "kind", "for", "access", "cost", "join", "how", "age",
-                 "sort", "unsure", "exact", "unknown", "page"))
+                 "sort", "unsure", "exact", "unknown", "view", "page"))
 LOST_SQUARE = "We could not tell which place that address was about. Say where in the box."
 
 

@@ -18,9 +18,10 @@ def script_hash(script):
     return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
 
 
-def policy(inline_script):
-    """The Content-Security-Policy, on one line; `inline_script` is the kit's constant."""
-    return (f"default-src 'none'; script-src 'self' {script_hash(inline_script)}; style-src 'self'; img-src 'self'; font-src 'self'; "
+def policy(inline_script, pictures=""):
+    """The Content-Security-Policy, on one line; `inline_script` is the kit's constant, `pictures` one more origin of pictures."""
+    images = f"'self' {pictures}".strip()
+    return (f"default-src 'none'; script-src 'self' {script_hash(inline_script)}; style-src 'self'; img-src {images}; font-src 'self'; "
             "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'")
 
 

@@ -14,7 +14,7 @@ const fresh = `${out}.new`;
 const stale = `${out}.old`;
 const modules = join(root, "node_modules");
 const manifest = {};
-const licences = ["htmx.org", "nhsuk-frontend"].map(licence);
+const licences = ["htmx.org", "nhsuk-frontend", "leaflet", "leaflet.markercluster"].map(licence);
 
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
@@ -23,7 +23,9 @@ emit("nhsuk-icon-cross.svg", readFileSync(join(modules, "nhsuk-frontend/dist/nhs
 emit("site.css", stylesheet("site"));
 emit("work.css", stylesheet("work"));
 emit("area.css", stylesheet("area"));
+emit("map.css", stylesheet("map"));
 emit("site.js", script("site"));
+emit("map.js", script("map"));
 write("licences.txt", licences.join("\n\n") + "\n");
 write("manifest.json", JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + "\n");
 rmSync(stale, { recursive: true, force: true });
@@ -34,7 +36,9 @@ rmSync(stale, { recursive: true, force: true });
 function stylesheet(name) {
   const { css } = sass.compile(join(here, `${name}.scss`), { loadPaths: [here, modules], style: "compressed", quietDeps: true });
   const cross = manifest["nhsuk-icon-cross.svg"];
-  const small = esbuild.transformSync(css, { loader: "css", minify: true, target: "es2022", legalComments: "none" }).code;
+  // We draw our own pins and panel: Leaflet's pictures, and its rules for what we do not use, are left out.
+  const plain = css.replace(/(?<=^|[{}])[^{}]*\.(?:lvml|leaflet-(?:popup|tooltip|oldie|default-icon|control-(?:layers|attribution)))[^{}]*\{[^{}]*\}/g, "");
+  const small = esbuild.transformSync(plain, { loader: "css", minify: true, target: "es2022", legalComments: "none" }).code;
   return Buffer.from(small.replace(/url\(["']?images\/nhsuk-icon-cross\.svg["']?\)/g, `url(${cross})`));
 }
 
@@ -49,8 +53,8 @@ function script(name) {
 
 function licence(name) {
   const { version, license } = JSON.parse(readFileSync(join(modules, name, "package.json")));
-  const file = join(modules, name, "LICENSE");
-  return [`${name} ${version}, ${license}`, existsSync(file) ? readFileSync(file, "utf8").trim() : ""].join("\n").trim();
+  const file = ["LICENSE", "MIT-LICENCE.txt"].map((one) => join(modules, name, one)).find(existsSync);
+  return [`${name} ${version}, ${license}`, file ? readFileSync(file, "utf8").trim() : ""].join("\n").trim();
 }
 
 function emit(name, bytes) {
