@@ -12,6 +12,7 @@ from app.extensions import db, writing_unit
 from app.keeping import erasing, standing
 from app.listings import forgetting
 from app.messages import outbox
+from app.need import tallies
 from app.people import audit, known, limits, links
 from app.people.inviting import ACCOUNT_KEPT
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
@@ -98,6 +99,7 @@ CLASSES = {
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "weekly mails that were stopped or never confirmed": weekly.weekly,
+    "who counted a conversation": tallies.forget_who, "words of conversations": tallies.forget_words,
 }
 
 

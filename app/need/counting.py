@@ -88,6 +88,11 @@ class Waiting:
                 self._timer.start()
 
 
+def has_personal(words):
+    """Whether words hold what could name a person or a home: a digit or an @, however it is written."""
+    return _PERSONAL.search(unicodedata.normalize("NFKC", words)) is not None
+
+
 def tidy_words(words):
     """The words as kept: lower case, nothing with a digit or an @, at most 100 letters."""
     plain = unicodedata.normalize("NFKC", words).lower()
