@@ -20,6 +20,7 @@ def create_app(settings):
     from app.activities.visiting import bp as visiting
     from app.bulk.routes import bp as bulk
     from app.concerns.routes import bp as concerns
+    from app.desk.desk_routes import bp as own_desk
     from app.desk.routes import bp as desk
     from app.dev.routes import bp as dev_pages
     from app.champions.becoming_routes import bp as becoming
@@ -50,7 +51,7 @@ def create_app(settings):
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
-                 listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, concerns, terms, bulk,
+                 listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, concerns, terms, bulk,
                  localities, weekly, maps):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

@@ -33,6 +33,7 @@ from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
 from app.messages.working import work
+from app.desk import handing
 from app.need import counting
 from app.people import audit, inviting
 from app.reminders import asking, weekly
@@ -242,6 +243,7 @@ def _move_time(now):
     weekly.send(now)
     telling.tell(now)
     counting.forget(now)
+    handing.forget(now)
     outbox.forget(now)
     purging.empty_log()
 

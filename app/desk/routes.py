@@ -3,8 +3,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, abort, current_app, request, url_for
+from sqlalchemy.exc import OperationalError
 
-from app.desk import asking, checking, fetching, showing
+from app.desk import asking, checking, fetching, handing, showing
+from app.desk.tasks import CHECK
 from app.directory import periods, sessions
 from app.extensions import db, writing_unit
 from app.people.permissions import act
@@ -31,16 +33,20 @@ def queue():
 @bp.get("/checking/next")
 @act("listing.check")
 def next_one():
-    """Leads to the next one."""
-    found = fetching.to_check(person(), _today())
+    """Leads to the next one that nobody else has in hand."""
+    found = [one for one in handing.free(person(), _now()) if one.kind == CHECK]
     return page.go_to(url_for("desk.check", uuid=found[0].uuid) if found else url_for("desk.queue"))
 
 
 @bp.get("/checking/<uuid>")
 @act("listing.check")
 def check(uuid):
-    """One listing: whom to ring, and what to ask."""
-    return _page(_open(uuid))
+    """One listing: whom to ring, and what to ask. Whoever opens it has it in hand for a while, unless somebody else has."""
+    found = _open(uuid)
+    is_ahead = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
+    if not is_ahead and handing.holder(CHECK, found.uuid, _now()) is None:
+        found = _hold(uuid)
+    return _page(found)
 
 
 @bp.post("/checking/<uuid>/answers")
@@ -48,6 +54,9 @@ def check(uuid):
 def answers(uuid):
     """Keeps what was answered."""
     with writing_unit():
+        said = handing.said_before(request.form, request.path, person())
+        if said:
+            return _done(said)
         found = _open(uuid)
         given = _read(found.service)
         if given.errors:
@@ -57,8 +66,7 @@ def answers(uuid):
         except ValueError as fault:
             db.session.rollback()
             return _page(_open(uuid), 422, given._replace(errors={"going": str(fault)}))
-        db.session.commit()
-    return page.go_to(url_for("desk.queue", done=outcome.replace(" ", "-")))
+        return _said(found, outcome.replace(" ", "-"))
 
 
 @bp.post("/checking/<uuid>/tries")
@@ -66,17 +74,45 @@ def answers(uuid):
 def tries(uuid):
     """Keeps that nobody answered, and until when it is put off."""
     with writing_unit():
+        said = handing.said_before(request.form, request.path, person())
+        if said:
+            return _done(said)
         found = _open(uuid)
         checking.nobody_answered(found, _until(request.form.get("on", "")), person(), now=_now())
-        db.session.commit()
-    return page.go_to(url_for("desk.queue", done="no-answer"))
+        return _said(found, "no-answer")
+
+
+def _said(found, said):
+    """Keeps what is said to this form, ends the hold, commits, and leads back to the desk."""
+    handing.keep_said(request.form, request.path, person(), said, _now())
+    handing.let_go(CHECK, found.uuid, person())
+    db.session.commit()
+    return _done(said)
+
+
+def _done(said):
+    return page.go_to(url_for("own_desk.desk", done=said))
+
+
+def _hold(uuid):
+    """The Check, in the person's hands when nobody was quicker. A database that is busy keeps nobody from the page."""
+    db.session.rollback()
+    try:
+        with writing_unit():
+            found = _open(uuid)
+            handing.hold(CHECK, found.uuid, person(), _now())
+            db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        found = _open(uuid)
+    return found
 
 
 def _open(uuid):
     """The Check of an address; one that somebody ended meanwhile leads to the queue."""
     found = fetching.check(person(), uuid) or abort(404)
     if found.ended_at is not None:
-        abort(page.go_to(url_for("desk.queue", done="ended")))
+        abort(_done("ended"))
     return found
 
 
@@ -93,7 +129,7 @@ def _read(service):
 
 def _page(found, status=200, given=None):
     return page.render("desk/check.html", status=status, private=True, form=request.form, form_errors=given and given.errors,
-                       **showing.check(found, person(), _today(), given))
+                       **showing.check(found, person(), _now(), given))
 
 
 def _until(text):

@@ -1,7 +1,9 @@
 """What the pages of checking show: one line a listing, and one listing with whom to ring and what to ask."""
 from typing import NamedTuple
+from uuid import uuid4
 
-from app.desk import asking
+from app.desk import asking, handing
+from app.desk.tasks import CHECK
 from app.directory import periods, sessions
 from app.directory.checks import WRONG
 from app.directory.localities import of_service
@@ -37,16 +39,26 @@ def row(check, today):
                _tried(check, today))
 
 
-def check(check, person, today, given=None):
-    """Everything that check.html says, as a dict; `given` the Answers that were refused, or None."""
+def check(check, person, now, given=None):
+    """Everything that check.html says at `now` (aware), as a dict; `given` the Answers that were refused, or None."""
+    today = sessions.today(now)
     details, service = public(check.service), check.service
     again = asking.again_on(today, periods.holidays(db.session.connection(), today))
     return {
         "check": check, "service": service, "me": person, "why": _why(check, today), "tried": _tried(check, today), "call": _call(service),
         "email": service.email, "facts": asking.facts(details), "ways": asking.ways(details), "again": again,
         "again_day": dates.DAYS[again.weekday()], "errors": given.errors if given else {}, "typed": given.typed if given else {},
+        "holder": _holder(check, person, now), "once": uuid4().hex,
         "said": [(sessions.today(one.at), one.words) for one in check.corrections if one.words],
     }
+
+
+def _holder(check, person, now):
+    """(name, until when in words) of somebody else who has it in hand, or None."""
+    found = handing.holder(CHECK, check.uuid, now)
+    if found is None or found[0] is None or found[0].id == person.id:
+        return None
+    return found[0].name or "Somebody", formats.clock(sessions.minute(found[1]))
 
 
 def _why(check, today):

@@ -40,6 +40,8 @@ ACTS = {
     "listing.review": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "listing.approve": {"champion": Rule("locality", not_own=True, not_careful=True), "coordinator": Rule("locality", not_own=True)},
     "listing.check": {"champion": _LOCALITY, "coordinator": _LOCALITY},
+    "desk.work": {"champion": _LOCALITY, "coordinator": _LOCALITY},
+    "desk.stop-mail": {"anyone": Rule("link")},
     "listing.help": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "listing.merge": {"coordinator": _LOCALITY},
     "listing.restore": {"coordinator": _LOCALITY},

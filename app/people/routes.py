@@ -12,7 +12,7 @@ from app.web.words import plural
 
 bp = Blueprint("people", __name__)
 # Where each role's work begins.
-FIRST_PAGES = {"champion": "/queue", "coordinator": "/queue", "administrator": "/people"}
+FIRST_PAGES = {"champion": "/desk", "coordinator": "/desk", "administrator": "/people"}
 
 
 @bp.get("/sign-in")

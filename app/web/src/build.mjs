@@ -26,6 +26,7 @@ emit("area.css", stylesheet("area"));
 emit("map.css", stylesheet("map"));
 emit("site.js", script("site"));
 emit("map.js", script("map"));
+emit("work.js", script("work"));
 write("licences.txt", licences.join("\n\n") + "\n");
 write("manifest.json", JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + "\n");
 rmSync(stale, { recursive: true, force: true });

@@ -1,0 +1,87 @@
+"""What a champion can do now, of every kind, as one list in the order in which it is handed out."""
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from app.desk import fetching
+from app.directory import sessions
+from app.directory.checks import WRONG
+from app.review import fetching as reviews
+from app.review import holding as reviewing
+from app.submissions.proposing import proposal
+from config import FRESHNESS_DAYS
+
+CHECK, REVIEW = "check", "review"
+# What we promise, in days: an answer to whoever sent a listing, and a look at what a visitor says is wrong.
+_REVIEWED_WITHIN, _MENDED_WITHIN = 3, 1
+
+
+class Task(NamedTuple):
+    """One thing to do. `waits` says that somebody waits for it; it runs out on the local date `by`; it came at the moment `came`.
+
+    `row` is the Check, the Submission ... that it is about, and `uuid` that row's.
+    """
+
+    kind: str
+    uuid: str
+    waits: bool
+    by: date
+    came: datetime
+    row: object
+
+    @property
+    def key(self):
+        """(kind, uuid)."""
+        return self.kind, self.uuid
+
+
+class Kind(NamedTuple):
+    """One kind of task: `words` for its line, how many minutes one takes, `find` (person, now) to [Task], the `path` of a uuid's page,
+    `title` of a row in words.
+    """
+
+    words: str
+    minutes: int
+    find: object
+    path: str
+    title: object
+
+
+def every(person, now):
+    """[Task] of all kinds that a Person may do at `now` (aware), the next one first, whoever holds them."""
+    return in_order([task for kind in KINDS.values() for task in kind.find(person, now)])
+
+
+def in_order(tasks):
+    """Tasks in order: what somebody waits for, then what runs out soonest, then the oldest."""
+    return sorted(tasks, key=lambda one: (not one.waits, one.by, one.came, one.kind, one.uuid))
+
+
+def path(kind, uuid):
+    """The address of a task's page."""
+    return KINDS[kind].path.format(uuid)
+
+
+def title(task):
+    """A Task in a few words: "Check Knit and natter"."""
+    return KINDS[task.kind].title(task.row)
+
+
+def _checks(person, now):
+    last = timedelta(FRESHNESS_DAYS["archived"])
+    for one in fetching.to_check(person, sessions.today(now)):
+        wrong = one.why == WRONG
+        by = sessions.today(one.joined_at) + timedelta(_MENDED_WITHIN) if wrong else one.since + last
+        yield Task(CHECK, one.uuid, wrong, by, one.joined_at, one)
+
+
+def _reviews(person, now):
+    for one in reviews.waiting(person):
+        if reviewing.may_hold(one, person) and not reviewing.is_others(one, person, now):
+            came = one.sent_at or one.begun_at
+            yield Task(REVIEW, one.uuid, True, sessions.today(came) + timedelta(_REVIEWED_WITHIN), came, one)
+
+
+KINDS = {
+    REVIEW: Kind("Review listings", 4, _reviews, "/review/{}", lambda row: f"Look at {proposal(row).after.name}"),
+    CHECK: Kind("Check activities near you", 3, _checks, "/checking/{}", lambda row: f"Check {row.service.name}"),
+}
