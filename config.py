@@ -69,6 +69,8 @@ UPLOAD_DAYS = 7
 ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
 # So long may somebody take to confirm that the weekly mail is for them (SECURITY, retention).
 WEEKLY_CONFIRM_HOURS = 48
+# Asks: an address that is not confirmed goes after so many hours; what nobody closed is wiped after so many days.
+ASK_CONFIRM_HOURS, ASK_OPEN_DAYS = 48, 365
 WEEKS_AHEAD = 12
 # Which part of the disk has to be free for the site to call itself ready.
 LEAST_FREE = 0.1

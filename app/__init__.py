@@ -18,6 +18,8 @@ def create_app(settings):
     from app import cli
     from app.activities.routes import bp as activities
     from app.activities.visiting import bp as visiting
+    from app.asks.routes import bp as asks
+    from app.asks.work_routes import bp as asks_work
     from app.bulk.routes import bp as bulk
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
@@ -52,7 +54,7 @@ def create_app(settings):
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, concerns, terms, bulk,
-                 localities, weekly, maps):
+                 localities, weekly, maps, asks, asks_work):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -36,7 +36,7 @@ from app.messages.working import work
 from app.desk import handing
 from app.need import counting
 from app.people import audit, inviting
-from app.reminders import asking, weekly
+from app.reminders import asking, started, weekly
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
@@ -241,6 +241,7 @@ def _move_time(now):
     asking.remind(now)
     reminding.remind(now)
     weekly.send(now)
+    started.tell(now)
     telling.tell(now)
     counting.forget(now)
     handing.forget(now)

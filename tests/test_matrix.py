@@ -13,6 +13,7 @@ from app.bulk import uploading
 from app.directory.localities import by_slug
 from app.directory.models import Service
 from app.extensions import db, writing_unit
+from app.need.asks import Ask, AskContact
 from app.people import inviting, permissions
 from app.people.models import Invitation, SignIn
 from app.people.permissions import ROLES, act_of
@@ -60,7 +61,11 @@ def world(app):
             concern = Concern(service=service, words=f"{CANARY} worries", contact="01632 960888", contact_kind="phone", key="x" * 20, at=NOW)
             db.session.add(concern)
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
+            asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
+                        contacts=[AskContact(kind="phone", contact="01632 960888", contact_key="x", at=NOW)])
+            db.session.add(asked)
             db.session.commit()
+        foreign |= {"ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}

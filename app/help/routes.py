@@ -16,7 +16,8 @@ from app.people.permissions import act
 from app.web import page, place_cookie
 from app.web.phones import tel
 from config import (
-    ANSWERED_DAYS, CONTACT_DAYS, FRESHNESS_DAYS, HOLIDAY_ASKED_DAYS, UNANSWERED_DAYS, UNFINISHED_DAYS, UPLOAD_DAYS, WEEKLY_CONFIRM_HOURS)
+    ANSWERED_DAYS, ASK_CONFIRM_HOURS, ASK_OPEN_DAYS,
+    CONTACT_DAYS, FRESHNESS_DAYS, HOLIDAY_ASKED_DAYS, UNANSWERED_DAYS, UNFINISHED_DAYS, UPLOAD_DAYS, WEEKLY_CONFIRM_HOURS)
 
 bp = Blueprint("help", __name__)
 MONTH_DAYS = 30.4
@@ -48,7 +49,8 @@ def privacy():
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
                  account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days,
-                 asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS, upload_days=UPLOAD_DAYS, weekly_hours=WEEKLY_CONFIRM_HOURS)
+                 asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS, upload_days=UPLOAD_DAYS, weekly_hours=WEEKLY_CONFIRM_HOURS,
+                 ask_hours=ASK_CONFIRM_HOURS, ask_days=ASK_OPEN_DAYS)
 
 
 @bp.get("/about-this-data")

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app.asks import forgetting as asks
 from app.bulk.models import Upload
 from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.concerns.models import Concern
 from app.keeping import backing_up
+from app.need.asks import Ask, AskContact
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
 from app.submissions.models import Owner, Submission
 from app.weekly import forgetting as weekly
@@ -34,6 +36,8 @@ class Class(NamedTuple):
 
 CLASSES = {
     "account": Class(Person, Person.email_key.is_not(None), _NO_ACCOUNT),
+    "ask": Class(Ask, Ask.typed.is_not(None), asks.NO_WORDS),
+    "ask-contact": Class(AskContact, AskContact.contact_key.is_not(None), asks.NOBODY),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
     # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.

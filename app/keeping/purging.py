@@ -4,6 +4,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import current_app
 
+from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.concerns import forgetting as concerns
@@ -98,6 +99,8 @@ CLASSES = {
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
+    "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
+    "browsers that said me too": asks.browsers,
     "weekly mails that were stopped or never confirmed": weekly.weekly,
     "who counted a conversation": tallies.forget_who, "words of conversations": tallies.forget_words,
 }

@@ -16,6 +16,7 @@ DAYS = 7
 A_DAY_SHOWS = 12
 NEW_DAYS, NEW_SHOWN = 31, 5
 PEERS_SHOWN = 4
+WISHES_SHOWN = 4
 
 
 class Week(NamedTuple):

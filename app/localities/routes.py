@@ -8,6 +8,7 @@ from app.directory import calendar, localities, outlines, rows, sessions
 from app.extensions import db, reading
 from app.index import generation
 from app.localities import fetching, showing
+from app.need.asks import wishes
 from app.people.permissions import act
 from app.web import kept, maps, open_data, page
 
@@ -62,7 +63,7 @@ def _locality(found, on_map):
     response = page.render(
         "localities/locality.html", locality=found, map=_map(found) if on_map else None, above=above, below=inside,
         new=fetching.new(connection, found.id, today), drawing=showing.drawing(drawn),
-        border=fetching.over_the_border(connection, found, drawn),
+        wishes=wishes(fetching.WISHES_SHOWN, found.id), border=fetching.over_the_border(connection, found, drawn),
         **showing.week(week, found, today), **showing.whole(whole, found))
     return maps.allow(response) if on_map else response
 

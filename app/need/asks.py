@@ -15,6 +15,10 @@ EMAIL, PHONE = "email", "phone"
 # When somebody could come, as an AskChoice of this taxonomy.
 TIME = "time"
 TIMES = {"weekday-mornings": "Weekday mornings", "weekday-afternoons": "Weekday afternoons", "evenings": "Evenings", "weekends": "Weekends"}
+# No number under this is ever shown.
+FEWEST = 10
+
+_LOCALITY = sa.table("locality", sa.column("id"), sa.column("parent_id"))
 
 
 class Ask(db.Model):
@@ -51,8 +55,13 @@ class Ask(db.Model):
         back_populates="ask", order_by="AskContact.id", cascade="all, delete-orphan", passive_deletes=True)
 
     def scope_localities(self):
-        """Where it was asked: what people.permissions asks."""
-        return {self.locality_id}
+        """Where it was asked, and the localities that this lies in: what people.permissions asks."""
+        return set(db.session.scalars(_line(_LOCALITY.c.id == self.locality_id, _above)))
+
+    @classmethod
+    def within(cls, ids):
+        """The condition that a row was asked in one of the localities `ids`, or in one that lies in them."""
+        return cls.locality_id.in_(_line(_LOCALITY.c.id.in_(sorted(ids)), _below))
 
     def scope_people(self):
         """Nobody: who asked is not known."""
@@ -130,3 +139,49 @@ def counts(first, last, locality_ids=None):
         chosen.setdefault(ask_id, set()).add((taxonomy, code))
     too = dict(db.session.execute(sa.select(MeToo.ask_id, sa.func.count()).where(MeToo.ask_id.in_(ids)).group_by(MeToo.ask_id)).all())
     return [Count(*row[1:], too.get(row.id, 0), frozenset(chosen.get(row.id, ()))) for row in asked]
+
+
+class Wish(NamedTuple):
+    """One ask as everybody sees it in a list; `too` says in words who else asked ("" for nobody)."""
+
+    uuid: str
+    what: str
+    on: date
+    too: str
+
+
+def wishes(limit, locality_id=None):
+    """[Wish] that everybody may see and that are open, the newest first; of a locality and those in it when its id is told."""
+    wanted = [Ask.public_on.is_not(None), Ask.state != CLOSED]
+    wanted += [] if locality_id is None else [Ask.within({locality_id})]
+    too = sa.select(sa.func.count()).where(MeToo.ask_id == Ask.id).correlate(Ask).scalar_subquery()
+    rows = db.session.execute(sa.select(Ask.uuid, Ask.what, Ask.asked_on, too).where(*wanted)
+                              .order_by(Ask.asked_on.desc(), Ask.id.desc()).limit(limit)).all()
+    return [Wish(uuid, what, on, too_words(number)) for uuid, what, on, number in rows]
+
+
+def too_count(ask_id):
+    """How many said "me too" to the Ask of an id."""
+    return db.session.scalar(sa.select(sa.func.count()).where(MeToo.ask_id == ask_id))
+
+
+def too_words(count):
+    """Who else asked, in words that show no number under FEWEST and no exact one: "Others asked too"; "" for nobody."""
+    if count < FEWEST:
+        return "Others asked too" if count else ""
+    return f"{count // FEWEST * FEWEST} or more others asked too"
+
+
+def _above(line):
+    return sa.select(_LOCALITY.c.parent_id).join(line, _LOCALITY.c.id == line.c.id).where(_LOCALITY.c.parent_id.is_not(None))
+
+
+def _below(line):
+    return sa.select(_LOCALITY.c.id).join(line, _LOCALITY.c.parent_id == line.c.id)
+
+
+def _line(begins, step):
+    """A select of the ids of localities from where it begins, each step on; none twice, so that a ring ends."""
+    line = sa.select(_LOCALITY.c.id).where(begins).cte("line", recursive=True)
+    line = line.union(step(line))
+    return sa.select(line.c.id)

@@ -11,6 +11,7 @@ from app.search.forms import MOST_PAGES, Search
 from app.web import formats, maps
 
 WEEK = timedelta(days=6)
+MOST_ASKED = 60
 UNKNOWN = {
     "postcode": "We don’t know that postcode. Check it, or type your town or the first half of your postcode.",
     "not_covered": "This site covers England. Type a place or a postcode in England.",
@@ -68,8 +69,17 @@ def results(search, place, outcome, others, default_miles, today, site_url):
         "sorts": showing.sorts(search, place), "page": search.page, "first_url": search.but().url(), "last_page": last_page(answer.total),
         "page_url": lambda number: search.but(page=number).url(), "walks": any(card.walk for card in listed),
         "tries": showing.tries(search, others), "tried": showing.tried_words(search), "tried_within": _tried_within(place, outcome),
-        "empty_heading": "We found nothing like that",
+        "empty_heading": "We found nothing like that", **_ask(search),
         "printed": f"{showing.tried_words(search)} Printed on {formats.day_year(today)} from {site_url}"}
+
+
+def _ask(search):
+    """Where to ask for what was looked for in vain, and what the link there says."""
+    carried = Search(q=search.q, near=search.near, locality=search.locality, kind=search.kind, good_for=search.good_for,
+                     access=search.access)
+    near = search.near or (search.locality.name if search.locality else "")
+    words = " ".join(filter(None, (f"Ask for {search.q}", f"near {near}" if near else "")))
+    return {"ask_url": carried.url("/ask"), "ask_words": words if search.q and len(words) <= MOST_ASKED else "Ask for what is missing"}
 
 
 def unplaced(search, found, within=()):
