@@ -48,6 +48,11 @@ class Tiles:
     words: str
     link: str = ""
 
+    @property
+    def host(self):
+        """The name of the other site."""
+        return urlsplit(self.url).hostname
+
 
 # How long a listing stays trusted after its last check, in days (PRODUCT.md, the freshness clock); children's and
 # health-condition groups run at half of each, rounded down.

@@ -42,7 +42,8 @@ STATES = {
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
-    "urgent help": "/urgent-help", "add": "/add", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
+    "urgent help": "/urgent-help", "add": "/add", "on the map": "/activities?near=Taunton&view=map", "area on the map": "/localities/chard?view=map",
+    "activity on the map": "/activities/weir-meadow-knit-and-natter?view=map", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }
 
 

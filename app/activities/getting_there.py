@@ -10,6 +10,7 @@ from app.web import formats
 
 # Opens the phone's own map with the way from where one stands; it is a link, so nobody is told of it before it is pressed.
 DIRECTIONS = "https://www.google.com/maps/dir/?api=1&"
+HOME_POINT = "Somebody’s home, about here. You get the address when you join."
 NO = {
     "step-free": "No step-free way in", "accessible-toilet": "No accessible toilet", "hearing-loop": "No hearing loop",
     "bsl": "No sign language (BSL)", "dementia-friendly": "Not dementia friendly", "parking": "No blue badge parking"}
@@ -72,6 +73,12 @@ def distance(location, here):
     return cards.distance(round(hypot(e - here.grid.e, n - here.grid.n)), here, precision)
 
 
+def points(service):
+    """The GeoJSON FeatureCollection (a dict) of an activity's venues with a known point; a home has the middle of its square."""
+    return {"type": "FeatureCollection", "features": [
+        _point(one.location) for one in service.venues if one.location.easting is not None]}
+
+
 def access(service):
     """[Access] of each venue; none for what nobody has to get into."""
     several = len(service.venues) > 1
@@ -87,6 +94,14 @@ def access_of(location, name=""):
             groups.setdefault(_checked(known[code]), []).append(_fact(known[code], location.private))
     unknown = formats.list_words([term.phrase for code, term in ACCESS.items() if code not in known], last="or")
     return Access(name, list(groups.items()), unknown, "" if location.private else formats.sentence(location.access_note))
+
+
+def _point(location):
+    _, _, lat, lon, _ = placing.shown(location)
+    about = {"name": HOME_POINT} if location.private else {
+        "name": location.name, "url": f"/venues/{location.slug}", "where": ", ".join(_lines(location))}
+    return {"type": "Feature", "id": location.uuid, "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": {"id": location.uuid, **about}}
 
 
 def _checked(fact):

@@ -1,4 +1,5 @@
 """The doors of the activities: an activity's page and calendars, a venue, an organisation, and the way out in a hurry."""
+import json
 import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from app.index import generation
 from app.people import links
 from app.people.permissions import act
 from app.submissions import pictures
-from app.web import kept, leaving, markup, open_data, page, place_cookie, shell
+from app.web import kept, leaving, maps, markup, open_data, page, place_cookie, shell
 
 bp = Blueprint("activities", __name__)
 RESULTS, EVERYTHING = "Back to results", "All activities"
@@ -30,11 +31,11 @@ PICTURE_KEPT = "public, max-age=86400"
 @act("read")
 def activity(slug):
     """One activity; with the place cookie also how far it is, for this person alone."""
-    back, large = _back(), request.args.get("print") == "large"
+    back, large, on_map = _back(), request.args.get("print") == "large", maps.asked(request.args)
     reader = nearby.here(place_cookie.read())
     if reader:
-        return _activity(slug, back, large, reader)
-    return _kept(f"{back}\n{large}", lambda: _activity(slug, back, large, None), slug)
+        return _activity(slug, back, large, reader, on_map)
+    return _kept(f"{back}\n{large}\n{on_map}", lambda: _activity(slug, back, large, None, on_map), slug)
 
 
 @bp.get("/activities/<slug>.ics")
@@ -98,7 +99,7 @@ def leave():
     return links.finish(leaving.leave())
 
 
-def _activity(slug, back, large, reader):
+def _activity(slug, back, large, reader, on_map):
     now, connection = _now(), db.session.connection()
     fetched = _fetched(connection, slug, now)
     service, driver = fetched.service, connection.connection.driver_connection
@@ -109,10 +110,14 @@ def _activity(slug, back, large, reader):
     shown = showing.activity(service, now=now, site=shell.site(), site_url=config["SITE_URL"], here=reader,
                              shared=listing.shared(connection, service, sessions.today(now)),
                              dated=checks.facts_checked(service.id))
-    return page.render("activities/activity.html", private=reader is not None, back=back, large=large, reader=reader,
-                       like=nearby.like(driver, service, now, reader), pictures=seen, **shown,
-                       events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now,
-                                                              images=[f"/pictures/{one.digest}.jpg" for one in seen])))
+    pins, own = getting_there.points(service), f"/activities/{service.slug}"
+    view = maps.View(f"Map of where {service.name} is", features=json.dumps(pins)) if on_map and pins["features"] else None
+    drawn = page.render("activities/activity.html", private=reader is not None, large=large, reader=reader, pictures=seen, map=view,
+                        has_points=bool(pins["features"]), back=contact.Link(own, f"Back to {service.name}") if view else back,
+                        like=nearby.like(driver, service, now, reader), **shown,
+                        events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now,
+                                                               images=[f"/pictures/{one.digest}.jpg" for one in seen])))
+    return maps.allow(drawn) if view else drawn
 
 
 def _for_calendar(slug, ending):

@@ -44,7 +44,7 @@ def privacy():
     """What is kept, for how long, and the one cookie by its name."""
     return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
                  mail_days=outbox.ADDRESS_LASTS.days, mail_hours=round(outbox.GIVE_UP_AFTER / timedelta(hours=1)),
-                 email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"],
+                 email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"], tiles=current_app.config["TILES"],
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,
                  link_cookie=links.name(), link_minutes=round(links.IDLE / timedelta(minutes=1)),
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,

@@ -10,7 +10,7 @@ from app.geo.schema import RANKS
 MOST_NAMES = 120
 # Boxes are widened to this grid, so that what people look at side by side is one answer.
 _STEP = 0.01
-_NUMBER = r"(-?[0-9]{1,2}(?:\.[0-9]{1,9})?)"
+_NUMBER = r"(-?[0-9]{1,2}(?:\.[0-9]{1,17})?)"
 _BOX = re.compile(",".join([_NUMBER] * 4))
 _WEST, _SOUTH, _EAST, _NORTH = -9.0, 49.0, 2.5, 61.0
 _TOWN, _VILLAGE = RANKS["town"], RANKS["village"]

@@ -12,11 +12,14 @@ COUNTRY = (49.9, -5.8, 55.8, 1.8)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One map: its name for those who hear it; the address of its `points` (GeoJSON), and of an `outline` when that is another."""
+    """One map: its name for those who hear it; the address of its `points` (GeoJSON), or the points themselves as JSON text in `features`;
+    and the address of an `outline` when that is another.
+    """
 
     name: str
-    points: str
+    points: str = ""
     outline: str = ""
+    features: str = ""
 
     @property
     def tiles(self):

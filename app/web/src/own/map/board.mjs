@@ -7,6 +7,7 @@ import { makePanel } from "./panel.mjs";
 import { makePins } from "./pins.mjs";
 import { countWords, pointsOf, readPoints } from "./points.mjs";
 import { MilesAndFeet } from "./scale.mjs";
+import { MINUS, PLUS } from "./sign.mjs";
 import { layTiles } from "./tiles.mjs";
 
 const COUNTRY = [[49.9, -5.8], [55.8, 1.8]];
@@ -36,8 +37,8 @@ function makeBoard(section, still) {
   // Only who has chosen the map zooms it by scrolling: everybody else scrolls past.
   board.addEventListener("focus", () => map.scrollWheelZoom.enable());
   board.addEventListener("blur", () => map.scrollWheelZoom.disable());
-  L.control.zoom({ zoomInTitle: "Nearer", zoomOutTitle: "Further away" }).addTo(map);
-  new MilesAndFeet({ position: "topright", metric: false }).addTo(map);
+  L.control.zoom({ zoomInTitle: "Nearer", zoomInText: PLUS, zoomOutTitle: "Further away", zoomOutText: MINUS }).addTo(map);
+  new MilesAndFeet({ position: "topright", metric: false, maxWidth: 140 }).addTo(map);
   return map;
 }
 
@@ -50,6 +51,9 @@ function fill(section, map, still, count) {
   let address = section.dataset.points, asked = null, open = [];
 
   function opened(spots) {
+    // What was chosen stands clear of the panel that tells of it.
+    const { offsetHeight: tall } = section.querySelector(".nt-map__panel");
+    map.panInside(spots[0].at, { paddingTopLeft: [60, 60], paddingBottomRight: [60, Math.min(tall + 24, map.getSize().y - 70)], animate: !still });
     pins.mark(spots);
     open = spots.map((spot) => spot.key);
     keep();
@@ -70,7 +74,7 @@ function fill(section, map, still, count) {
 
   function place(spots, first) {
     const kept = history.state?.map;
-    if (!first || kept?.address !== address) return fit();
+    if (!first || !kept || kept.address !== address) return fit();
     map.setView(kept.at, kept.zoom, { animate: false });
     const chosen = spots.filter((spot) => kept.open.includes(spot.key));
     if (chosen.length) panel.open(chosen, null, false);
@@ -85,19 +89,22 @@ function fill(section, map, still, count) {
     else if (!placed) map.fitBounds(COUNTRY, { animate: false });
   }
 
+  async function read(first, signal) {
+    if (!address) return pointsOf(JSON.parse(section.dataset.features));
+    const told = await readPoints(address, signal);
+    if (first && section.dataset.outline) told.areas = (await readPoints(section.dataset.outline, signal)).areas;
+    return told;
+  }
+
   async function ask(first) {
     asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
-    try {
-      const told = address ? await readPoints(address, signal) : pointsOf(JSON.parse(section.dataset.features));
-      if (first && section.dataset.outline) told.areas = (await readPoints(section.dataset.outline, signal)).areas;
-      show(told, first);
-    } catch {
-      if (signal.aborted) return;
-      if (!placed) fit();
-      tell(FAILED, true);
-    }
+    const told = await read(first, signal).catch(() => null);
+    if (signal.aborted) return;
+    if (told) show(told, first);
+    else tell(FAILED, true);
+    if (!told && !placed) fit();
     if (!placed) lay();
     placed = true;
   }

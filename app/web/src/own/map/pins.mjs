@@ -7,6 +7,9 @@ import "leaflet.markercluster/src/MarkerOpacity.js";
 import "leaflet.markercluster/src/DistanceGrid.js";
 import { make } from "./make.mjs";
 
+// The plain kind of theirs differs only in how it fans out.
+L.MarkerClusterNonAnimated = L.MarkerCluster;
+
 const FINGER = 44;
 // So many together are listed; more are looked at from nearer first.
 const LISTED = 8;
@@ -21,7 +24,7 @@ const ButtonIcon = L.Icon.extend({
 
 export function makePins(map, still, things, chosen) {
   const group = L.markerClusterGroup({
-    animate: !still, maxClusterRadius: 48, showCoverageOnHover: false, spiderfyOnMaxZoom: false, zoomToBoundsOnClick: false,
+    animate: !still, maxClusterRadius: 80, showCoverageOnHover: false, spiderfyOnMaxZoom: false, zoomToBoundsOnClick: false,
     iconCreateFunction: (cluster) => togetherIcon(cluster, things),
   }).addTo(map);
   let markers = new Map(), marked = [];
