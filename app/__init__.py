@@ -30,6 +30,7 @@ def create_app(settings):
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
     from app.listings.routes import bp as listings
+    from app.localities.paper_routes import bp as locality_papers
     from app.localities.routes import bp as localities
     from app.maps.routes import bp as maps
     from app.people import account_routes, joining_routes, permissions
@@ -54,7 +55,7 @@ def create_app(settings):
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, concerns, terms, bulk,
-                 localities, weekly, maps, asks, asks_work):
+                 localities, locality_papers, weekly, maps, asks, asks_work):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -33,15 +33,15 @@ class Whole(NamedTuple):
     peers: object
 
 
-def week(connection, locality, now):
-    """The Week that begins today, of a Locality."""
-    today, common, days = sessions.today(now), _common(now), []
-    for on in (today + timedelta(ahead) for ahead in range(DAYS)):
+def week(connection, locality, now, first=None, shows=A_DAY_SHOWS):
+    """The Week of a Locality that begins on the date `first` (None: today), with the first few (`shows`) hits of each day."""
+    first, common, days = first or sessions.today(now), _common(now), []
+    for on in (first + timedelta(ahead) for ahead in range(DAYS)):
         answer = find(connection, Question(**common, locality=locality.id, first=on.toordinal(), last=on.toordinal(), sort=SOONEST,
-                                           limit=A_DAY_SHOWS, bare=True))
+                                           limit=shows, bare=True))
         days.append((on, answer.hits, answer.total))
-    last = today.toordinal() + DAYS - 1
-    total = find(connection, Question(**common, locality=locality.id, first=today.toordinal(), last=last, limit=0, bare=True)).total
+    last = first.toordinal() + DAYS - 1
+    total = find(connection, Question(**common, locality=locality.id, first=first.toordinal(), last=last, limit=0, bare=True)).total
     return Week(days, total)
 
 

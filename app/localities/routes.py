@@ -2,15 +2,15 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 
 from app.directory import calendar, localities, outlines, rows, sessions
 from app.extensions import db, reading
-from app.index import generation
 from app.localities import fetching, showing
+from app.localities.answering import kept_page, or_404
 from app.need.asks import wishes
 from app.people.permissions import act
-from app.web import kept, maps, open_data, page
+from app.web import maps, open_data, page
 
 bp = Blueprint("localities", __name__)
 CALENDAR = "text/calendar; charset=utf-8"
@@ -25,7 +25,7 @@ def everywhere():
         with reading() as index:
             listed = fetching.counts(index, localities.all_localities(), current_app.config["NOW"]())
         return page.render("localities/everywhere.html", areas=listed)
-    return _kept(answer)
+    return kept_page(answer)
 
 
 @bp.get("/localities/<slug>")
@@ -35,14 +35,14 @@ def locality(slug):
     on_map = maps.asked(request.args)
     if request.args and not on_map:
         return page.go_to(request.path)
-    return _kept(lambda: _locality(_or_404(slug), on_map), "map" if on_map else "")
+    return kept_page(lambda: _locality(or_404(slug), on_map), "map" if on_map else "")
 
 
 @bp.get("/localities/<slug>.ics")
 @act("read")
 def whole_calendar(slug):
     """Everything that is on in a locality, for a calendar that looks again by itself."""
-    found, now = _or_404(slug), current_app.config["NOW"]()
+    found, now = or_404(slug), current_app.config["NOW"]()
     today, connection = sessions.today(now), db.session.connection()
     ids = fetching.listed(connection, found.id)
     services = [one for part in rows.in_parts(ids, 200) for one in rows.activities(connection, part, today - PAST).values()]
@@ -70,17 +70,3 @@ def _locality(found, on_map):
 
 def _map(found):
     return maps.View(f"Map of {found.name}", f"/localities/{found.slug}.geojson")
-
-
-def _or_404(slug):
-    found = localities.by_slug(slug)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _kept(make, view=""):
-    with reading() as connection:
-        at = generation(connection)
-    today = sessions.today(current_app.config["NOW"]())
-    return kept.answer(view, at, today, make)

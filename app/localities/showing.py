@@ -21,12 +21,17 @@ class Day(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One thing that is on: when it begins in words ("" when not known), what it is called, its slug, where and for how much."""
+    """One thing that is on: when it begins in words ("" when not known), what it is called, its slug, where with the price, then these
+    two alone, and what to mind before going ("").
+    """
 
     time: str
     name: str
     slug: str
     where: str
+    place: str
+    price: str
+    note: str
 
 
 def week(week, locality, today):
@@ -47,8 +52,18 @@ def whole(whole, locality):
 
 def days(week, today):
     """[Day] of fetching.Week's days."""
-    return [Day(day, _heading(day, today), [_line(hit) for hit in hits], f"and {total - len(hits):,} more" if total > len(hits) else "")
-            for day, hits, total in week.days]
+    return [Day(on, _heading(on, today), [line(hit, on, today) for hit in hits],
+                f"and {total - len(hits):,} more" if total > len(hits) else "")
+            for on, hits, total in week.days]
+
+
+def line(hit, on, today):
+    """The Line of an index.Hit on a date."""
+    card = json.loads(hit.card)
+    start, warn = hit.next.start if hit.next else None, cards.warning(card, today)
+    return Line(formats.first_upper(formats.clock(start)) if start is not None else "", card["name"], card["slug"],
+                ". ".join(filter(None, (card["where"], card["price"]))), card["where"], card["price"],
+                card["doubts"].get(on.isoformat(), "") or (warn[0] if warn else ""))
 
 
 def kinds(answer, slug):
@@ -82,13 +97,6 @@ def _lede(locality, total, groups):
 def _heading(day, today):
     words = formats.day_name(day, today)
     return f"Today, {words}" if day == today else words
-
-
-def _line(hit):
-    card = json.loads(hit.card)
-    start = hit.next.start if hit.next else None
-    return Line(formats.first_upper(formats.clock(start)) if start is not None else "", card["name"], card["slug"],
-                ". ".join(filter(None, (card["where"], card["price"]))))
 
 
 def _path(points):

@@ -5,6 +5,8 @@ import re
 
 KIT_SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>")
 YEAR = 365 * 24 * 3600
+FRAMED = ("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'; "
+          "frame-ancestors *")
 
 
 def kit_script(jinja_env):
@@ -38,6 +40,14 @@ def headers_for(app):
     if app.config["NATTER_ENV"] == "production" and app.config["SITE_URL"].startswith("https://"):
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return headers
+
+
+def framed(response):
+    """The response, a page without script and form, which may stand in a frame on any website; no other may (SECURITY HT-1)."""
+    response.headers["Content-Security-Policy"] = FRAMED
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers.pop("Speculation-Rules", None)
+    return response
 
 
 def add(response):
