@@ -149,6 +149,7 @@ def test_an_area_has_its_outline_the_right_way_round_and_the_ground_has_its_neig
     assert turn(outer) > 0 > turn(inner) and all(-4 < lon < -2 and 50 < lat < 52 for lon, lat in outer)
     lon, lat = outer[0]
     told = client.get(f"/map/ground.json?box={lon - .1},{lat - .1},{lon + .1},{lat + .1}").json
+    assert told["sources"][-1] == "Contains National Statistics data."
     assert [one["name"] for one in told["outlines"]] == ["East"] and len(told["outlines"][0]["polygons"][0]) == 2
     assert client.get("/map/ground.json?box=-1,54,-0.9,54.1").json["outlines"] == []
     assert client.get("/localities/nowhere.geojson").status_code == 404

@@ -64,6 +64,10 @@ def test_the_built_files_keep_their_budget():
     assert (DIST / f"{manifest['work.css']}.br").stat().st_size <= 22 * 1024
     assert (DIST / f"{manifest['area.css']}.br").stat().st_size <= 2 * 1024
     assert (DIST / f"{manifest['site.js']}.br").stat().st_size <= 20 * 1024
+    assert (DIST / f"{manifest['map.css']}.br").stat().st_size <= 3 * 1024
+    assert (DIST / f"{manifest['map.js']}.br").stat().st_size <= 48 * 1024
+    licences = (DIST / "licences.txt").read_text()
+    assert "leaflet 1.9.4, BSD-2-Clause\nBSD 2-Clause License" in licences and "leaflet.markercluster 1.5.3, MIT\nCopyright 2012" in licences
 
 
 @needs_build

@@ -20,8 +20,8 @@ def outline(locality):
 
 
 def within(box):
-    """[(name of the Locality, [Shape])] of the localities with a known outline of their own that reach into `box` (west, south, east,
-    north in grid metres), by name.
+    """[(name of the Locality, [(Boundary, its Shape)])] of the localities with a known outline of their own that reach into `box` (west,
+    south, east, north in grid metres), by name.
     """
     parts = db.session.execute(sa.select(Locality.name, LocalityPart).join(LocalityPart, LocalityPart.locality_id == Locality.id).where(
         LocalityPart.kind.in_((*CODES, "polygon"))).order_by(Locality.name, LocalityPart.id)).all()
@@ -30,7 +30,7 @@ def within(box):
     for name, part in parts:
         one = by_id.get(part.boundary_id) or known.get((part.kind, part.value))
         if one and _meet(shape_from(one.polygons).box, box):
-            found.setdefault(name, []).append(shape_from(one.polygons))
+            found.setdefault(name, []).append((one, shape_from(one.polygons)))
     return list(found.items())
 
 

@@ -75,7 +75,7 @@ def urgent_help():
 @act("read")
 def robots():
     """What crawlers should leave alone: the points of the map, and addresses that hold where somebody searched from."""
-    return _text("User-agent: *\nDisallow: /activities.geojson\nDisallow: /*?*at=\n")
+    return _text("User-agent: *\nDisallow: /activities.geojson\nDisallow: /map/\nDisallow: /*?*view=map\nDisallow: /*?*at=\n")
 
 
 @bp.get("/.well-known/security.txt")

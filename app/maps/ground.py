@@ -36,8 +36,9 @@ def ground(gazetteer, box):
     corners = [to_grid(lat, lon) for lat in (south, north) for lon in (west, east)]
     metres = (min(e for e, _ in corners), min(n for _, n in corners), max(e for e, _ in corners), max(n for _, n in corners))
     found, step = outlines.within(metres), (metres[2] - metres[0]) / 1000
-    return {"names": names, "sources": sources,
-            "outlines": [{"name": name, "polygons": outlines.degrees(shapes, step)} for name, shapes in found]}
+    more = {one.source for _, drawn in found for one, _ in drawn if one.source}
+    return {"names": names, "sources": [*sources, *sorted(more - set(sources))],
+            "outlines": [{"name": name, "polygons": outlines.degrees([shape for _, shape in drawn], step)} for name, drawn in found]}
 
 
 def _names(gazetteer, box):

@@ -113,6 +113,7 @@ function fill(section, map, still, count) {
     panel.close(false);
     pins.fill(told.spots, cards.number(told.spots));
     if (first) told.areas.forEach(({ geometry }) => own.addLayer(L.geoJSON(geometry, { interactive: false, style: { className: "nt-map__own" } })));
+    if (first) credit(told.areas.flatMap(({ properties }) => properties.sources ?? []));
     place(told.spots, first);
     tell(countWords(told));
   }
@@ -123,12 +124,19 @@ function fill(section, map, still, count) {
     count.textContent = words;
   }
 
+  // Whose outlines and names are drawn; whose pictures, the map says itself.
+  function credit(lines) {
+    lines.forEach((line) => credited.add(line));
+    sourced.textContent = [...credited].join(" ");
+  }
+
   function lay() {
-    const plain = () => layGround(map, section.dataset.ground, (sources) => { sourced.textContent = sources.join(" "); });
+    const plain = () => layGround(map, section.dataset.ground, credit);
     if (section.dataset.tiles) layTiles(map, section.dataset, plain); else plain();
   }
 
   let placed = false;
+  const credited = new Set();
   const sourced = make("p", { class: "nt-map__count" });
   count.after(sourced);
   map.on("moveend", keep);
