@@ -287,7 +287,7 @@ def test_guesses_end_and_the_owner_gets_in_by_their_own_browser_and_by_a_link(ap
     fresh = Browser(app.test_client())
     fill(fresh, "/cannot-get-in", email="bo@champ.example")
     link = next(link_in(message) for message in reversed(mails(app)) if "/reset/" in message.text)
-    assert fill(fresh, link, password="another wren in the hedge").headers["Location"] == "/queue"
+    assert fill(fresh, link, password="another wren in the hedge").headers["Location"] == "/desk"
 
 
 def test_limits_double_their_waits_and_keep_no_address(app):

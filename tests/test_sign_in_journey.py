@@ -54,7 +54,7 @@ def test_from_an_invitation_to_the_account_and_back_in_with_a_code(chromium, liv
     page.get_by_role("link", name="Use one of my printed codes").click()
     page.get_by_label("What is one of your printed codes?").fill(codes[3].lower())
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Nothing is waiting" and "Ann Marsh" in page.locator("header").inner_text()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your desk" and "Ann Marsh" in page.locator("header").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

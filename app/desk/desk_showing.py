@@ -12,6 +12,7 @@ from app.directory.entries import LISTED
 from app.directory.localities import of_service
 from app.directory.models import Service, ServiceAtLocation
 from app.extensions import db
+from app.need import tallies
 from app.web import formats
 from config import FRESHNESS_DAYS
 
@@ -57,6 +58,7 @@ def desk(person, now):
         "today": today, "first": shown[0] if shown else None, "then": shown[1:], "total": len(found), "short": _short(found),
         "lines": [Line(kind, told.words, counts[kind], _line(kind, found, today)) for kind, told in tasks.KINDS.items()],
         "off": len(off), "off_until": _when(min(off.values()), today) if off else "", "areas": areas(person, today),
+        "talked": sum(one.people for one in tallies.own(person.id, now) if one.on == today),
     }
 
 

@@ -48,20 +48,24 @@ class TallyAbout(db.Model):
 
 
 def keep(uuid, *, on, locality_id, people, about, wished, by_id, now, location_id=None):
-    """Keeps one conversation; `about` is {(taxonomy's code, code)}. A uuid that is there already is kept once. Never commits.
+    """Keeps one conversation; `about` is {(taxonomy's code, code)}. A uuid that is there already is kept once, as it was told last. Never
+    commits.
 
     Gives the Tally, or None when the uuid is somebody else's. Raises ValueError for a number of people outside 1 to 99.
     """
     if not FEWEST <= people <= MOST:
         raise ValueError(f"A conversation is with {FEWEST} to {MOST} people, not {people}.")
-    known = db.session.scalar(sa.select(Tally).where(Tally.uuid == uuid))
-    if known:
-        return known if known.by_id == by_id else None
-    made = Tally(uuid=uuid, on=on, locality_id=locality_id, location_id=location_id, people=people, wished=counting.tidy_words(wished),
-                 by_id=by_id, own_until=now + OWN_FOR, about=[TallyAbout(taxonomy=name, code=code) for name, code in sorted(about)])
-    db.session.add(made)
+    kept = db.session.scalar(sa.select(Tally).where(Tally.uuid == uuid)) or Tally(uuid=uuid, by_id=by_id, own_until=now + OWN_FOR)
+    if kept.by_id != by_id:
+        return None
+    kept.about.clear()
     db.session.flush()
-    return made
+    kept.on, kept.locality_id, kept.location_id, kept.people = on, locality_id, location_id, people
+    kept.wished = counting.tidy_words(wished)
+    kept.about = [TallyAbout(taxonomy=name, code=code) for name, code in sorted(about)]
+    db.session.add(kept)
+    db.session.flush()
+    return kept
 
 
 def own(person_id, now):
