@@ -13,9 +13,11 @@ from app.desk.models import DeskSent, DeskSkip
 from app.desk.tasks import Task
 from app.directory import checks
 from app.directory.checks import Check
+from app.directory.localities import by_slug
 from app.directory.models import Service
 from app.directory.publication import publish
 from app.extensions import db, writing_unit
+from app.need.asks import Ask
 from app.people.models import Audit, Person
 from app.submissions.models import Submission
 from conftest import NOW
@@ -73,6 +75,18 @@ def test_a_review_that_somebody_waits_for_comes_before_a_check_that_is_due(world
     assert page.index("Look at New group") < page.index("heck Knit and natter") and "about 4 minutes" in page
     assert "The first 2 things fit in." in page and given_out(client) == f"/review/{waiting}"
     assert given_out(client, kind="check") == f"/checking/{uuid_of(world)}"
+
+
+def test_what_somebody_asked_for_comes_before_a_check_and_is_in_one_hand(world):
+    with world.app_context(), writing_unit():
+        asked = Ask(typed="Somewhere to play <b>cribbage</b>", locality_id=by_slug("chard").id, asked_on=NOW.date() - timedelta(2))
+        db.session.add(asked)
+        db.session.commit()
+        address = f"/asks/{asked.uuid}/work"
+    joan, priya = desk(world), desk(world, name="Priya")
+    assert "Answer “Somewhere to play &lt;b&gt;cribbage&lt;/b&gt;”" in joan.get("/desk").text
+    assert given_out(joan, kind="ask") == address and given_out(priya, kind="ask") == "/desk"
+    assert "cribbage" not in desk(world, "kendal").get("/desk").text and joan.get(address).status_code == 200
 
 
 def test_after_sign_in_work_begins_at_the_desk_and_practices_have_none(world):

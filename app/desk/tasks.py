@@ -1,7 +1,8 @@
 """What a champion can do now, of every kind, as one list in the order in which it is handed out."""
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from app.asks import fetching as asks
 from app.desk import fetching
 from app.directory import sessions
 from app.directory.checks import WRONG
@@ -10,9 +11,9 @@ from app.review import holding as reviewing
 from app.submissions.proposing import proposal
 from config import FRESHNESS_DAYS
 
-CHECK, REVIEW = "check", "review"
-# What we promise, in days: an answer to whoever sent a listing, and a look at what a visitor says is wrong.
-_REVIEWED_WITHIN, _MENDED_WITHIN = 3, 1
+CHECK, REVIEW, ASK = "check", "review", "ask"
+# Within so many days: an answer to whoever sent a listing, a look at what a visitor says is wrong, somebody for what people ask for.
+_REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN = 3, 1, 7
 
 
 class Task(NamedTuple):
@@ -81,7 +82,14 @@ def _reviews(person, now):
             yield Task(REVIEW, one.uuid, True, sessions.today(came) + timedelta(_REVIEWED_WITHIN), came, one)
 
 
+def _asks(person, now):
+    for one in asks.waiting(person, now):
+        came = datetime.combine(one.asked_on, time(), UTC)
+        yield Task(ASK, one.uuid, True, one.asked_on + timedelta(_ASKS_WITHIN), came, one)
+
+
 KINDS = {
+    ASK: Kind("Answer what people ask for", 5, _asks, "/asks/{}/work", lambda row: f"Answer “{row.what or row.typed or 'an ask'}”"),
     REVIEW: Kind("Review listings", 4, _reviews, "/review/{}", lambda row: f"Look at {proposal(row).after.name}"),
     CHECK: Kind("Check activities near you", 3, _checks, "/checking/{}", lambda row: f"Check {row.service.name}"),
 }
