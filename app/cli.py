@@ -27,6 +27,7 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
+from app.gaps import releasing
 from app.keeping import backing_up, drilling, proving, purging, standing, telling
 from app.localities.commands import areas, import_boundaries
 from app.messages import outbox
@@ -245,6 +246,7 @@ def _move_time(now):
     telling.tell(now)
     counting.forget(now)
     handing.forget(now)
+    releasing.release(now)
     outbox.forget(now)
     purging.empty_log()
 

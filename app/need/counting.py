@@ -12,10 +12,13 @@ import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
 from app.need.models import FruitlessSearch
+from app.need.suppressing import combo
 
 WORDS_LAST = timedelta(days=30)
 MOST = 100
 MOST_WAITING = 10_000
+# Who ticks more than this looks around; such a list would be one of a kind.
+MOST_TOGETHER = 8
 BUSY_MS = 50
 _CRAWLER = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|fetch|headless|python-|curl|wget|lighthouse", re.IGNORECASE)
 # Digits and addresses could name a person or a home: none of them are kept.
@@ -26,21 +29,25 @@ _SEARCH = """INSERT INTO fruitless_search ("on", outcode, words, count) VALUES (
 _CHOICE = """INSERT INTO fruitless_choice (month, outcode, taxonomy, code, count) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (month, outcode, taxonomy, code) DO UPDATE SET count = count + excluded.count"""
 
+_WISH = """INSERT INTO fruitless_wish (month, outcode, combo, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT (month, outcode, combo) DO UPDATE SET count = count + excluded.count"""
+
 
 class Search(NamedTuple):
     """A search that found nothing, as it is counted: `outcode` is "" without a place, `choices` are (taxonomy's code, code) that were
-    ticked.
+    ticked, `when` the (day or time, code) of them.
     """
 
     on: date
     outcode: str
     words: str
     choices: tuple[tuple[str, str], ...]
+    when: tuple[tuple[str, str], ...] = ()
 
 
-def search(today, words, outcode, choices):
-    """The Search of what was typed; `choices` maps a taxonomy's code to the codes that were ticked."""
-    return Search(today, outcode or "", tidy_words(words), tuple((name, code) for name, codes in choices.items() for code in codes))
+def search(today, words, outcode, choices, when=None):
+    """The Search of what was typed; `choices` maps a taxonomy's code to the codes that were ticked, `when` "day" and "time" to theirs."""
+    return Search(today, outcode or "", tidy_words(words), _pairs(choices), _pairs(when or {}))
 
 
 def countable(environ):
@@ -106,6 +113,7 @@ def count(engine, counts):
         month = one.on.replace(day=1).isoformat()
         rows += [(_SEARCH, (one.on.isoformat(), one.outcode, one.words, times))] if one.words else []
         rows += [(_CHOICE, (month, one.outcode, taxonomy, code, times)) for taxonomy, code in one.choices]
+        rows.append((_WISH, (month, one.outcode, _together(one), times)))
     try:
         pooled = engine.raw_connection()
         try:
@@ -126,6 +134,15 @@ def forget(now):
         with writing_unit():
             db.session.execute(sa.delete(FruitlessSearch).where(old))
             db.session.commit()
+
+
+def _pairs(chosen):
+    return tuple((name, code) for name, codes in chosen.items() for code in codes)
+
+
+def _together(one):
+    wanted = one.choices + one.when
+    return combo(wanted) if len(wanted) <= MOST_TOGETHER else ""
 
 
 def _add(connection, rows):

@@ -143,7 +143,8 @@ def _answer(settled):
         response.headers["HX-Replace-Url"] = search.url()
     if outcome.fruitless and search.page == 1:
         chosen = {"kind": search.kind, "good-for": search.good_for, "access": search.access}
-        vain = counting.search(_today(), search.q, place.outcode if place else "", chosen)
+        vain = counting.search(_today(), search.q, place.outcode if place else "", chosen,
+                               {"day": search.day, "time": search.time})
         response.each_look = lambda environ, waiting=current_app.extensions["need"]: waiting.add(vain, environ)
         if not response.public:
             response.each_look(request.environ)
