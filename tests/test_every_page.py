@@ -42,6 +42,7 @@ STATES = {
     "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
+    "ask": "/ask?q=falconry&near=Chard&kind=nature", "asked": "/ask/sent?email=yes&help=yes", "asks": "/asks", "asks in an area": "/asks?in=chard", "address of an ask gone": "/asks/forgotten",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
     "urgent help": "/urgent-help", "add": "/add", "on the map": "/activities?near=Taunton&view=map", "area on the map": "/localities/chard?view=map",
     "activity on the map": "/activities/weir-meadow-knit-and-natter?view=map", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",

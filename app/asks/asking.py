@@ -118,9 +118,10 @@ def alike(words_typed, locality_id):
 
 
 def on_now(connection, words_typed, locality_id, now):
-    """[index.Hit] of what is on in a locality and has these words, a few at most; `connection` reads the index."""
-    return find(connection, Question(today=sessions.today(now).toordinal(), minute=sessions.minute(now), words=words_typed,
-                                     locality=locality_id, limit=_SHOWN, bare=True)).hits
+    """[index.Hit] of what is on in a locality and has all these words, a few at most; `connection` reads the index."""
+    answer = find(connection, Question(today=sessions.today(now).toordinal(), minute=sessions.minute(now), words=words_typed,
+                                       locality=locality_id, limit=_SHOWN, bare=True))
+    return () if answer.any_word else answer.hits
 
 
 def keep(asked, *, now):
