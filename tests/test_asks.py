@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from app.asks import asking, placing, pointing
 from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
+from app.geo import postcode
 from app.keeping import erasing, purging
 from app.messages.models import Message
 from app.need.asks import CLOSED, DRAFTED, NEW, NOT_SHOWN, PICKED_UP, READ, Ask, AskContact, MeToo, too_words
@@ -235,3 +239,14 @@ def test_nobody_s_ask_is_kept_for_good(app, client):
         assert kept(app)[0].typed
         purging.purge(NOW + timedelta(days=365))
     assert (kept(app)[0].typed, kept(app)[0].state, kept(app, AskContact)[0].contact) == (None, CLOSED, None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=120), st.sampled_from(["TA20 1HE", "ta201he", "TA2O 1HE"]), st.text(max_size=40))
+@example("", "TA20 1HE", "")
+@example("TA1 1", "TA20 1HE", "AA")
+def test_no_words_bring_a_whole_postcode_or_a_fault(before, code, after):
+    text = f"{before} {code} {after}"
+    assert not postcode.among(placing.coarse(text, None))
+    assert isinstance(pointing.must_go(text), list) and isinstance(pointing.may_be_names(text), list)
+    assert asking.speaks_of_health(text) in (True, False) and pointing.must_go("Come to TA20 1HE") == ["TA20 1HE"]
