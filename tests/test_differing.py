@@ -50,7 +50,7 @@ def test_a_change_reads_as_the_review_says_it():
     hall = VenueDetails("Snowdon Pavilion", "Recreation Ground", postcode="TA20 1LL")
     after = replace(KNITTING, schedules=(THURSDAYS,), venues=(hall,), costs=(), phone="07700 900613")
     found = {one.field: one for one in differences(KNITTING, after)}
-    assert list(found) == ["When", "Where", "Getting in", "Point on the map", "Cost", "Phone"]
+    assert list(found) == ["When", "Where", "Getting in", "Where its pin stands", "Cost", "Phone"]
     assert found["When"] == Difference("When", "Tuesdays, 10:30am to 11:30am", "Thursdays, 10:30am to 11:30am")
     assert found["Where"].after == "Snowdon Pavilion, Recreation Ground, TA20 1LL"
     assert found["Cost"] == Difference("Cost", "£1 for tea and biscuits", NOTHING)

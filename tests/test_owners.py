@@ -133,6 +133,8 @@ def test_a_pause_takes_the_dates_off_and_they_come_back(app, client, mine):
     assert send(client, mine, "pause", {"until": "2027-01-06"}).status_code == 303
     off = [one.on for one in said(app).schedules[0].exceptions]
     assert off[0] == TODAY and off[-1] == date(2026, 12, 30) and len(off) == 6
+    assert "It is paused from 25 November. It is back on Wednesday 6 January 2027" in read(client, mine)[1]
+    assert "Say when it starts again" in checked(send(client, mine, "pause", {"until": ""})).text
     assert "Back on Wednesday 6 January 2027" in read(client, "/activities/macrame-and-chat")[1]
 
 
@@ -203,6 +205,18 @@ def test_ways_to_reach_somebody_wait_for_a_second_pair_of_eyes(app, client, mine
     client.post(f"{mine}/change", data=typed(client, mine) | {"phone": "07700 900614"}, headers=OWN)
     with app.app_context():
         assert len(db.session.scalars(db.select(Submission).where(Submission.by == "owner")).all()) == 1
+    for _ in range(2):
+        assert "You took your change back." in read(client, send(client, mine, "taking-back").location)[1]
+    assert "A change of yours" not in read(client, mine)[1] and said(app) == before
+    with app.app_context():
+        assert db.session.scalars(db.select(Submission.state).where(Submission.by == "owner")).all() == ["withdrawn"] and audit.verify() is None
+
+
+def test_the_next_dates_are_shown_while_an_owner_chooses(app, client, mine):
+    before = said(app)
+    told = client.post(f"{mine}/change", data=typed(client, mine) | {"often": "weekly", "day": ["TH"]},
+                       headers={**OWN, "HX-Request": "true", "HX-Request-Type": "partial"})
+    assert told.status_code == 200 and "<html" not in told.text and "Thursday 26 November" in told.text and said(app) == before
 
 
 @pytest.mark.parametrize("why", ["contact not confirmed", "a concern lately"])

@@ -37,10 +37,10 @@ def test_it_is_found_by_act_person_thing_and_day(app, world):
     client, ruth, ada = world
     assert "nt-lines" not in Browser(client).get("/record").text
     answer, lines = look(client)
-    assert len(lines) == looking.PAGE and "Page 1 of 3" in answer.text and "Ada Auk (Administrator)" in lines[0] and "sign in" in lines[0]
-    assert "Ruth Rook (Coordinator)listing: approveservice 119" in lines[1]
+    assert len(lines) == looking.PAGE and "Page 1 of 3" in answer.text and "Ada Auk (Administrator)Signed in" in lines[0]
+    assert "Ruth Rook (Coordinator)Decided on a listingservice 119" in lines[1]
     _, lines = look(client, act="listing.hide", person=str(ruth.id), page="2")
-    assert len(lines) == 10 and all("listing: hide" in one for one in lines)
+    assert len(lines) == 10 and all("Hid or showed a listing" in one for one in lines)
     _, lines = look(client, thing="7")
     assert len(lines) == 1 and "service 7" in lines[0]
     assert [len(look(client, since=since, until=until)[1]) for since, until in (

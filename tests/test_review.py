@@ -221,7 +221,8 @@ def test_the_queue_shows_one_kind_at_a_time(app, desk, joan, priya):
     make_waiting(app, replace(NEW, summary="Other words."), service=service, by="owner")
     make_waiting(app, replace(NEW, name="A new one"))
     back = make_waiting(app, replace(NEW, name="A vague one"))
-    assert post(desk(priya), f"/review/{back}/declining", {"reason": "x"}).status_code == 303
+    assert "Say a little more" in checked(post(desk(priya), f"/review/{back}/declining", {"reason": "x"})).text
+    assert post(desk(priya), f"/review/{back}/declining", {"reason": "A shop."}).status_code == 303
     assert post(desk(priya), f"/review/{back}/undoing").status_code == 303
     assert post(desk(priya), f"/review/{back}/sending-back", {"reason": "Which day?", "about": "missing"}).status_code == 303
     for show, names in (("", ["Macrame and chat", "A new one"]), ("?show=new", ["A new one"]), ("?show=changes", ["Macrame and chat"]),

@@ -21,18 +21,21 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
     """
     today, minute = sessions.today(now), sessions.minute(now)
     stage, to_come = freshness.stage_of(service, today), coming.to_come(service, today, minute)
-    ask, venues = contact.whom(service, site), getting_there.venues(service, here, shared)
+    # What is closed has nobody left to ring.
+    stopped = service.status == "defunct"
+    ask, venues = contact.us(site) if stopped else contact.whom(service, site), getting_there.venues(service, here, shared)
     url = f"{site_url}/activities/{service.slug}"
     return {
-        "stopped": service.status == "defunct",
+        "stopped": stopped,
         "slug": service.slug, "name": service.name, "called": called(service), "lede": lede(service), "about": about(service),
         "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here, (today, minute)),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
         "organization": service.organization, "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
-        "join": how_to_join(service, stage) if service.status != "defunct" else None, "join_note": formats.sentence(service.joining_note),
-        "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome), "person": _person(service),
-        "email": contact.email(service.email) if service.email else None, "checked": checked(service, today, stage),
+        "join": how_to_join(service, stage) if not stopped else None, "join_note": formats.sentence(service.joining_note),
+        "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome),
+        "person": "" if stopped else _person(service),
+        "email": contact.email(service.email) if service.email and not stopped else None, "checked": checked(service, today, stage),
         "website": contact.website(service.website) if service.website else None, "source": service.source,
         "dated": facts_dated(service, dated),
         "url": url, "short": url.split("//", 1)[-1], "qr": qr.path(url), "printed": formats.day_year(today),

@@ -7,7 +7,7 @@ from app.web.text import tidy_text
 LABELS = {
     "What it is": {
         "name": "Name", "summary": "In a sentence", "description": "More about it", "kind": "Kind of activity", "good_for": "Good for",
-        "notice": "Notice", "status": "On or off", "languages": "Languages", "first_visit": "The first visit"},
+        "notice": "Notice", "status": "Open or closed", "languages": "Languages", "first_visit": "The first visit"},
     "Who runs it": {
         "organisation": "Run by", "organisation_website": "Website of who runs it", "charity_number": "Charity number",
         "company_number": "Company number"},

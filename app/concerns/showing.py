@@ -39,7 +39,7 @@ def concern(one, now, opened=False):
     return {
         "concern": one, "service": service, "choices": answering.DONE,
         "row": _row(one, sessions.today(one.at), sessions.today(now), fetching.holidays()),
-        "facts": [fact for fact in differing.told(public(service)).items() if fact[1]], "steps": _steps(one),
+        "facts": [fact for fact in differing.told(public(service), sessions.today(now)).items() if fact[1]], "steps": _steps(one),
         "said": [(sessions.today(each.at), each.words, each.trapped) for each in every], "has_email": bool(answering.addresses(one)),
         "phones": phones if opened else [], "has_phone": bool(phones), "is_off": service.withdrawn_at is not None,
         "may_show": answering.is_hidden(service), "has_owner": any(each.email for each in owning.owners_of(service.id)),

@@ -11,9 +11,24 @@ from app.extensions import apart, db
 from app.people import audit
 from app.people.models import Audit, Person
 from app.people.permissions import ACTS
+from app.web import formats
 
 LONDON = ZoneInfo("Europe/London")
 PAGE, MOST_THING, MOST_PAGE = 50, 40, 1_000_000
+WORDS = {
+    "sign-in": "Signed in", "sign-in.refused": "Was refused at signing in", "sign-in.ended": "A sign-in ended",
+    "password.changed": "Changed a password", "factor.changed": "Changed a second factor", "backup.drilled": "Tried a backup",
+    "purge": "Deleted what was over", "account.own": "Looked at their own account", "account.change": "Changed their own account",
+    "invitation.accept": "Took up an invitation", "listing.suggest": "Sent a listing", "listing.draft": "Wrote a listing",
+    "listing.own": "Changed their own listing", "listing.review": "Looked at a listing that waits",
+    "listing.approve": "Decided on a listing",
+    "listing.check": "Checked a listing", "listing.help": "Helped an owner on the phone", "listing.merge": "Merged two listings",
+    "listing.restore": "Restored a version", "listing.hide": "Hid or showed a listing", "listing.import": "Brought in a file",
+    "listing.import-straight": "Brought in a file, straight in", "listing.export": "Took a file away", "venue.close": "Closed a venue",
+    "terms.keep": "Changed holidays and terms", "concern.report": "Reported a concern", "concern.answer": "Answered a concern",
+    "champion.ask": "Asked to become a champion", "people.see": "Looked at how to reach somebody", "people.invite": "Invited somebody",
+    "people.end": "Ended a role", "audit.read": "Looked into this record",
+}
 EVERY_ACT = tuple(sorted({*ACTS, *audit.EVENTS}))
 
 
@@ -81,8 +96,8 @@ def proof():
 
 
 def act_words(code):
-    """"listing: approve" of "listing.approve"."""
-    return code.replace(".", ": ").replace("-", " ")
+    """What an act or event of the record is, in words: "Looked at a listing that waits"; the code itself spaced out where none are told."""
+    return WORDS.get(code) or formats.first_upper(code.replace(".", ": ").replace("-", " "))
 
 
 def _conditions(wanted):

@@ -13,6 +13,8 @@ SMALL = frozenset({"schedules", "costs", "joining", "joining_note", "notice", "f
 _SMALL_OF_VENUE = {"access": {}, "access_note": "", "transport": ""}
 # A way to reach somebody, hidden in words: a number, an address, a link.
 _REACHES = re.compile(r"@|https?:|www\.|\.(?:com|org|net|uk|info|me|co)\b|(?:\d[\s().-]*){6,}", re.IGNORECASE)
+# What a date says that is off because of a pause.
+BREAK = "Having a break."
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -30,12 +32,11 @@ def with_date(details, position, day):
 
 def paused(details, since, until):
     """The details with every date from `since` to before `until` called off: they come back by themselves."""
-    words = "Having a break."
     for position, schedule in enumerate(details.schedules):
         known = {one.on for one in schedule.exceptions}
         days = [one.on for one in sessions.occurrences(schedule, since, until - timedelta(days=1))
                 if one.state != sessions.CANCELLED and one.original_on == one.on and one.on not in known]
-        details = call_off(details, position, days, words)
+        details = call_off(details, position, days, BREAK)
     return details
 
 

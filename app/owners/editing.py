@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import request
 
 from app.directory import history, periods, sessions
-from app.extensions import db
+from app.extensions import db, htmx
 from app.owners import forms, keeping, when
 from app.owners.opening import form_page, gazetteer, now, owner_of
 from app.submissions import differing, owning
@@ -30,7 +30,7 @@ def change(owner):
     if told:
         mine, errors = replace(mine, schedules=told.schedules), told.faults | errors
     fields = [one._replace(value=typed[one.name]) for one in forms.shown(start)]
-    if request.form.get("do") == "look":
+    if request.form.get("do") == "look" or htmx.fragment:
         return _page(owner, start, fields, told=told)
     if errors:
         return _page(owner, start, fields, 422, errors, told=told)
@@ -53,7 +53,9 @@ def change(owner):
 
 
 def _page(owner, start, fields, status=200, errors=None, meanwhile=(), told=None):
-    return form_page("owners/change.html", owner, status, errors, meanwhile=meanwhile, **_builder(start, fields, told),
+    built = _builder(start, fields, told)
+    return form_page("owners/change.html", owner, status, errors, part="owners/_said.html" if built["builder"] else None,
+                     meanwhile=meanwhile, **built,
                      trusted=owning.is_trusted(owner, now()), waiting=keeping.waiting_of(owner),
                      base=request.form.get("base") or _version(owner), seen=_seen(owner) if meanwhile else "",
                      waited=request.form.get("waited", "") if request.method == "POST" else _mark(owner))

@@ -31,9 +31,10 @@ def enter(token):
 def ask(uuid):
     """Asks about each date."""
     owner, purpose = _held(uuid)
-    return page.render("owners/holidays.html", private=True, owner=owner, page_proof=links.page_of(purpose, owner.id),
-                       groups=holidays.questions(_owners(owner, purpose), now()), done="done" in request.args,
-                       has_page=purpose == owning.PURPOSE)
+    groups = holidays.questions(_owners(owner, purpose), now())
+    left = sum(one.asking.answer is None for _, asked in groups for one in asked)
+    return page.render("owners/holidays.html", private=True, owner=owner, page_proof=links.page_of(purpose, owner.id), groups=groups,
+                       left=left, done=request.args.get("done"), has_page=purpose == owning.PURPOSE)
 
 
 @bp.post(_HOLIDAYS)
@@ -42,9 +43,9 @@ def answer(uuid):
     """Keeps each yes, and calls off each no."""
     with writing_unit():
         owner, purpose = _held(uuid)
-        holidays.answer(_owners(owner, purpose), request.form, now=now(), gazetteer=gazetteer())
+        some = holidays.answer(_owners(owner, purpose), request.form, now=now(), gazetteer=gazetteer())
         db.session.commit()
-    return page.go_to(url_for("owner_holidays.ask", uuid=uuid, done=""))
+    return page.go_to(url_for("owner_holidays.ask", uuid=uuid, done="some" if some else "none"))
 
 
 @bp.after_request

@@ -34,13 +34,16 @@ def questions(owners, now):
 
 def answer(owners, values, *, now, gazetteer=None):
     """Does what is newly said of each date: yes, it is on; no, it is called off at once. `values` are a form's (any texts); what is not
-    said stays open. Never commits.
+    said stays open. Gives whether anything was said. Never commits.
     """
+    some = False
     for _, asked in questions(owners, now):
         for one in asked:
             said = {YES: True, NO: False}.get(values.get(one.box, ""))
+            some = some or said is not None
             if said is not None and said != one.asking.answer:
                 _keep(one.owner, one.asking.on, said, now, gazetteer)
+    return some
 
 
 def say_on(owner, day, *, now):

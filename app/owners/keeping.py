@@ -15,7 +15,7 @@ from app.owners import changing
 from app.people import audit, signing_in
 from app.submissions import owning
 from app.submissions.details import details_of, keep, public
-from app.submissions.models import SENT_BACK, WAITING, Submission
+from app.submissions.models import SENT_BACK, WAITING, WITHDRAWN, Submission
 
 UNDO_WITHIN = timedelta(days=1)
 
@@ -56,6 +56,14 @@ def change(owner, details, *, now, gazetteer=None):
     db.session.flush()
     _record(owner, "sent a change", now)
     return waiting
+
+
+def take_back(owner, *, now):
+    """Takes the owner's change that waits, or was sent back, out of the queue; with none, or pressed twice, nothing happens."""
+    waiting = waiting_of(owner)
+    if waiting is not None:
+        waiting.state, waiting.touched_at = WITHDRAWN, now
+        _record(owner, "took a change back", now)
 
 
 def waiting_of(owner):

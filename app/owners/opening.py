@@ -38,10 +38,10 @@ def done(uuid, verb):
     return page.go_to(url_for("owners.mine", uuid=uuid))
 
 
-def form_page(template, owner, status=200, errors=None, **context):
-    """A page with a form of an owner; `errors` {field: words}."""
-    return page.render(template, status=status, private=True, owner=owner, service=owner.service, errors=errors or {}, form_errors=errors,
-                       page_proof=links.page_of(owning.PURPOSE, owner.id), today=sessions.today(now()), **context)
+def form_page(template, owner, status=200, errors=None, part=None, **context):
+    """A page with a form of an owner, or its `part` for htmx; `errors` {field: words}."""
+    return page.render(template, part, status=status, private=True, owner=owner, service=owner.service, errors=errors or {},
+                       form_errors=errors, page_proof=links.page_of(owning.PURPOSE, owner.id), today=sessions.today(now()), **context)
 
 
 def gazetteer():

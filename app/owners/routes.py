@@ -37,7 +37,7 @@ def mine(uuid):
     """What people see, the next dates, and what can be done."""
     owner = owner_of(uuid)
     return page.render("owners/mine.html", private=True, page_proof=links.page_of(owning.PURPOSE, owner.id),
-                       **showing.mine(owner, now=now(), more="more" in request.args))
+                       took_back="back" in request.args, **showing.mine(owner, now=now(), more="more" in request.args))
 
 
 @bp.post(f"{_MINE}/checks")
@@ -128,6 +128,14 @@ def ask_change(uuid):
 def change(uuid):
     """Publishes small changes of a trusted owner at once; others wait."""
     return done(uuid, editing.change)
+
+
+@bp.post(f"{_MINE}/taking-back")
+@act("listing.own")
+def taking_back(uuid):
+    """Takes back a change that waits."""
+    answer = done(uuid, lambda owner: keeping.take_back(owner, now=now()))
+    return page.go_to(url_for("owners.mine", uuid=uuid, back="")) if answer.status_code == 303 else answer
 
 
 @bp.post(f"{_MINE}/undoing")

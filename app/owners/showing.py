@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.directory import coming, rows, sessions
 from app.extensions import db
-from app.owners import holidays, keeping
+from app.owners import changing, holidays, keeping
 from app.submissions import differing, owning
 from app.submissions.details import public
 from app.web import formats
@@ -73,6 +73,12 @@ def _code(session, positions):
     return f"{session.original_on.isoformat()}-{position}" if position else session.original_on.isoformat()
 
 
+def _is_pause(details, days):
+    """Whether dates are off because of a break, rather than one by one."""
+    off = [one for schedule in details.schedules for one in schedule.exceptions if one.kind == sessions.CANCELLED and one.on in days]
+    return {one.reason for one in off} == {changing.BREAK}
+
+
 def _undo(owner, now):
     found = keeping.to_undo(owner, now)
     if found is None:
@@ -84,6 +90,10 @@ def _undo(owner, now):
     today = sessions.today(now)
     if fields == ["Dates that differ"] and set(off) - set(was_off):
         days = sorted(set(off) - set(was_off))
+        if _is_pause(after, days):
+            back = next((one.on for one in dates_of(owner, now) if not one.off and one.on > days[-1]), None)
+            until = f" It is back on {formats.day_long(back)}." if back else ""
+            return Undo(found[0].id, f"It is paused from {formats.day_month(days[0], today)}.{until} People see that now.")
         named = formats.list_words([formats.day_month(one, today) for one in days[:3]]) + (" and more" if len(days) > 3 else "")
         return Undo(found[0].id, f"{named} {'is' if len(days) == 1 else 'are'} off. People see that now.")
     if fields == ["Dates that differ"]:

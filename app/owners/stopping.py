@@ -34,7 +34,9 @@ def pause(owner):
     until = _typed_date(box)
     if since is None or not today <= since <= today + changing.LONGEST_PAUSE:
         errors["since"] = "Enter a day from today on, within the next 12 months"
-    if until is None or not today < until <= today + changing.LONGEST_PAUSE:
+    if not request.form.get(box, "").strip():
+        errors[box] = "Say when it starts again"
+    elif until is None or not today < until <= today + changing.LONGEST_PAUSE:
         errors[box] = "Choose a date within the next 12 months"
     elif since and until <= since:
         errors[box] = "Choose a date after the break begins"

@@ -80,6 +80,7 @@ def register(app):
     app.after_request(keep_private)
     app.register_error_handler(CSRFError, refused_form)
     app.context_processor(shell_of_person)
+    app.extensions["shell of person"] = shell_of_person
 
 
 def _for_people(name):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from app.submissions.deciding import MOST_REASON
 from app.web.text import tidy_text
 
+# One long word, or two, say something; a letter does not.
+ENOUGH = 10
 ABOUT = {"unsure": "We could not confirm something", "missing": "Something is missing", "unclear": "It is hard to understand",
          "double": "It may be a double of another listing", "other": "Something else"}
 # Words to begin with, for each of them.
@@ -36,4 +38,6 @@ def read(values, what_to_say, *, about=False, colleagues=None):
         read.colleague, read.errors["colleague"] = "", "Choose whom to ask"
     if problem or not words and what_to_say:
         read.errors["reason"] = problem or what_to_say
+    elif what_to_say and len(words) < ENOUGH and len(words.split()) < 2:
+        read.errors["reason"] = "Say a little more, so that they know what to do"
     return read

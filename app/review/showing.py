@@ -92,7 +92,9 @@ def meanwhile(decision, person):
 
 
 def _kind(submission, seen, person):
-    words = "New" if seen.before is None else "Change"
+    # What was new stays so once it is public: its own approval is no change of it.
+    is_new = seen.before is None or not submission.base and deciding.last_decision(submission)
+    words = "New" if is_new else "Change"
     return f"{words}, added by you" if wrote(submission, person) else words
 
 

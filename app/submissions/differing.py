@@ -11,7 +11,7 @@ from app.submissions.details import NOT_SAID
 from app.web import formats
 
 NOTHING, UNSAID = "Nothing", "It differs in something that these words do not show."
-_STATUS = {"active": "On", "inactive": "Not on at the moment", "defunct": "Closed for good", "temporarily closed": "Closed for a while"}
+_STATUS = {"active": "Open", "inactive": "Not on at the moment", "defunct": "Closed for good", "temporarily closed": "Closed for a while"}
 _EXCEPTION = {"skipped": "Not planned on", "cancelled": "Off on", "moved": "Moved from", "extra": "Also on"}
 _YES_NO = {True: "yes", False: "no"}
 
@@ -62,18 +62,20 @@ def pieces(before, after):
     return sides
 
 
-def told(details):
-    """{field: words} of ServiceDetails, "" where nothing is said: in the order of a page."""
+def told(details, since=None):
+    """{field: words} of ServiceDetails, "" where nothing is said: in the order of a page. Of dates that differ only those from the local
+    date `since` on, when told.
+    """
     one = details
     return {
         "Name": one.name, "Also called": one.alternate_name, "In a sentence": one.summary, "More about it": one.description,
         "When": "\n".join(_schedule(schedule, one) for schedule in one.schedules),
         "Dates that differ": "\n".join(_exception(exception, at, one) for at, schedule in enumerate(one.schedules)
-                                       for exception in schedule.exceptions),
+                                       for exception in schedule.exceptions if not since or (exception.new_on or exception.on) >= since),
         "Where": "\n".join(map(_venue, one.venues)), "Comes to": formats.list_words(one.areas), "How it meets": _names(HOW, one.how),
         "Getting in": "\n".join(filter(None, map(_access, one.venues))),
         "Getting there": "\n".join(venue.transport for venue in one.venues if venue.transport),
-        "Point on the map": "\n".join(filter(None, map(_point, one.venues))),
+        "Where its pin stands": "\n".join(filter(None, map(_point, one.venues))),
         "Cost": "\n".join(map(_cost, one.costs)), "Kind": _names(KINDS, one.kinds),
         "Kind in other words": "; ".join(one.unmapped_kinds), "Good for": _names(GOOD_FOR, one.good_for),
         "Ages": _ages(one.minimum_age, one.maximum_age), "Who it is for": one.who_for, "Who it is not for": one.not_for,
@@ -82,7 +84,7 @@ def told(details):
         "Website": one.website, "The first visit": one.first_visit, "Welcome": one.welcome,
         "Languages": formats.list_words([NAMES.get(code, code) for code in one.languages]), "Notice": one.notice,
         "Run by": one.organization.name, "About who runs it": _organization(one.organization),
-        "On or off": _STATUS.get(one.status, one.status)}
+        "Open or closed": _STATUS.get(one.status, one.status)}
 
 
 def _said(details):
@@ -145,7 +147,7 @@ def _fact(fact):
 
 def _point(one):
     if one.latitude is not None and one.longitude is not None:
-        return f"{one.latitude:.5f}, {one.longitude:.5f}"
+        return f"{one.latitude:.5f} north, {abs(one.longitude):.5f} {'east' if one.longitude > 0 else 'west'}"
     return f"{one.easting} east, {one.northing} north" if one.easting is not None and one.northing is not None else ""
 
 

@@ -17,6 +17,7 @@ bp = Blueprint("terms", __name__)
 # Bank holidays are shown for so long.
 _SHOWN_AHEAD = timedelta(days=400)
 SHOWN = 30
+DONE = {"added": "It is on the list.", "changed": "It is changed.", "ended": "It is off the list."}
 
 
 @bp.get("/terms")
@@ -25,7 +26,8 @@ def everything():
     """What stands on the list."""
     today = _today()
     holidays = [one for one in periods.listed(HOLIDAY, today) if one.first <= today + _SHOWN_AHEAD]
-    return page.render("terms/terms.html", private=True, holidays=holidays, terms=periods.listed(TERM, today), today=today)
+    done = DONE.get(request.args.get("done", ""), "")
+    return page.render("terms/terms.html", private=True, done=done, holidays=holidays, terms=periods.listed(TERM, today), today=today)
 
 
 @bp.get("/terms/<any(holiday, term):kind>/adding")
@@ -73,7 +75,7 @@ def end(uuid):
     with writing_unit():
         keeping.end(_fetched(uuid), person(), now=_now(), gazetteer=current_app.extensions["gazetteer"])
         db.session.commit()
-    return page.go_to(url_for("terms.everything"))
+    return page.go_to(url_for("terms.everything", done="ended"))
 
 
 def _form(kind, period, typed=None, status=200):
@@ -99,7 +101,7 @@ def _done(kind, uuid, verb):
         if not is_there:
             verb(said)
             db.session.commit()
-    return page.go_to(url_for("terms.everything"))
+    return page.go_to(url_for("terms.everything", done="changed" if uuid else "added"))
 
 
 def _is_listed(kind, values):
