@@ -23,6 +23,7 @@ def create_app(settings):
     from app.bulk.routes import bp as bulk
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
+    from app.desk.mail_routes import bp as desk_mail
     from app.desk.routes import bp as desk
     from app.desk.tally_routes import bp as tally
     from app.dev.routes import bp as dev_pages
@@ -55,7 +56,8 @@ def create_app(settings):
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
                  record, review, past,
-                 listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, concerns, terms, bulk,
+                 listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
+                 terms, bulk,
                  localities, locality_papers, weekly, maps, asks, asks_work):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

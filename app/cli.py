@@ -34,7 +34,7 @@ from app.messages import outbox
 from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
 from app.messages.working import work
-from app.desk import handing
+from app.desk import handing, summary
 from app.need import counting
 from app.people import audit, inviting
 from app.reminders import asking, started, weekly
@@ -242,6 +242,7 @@ def _move_time(now):
     asking.remind(now)
     reminding.remind(now)
     weekly.send(now)
+    summary.send(now)
     started.tell(now)
     telling.tell(now)
     counting.forget(now)
