@@ -15,6 +15,7 @@ from app.need.tallies import Tally
 from app.people.models import Audit
 from conftest import NOW
 from directories import count
+from page_check import checked
 from people import make_person, post, sign_in
 from test_every_page import _faults as faults
 from test_review_pages import cookie_of
@@ -91,9 +92,17 @@ def test_the_pages_have_no_fault_and_it_is_four_taps(chromium, live, width):
     page.get_by_role("button", name="Count it").click()
     page.get_by_text("Kept. Thank you.").wait_for()
     assert rows(live.app) == [(6, "", ["balance"])]
-    assert not faults(page, {"tally": "/desk/tally", "desk": "/desk"})
+    assert not faults(page, {"tally": "/desk/tally", "desk": "/desk", "mail": "/account/desk-mail"})
     page.goto("/desk/tally")
     page.get_by_role("button", name="Count it").click()
     page.get_by_text("There is a problem").wait_for()
     page.get_by_role("link", name="Tick what you talked about").click()
     assert page.evaluate("document.activeElement.id") == "about"
+
+
+def test_every_page_of_the_desk_is_clean_html(app):
+    joan = desk(app)
+    post(joan, "/desk/tally", told(app))
+    pages = [joan.get(address) for address in ("/desk", "/desk/tally", "/account/desk-mail", "/checking")]
+    pages.append(post(joan, "/desk/tally", {"about": "kind.dance"}))
+    assert [checked(page).status_code for page in pages] == [200] * 4 + [422]
