@@ -33,6 +33,7 @@ from directories import KNITTING
 from form_reading import form_to, forms
 from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
 from people import OWN, make_person, sign_in
+from test_asks import make_ask
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
@@ -79,6 +80,8 @@ def furnish(app):
             db.session.execute(sa.update(Service).where(Service.id.in_([one.id for one in old])).values(assured_date=date(2026, 1, 5)))
             db.session.commit()
     for place in ("chard", "yeovil"):
+        make_ask(app, f"Sing in {place}", place)
+        make_ask(app, f"Swim in {place}", place, state="new")
         make_waiting(app, locality=place)
         make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
