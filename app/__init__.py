@@ -21,6 +21,7 @@ def create_app(settings):
     from app.asks.routes import bp as asks
     from app.asks.work_routes import bp as asks_work
     from app.bulk.routes import bp as bulk
+    from app.company.routes import bp as company
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.mail_routes import bp as desk_mail
@@ -58,7 +59,8 @@ def create_app(settings):
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk,
-                 localities, locality_papers, weekly, maps, asks, asks_work):
+                 localities, locality_papers, weekly, maps, asks, asks_work,
+                 company):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo, demo_people
+from app.company import minding
 from app.concerns import reminding
 from app.directory import ticking
 from app.directory.details import Author
@@ -241,6 +242,7 @@ def _move_time(now):
     ticking.tick(now)
     asking.remind(now)
     reminding.remind(now)
+    minding.mind(now)
     weekly.send(now)
     summary.send(now)
     started.tell(now)

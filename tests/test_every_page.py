@@ -41,6 +41,7 @@ STATES = {
     "still right": "/activities/weir-meadow-knit-and-natter/checks",
     "what is wrong": "/activities/weir-meadow-knit-and-natter/corrections",
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
+    "ask for company": "/company/new?activity=weir-meadow-knit-and-natter", "asked for company": "/company/sent",
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
     "ask": "/ask?q=falconry&near=Chard&kind=nature", "asked": "/ask/sent?email=yes&help=yes", "asks": "/asks", "asks in an area": "/asks?in=chard", "address of an ask gone": "/asks/forgotten",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask_wtf.csrf import generate_csrf
 
 from app.champions.models import ChampionRequest
+from app.company.models import Company
 from app.concerns.models import Concern
 from app.bulk import uploading
 from app.directory.localities import by_slug
@@ -60,6 +61,9 @@ def world(app):
                                            place=f"{CANARY} Village", localities=f" {' '.join(map(str, other.locality_ids))} "))
             concern = Concern(service=service, words=f"{CANARY} worries", contact="01632 960888", contact_kind="phone", key="x" * 20, at=NOW)
             db.session.add(concern)
+            company = Company(service_id=service.id, name=f"{CANARY} Seven", contact="01632 960888", contact_kind="phone", contact_key="x", help=CANARY,
+                              consent="", key="x", at=NOW, confirmed_at=NOW, localities=f" {' '.join(map(str, other.locality_ids))} ")
+            db.session.add(company)
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
                         contacts=[AskContact(kind="phone", contact="01632 960888", contact_key="x", at=NOW)])
@@ -67,7 +71,7 @@ def world(app):
             db.session.commit()
         foreign |= {"ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
-                    "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "owner": ringing.uuid, "upload": upload.uuid,
+                    "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}
     return people, foreign
 

@@ -1,5 +1,5 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
-from app.directory import cards, coming, freshness, languages, sessions
+from app.directory import accompanying, cards, coming, freshness, languages, sessions
 from app.activities import boxes, contact, getting_there, repeating
 from app.directory.taxonomy import GOOD_FOR, KINDS
 from app.web import formats, qr
@@ -37,7 +37,7 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
         "person": "" if stopped else _person(service),
         "email": contact.email(service.email) if service.email and not stopped else None, "checked": checked(service, today, stage),
         "website": contact.website(service.website) if service.website else None, "source": service.source,
-        "dated": facts_dated(service, dated),
+        "company": accompanying.may_be_accompanied(service), "dated": facts_dated(service, dated),
         "url": url, "short": url.split("//", 1)[-1], "qr": qr.path(url), "printed": formats.day_year(today),
     }
 

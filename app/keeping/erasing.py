@@ -10,6 +10,8 @@ from app.asks import forgetting as asks
 from app.bulk.models import Upload
 from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
+from app.company import forgetting as company
+from app.company.models import Company
 from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.need.asks import Ask, AskContact
@@ -39,6 +41,7 @@ CLASSES = {
     "ask": Class(Ask, Ask.typed.is_not(None), asks.NO_WORDS),
     "ask-contact": Class(AskContact, AskContact.contact_key.is_not(None), asks.NOBODY),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
+    "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
     # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.
     "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),

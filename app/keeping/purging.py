@@ -7,6 +7,7 @@ from flask import current_app
 from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
+from app.company import forgetting as company
 from app.concerns import forgetting as concerns
 from app.directory import checks
 from app.extensions import db, writing_unit
@@ -98,6 +99,7 @@ CLASSES = {
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
+    "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,

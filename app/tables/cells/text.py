@@ -21,6 +21,7 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _ODD = re.compile(r"[<&]|\d{3}[ -]?\d{3}[ -]?\d{4}|[^\S\n ]| {2}| ?\n[ \n]| \n|[^\x00-\x7f]")
 _TEN_DIGITS = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})[ -]?(\d{4})(?!\d)")
 _SMALL_WORDS = frozenset("a an and at by for from in of on or the to with".split())
+NHS_NUMBER = "This looks like an NHS number. Take it out: we must not keep it."
 
 
 def clean(cell):
@@ -71,8 +72,8 @@ def _plain(text):
         notes.append(Note(MENDED, "the words without the marks of a web page"))
     if "&" in text and _ENTITY.search(text):
         text = CONTROL.sub("", LINE_ENDS.sub("\n", unescape(text)))
-    if _has_nhs_number(text):
-        notes.append(Note(REFUSED, "", "This looks like an NHS number. Take it out: we must not keep it."))
+    if holds_nhs_number(text):
+        notes.append(Note(REFUSED, "", NHS_NUMBER))
     text = _GAPS.sub("\n\n", _LINES.sub("\n", _SPACES.sub(" ", HIDDEN.sub("", text)))).strip()
     return Reading(text, tuple(notes))
 
@@ -88,7 +89,8 @@ def _cut(reading, most):
     return Reading(f"{short.rstrip()}...", (*reading.notes, note))
 
 
-def _has_nhs_number(text):
+def holds_nhs_number(text):
+    """Whether ten digits in a text can be somebody's NHS number (SECURITY PR-4)."""
     for found in _TEN_DIGITS.finditer(text):
         digits = [int(digit) for digit in "".join(found.groups())]
         check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
