@@ -171,26 +171,27 @@ def test_what_is_not_built_yet_is_not_spoken_of(site):
 
 
 def test_every_page_that_a_link_leads_to_is_whole(site):
-    for answer in site.found.values():
-        assert answer.location or checked(answer)
+    """But for a list that stands in other websites' pages: it has no shell, and its own rules (tests of localities hold them)."""
+    for address, answer in site.found.items():
+        assert answer.location or address.endswith("/embed") or checked(answer)
 
 
 def test_different_pages_have_different_titles(site):
-    """But for other orders and letters of the same page, and a kind's page, which is the kind chosen in Find."""
+    """But for other orders, letters, papers and views of the same page, and a kind's page, which is the kind chosen in Find."""
     titles = defaultdict(set)
     for address, answer in site.found.items():
         if answer.mimetype == "text/html" and answer.status_code == 200 and not address.startswith(("/activities?kind=", "/ask?")):
-            titles[answer.tree.findtext("head/title")].add(re.sub(r"\bsort=\w+&?|\bprint=large|\?$", "", address).strip("?&"))
+            titles[answer.tree.findtext("head/title")].add(re.sub(r"\b(sort|size|week|view)=\w+&?|\bprint=large|\?$", "", address).strip("?&"))
     assert not {title: sorted(same) for title, same in titles.items() if len(same) > 1}
 
 
 def test_help_stands_in_the_same_place_on_every_page(site):
     """PRODUCT: a person to talk to is never more than one tap away, and urgent help is signposted; WCAG 3.2.6."""
-    feet = {etree.tostring(answer.tree.find(".//footer")) for _, answer in pages(site)}
+    feet = {etree.tostring(answer.tree.find(".//footer")) for where, answer in pages(site) if not str(where).endswith("/embed")}
     assert len(feet) == 1
     numbers = parse(feet.pop()).xpath("//a/@href[starts-with(., 'tel:')]")
     assert numbers == ["tel:01632960100", "tel:999", "tel:111", "tel:116123"]
-    links = {tuple(answer.tree.xpath("//header//a/@href")[-2:]) for _, answer in pages(site)}
+    links = {tuple(answer.tree.xpath("//header//a/@href")[-2:]) for where, answer in pages(site) if not str(where).endswith("/embed")}
     assert links == {("/", "/add")}
 
 
@@ -209,7 +210,9 @@ def test_files_are_open_to_no_other_site_and_are_kept_for_good(client):
         answer = client.get(f"/static/{name}", headers={"Origin": "https://elsewhere.example", "Accept-Encoding": "br"})
         answer.close()
         assert answer.status_code == 200 and "Access-Control-Allow-Origin" not in answer.headers
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin" and answer.headers["Content-Encoding"] == "br"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        # What is a line long is no smaller packed.
+        assert answer.headers.get("Content-Encoding") == "br" or (DIST / name.removeprefix("dist/")).stat().st_size < 100
         assert "immutable" in answer.headers["Cache-Control"] and "max-age=315360000" in answer.headers["Cache-Control"]
     rules = client.get("/static/speculation.json")
     rules.close()
