@@ -30,6 +30,7 @@ def create_app(settings):
     from app.dev.routes import bp as dev_pages
     from app.champions.becoming_routes import bp as becoming
     from app.champions.routes import bp as champions
+    from app.gaps.routes import bp as gaps
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
     from app.listings.routes import bp as listings
@@ -59,7 +60,7 @@ def create_app(settings):
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk,
-                 localities, locality_papers, weekly, maps, asks, asks_work,
+                 localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

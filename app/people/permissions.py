@@ -61,6 +61,7 @@ ACTS = {
     "company.own": {"anyone": Rule("link")},
     "company.answer": {"champion": _LOCALITY, "coordinator": _LOCALITY},
     "champion.ask": {"anyone": _ANY},
+    "need.read": {"champion": _LOCALITY, "coordinator": _LOCALITY, "administrator": _ANY},
     "weekly.ask": {"anyone": _ANY},
     "weekly.own": {"anyone": Rule("link")},
     "weekly.stop": {"anyone": Rule("link")},
