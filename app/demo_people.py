@@ -1,10 +1,15 @@
 """The demonstration's neighbourhoods, and in development four made-up people to sign in as."""
+from datetime import UTC, datetime
+
 import pyotp
 import sqlalchemy as sa
 from flask import current_app
 
-from app.directory.localities import by_slug, keep_locality
+from app.directory import localities, publication
+from app.directory.areas import keep_boundary
+from app.directory.localities import Part, by_slug, keep_locality
 from app.extensions import db, writing_unit
+from app.geo.boundary import Area, shape_of
 from app.people import factors, passwords
 from app.people.entering import email_key
 from app.people.models import Person, PersonLocality
@@ -13,6 +18,16 @@ LOCALITIES = {
     "yeovil": ("Yeovil", ("BA20", "BA21", "BA22")), "taunton": ("Taunton", ("TA1", "TA2", "TA3", "TA4")), "chard": ("Chard", ("TA20",)),
     "lancaster": ("Lancaster", ("LA1", "LA2")), "morecambe": ("Morecambe", ("LA3", "LA4")), "kendal": ("Kendal", ("LA8", "LA9")),
 }
+# What they lie in, and where each is: a rough outline of our own (grid metres), round the middle of the town.
+ABOVE = {
+    "south-somerset": ("South Somerset", ("yeovil", "chard")), "west-somerset-and-taunton": ("West Somerset and Taunton", ("taunton",)),
+    "morecambe-bay": ("Morecambe Bay", ("lancaster", "morecambe", "kendal")),
+}
+MIDDLES = {"yeovil": (355_600, 116_000), "taunton": (322_800, 124_600), "chard": (332_400, 108_600), "lancaster": (348_000, 461_200),
+           "morecambe": (343_400, 464_200), "kendal": (351_700, 492_600)}
+DRAWN = ((-300, 2600), (900, 2400), (1700, 1700), (2300, 900), (2400, -300), (1900, -1200), (1600, -2000), (500, -2500), (-700, -2300),
+         (-1600, -1700), (-2300, -900), (-2500, 200), (-2000, 1200), (-1500, 2000))
+DRAWN_BY = "Drawn roughly, for this demonstration."
 CONTACT = "Ring 01632 960100, Monday to Friday, 9am to 5pm."
 PASSWORD = "three made up words"  # noqa: S105 # nosec B105 - development alone knows these people
 SECRET = "MADEUPSECRETFORDEMONSTRATION2222"  # noqa: S105 # nosec B105
@@ -25,10 +40,19 @@ PEOPLE = (
 
 
 def keep_places():
-    """Writes the neighbourhoods that are not there yet. Never commits."""
-    for slug, (name, outcodes) in LOCALITIES.items():
-        if by_slug(slug) is None:
-            keep_locality(slug, name, outcodes, CONTACT)
+    """Writes the neighbourhoods that are not there yet, and what they lie in. Never commits."""
+    new = [slug for slug in LOCALITIES if by_slug(slug) is None]
+    for slug in new:
+        keep_locality(slug, *LOCALITIES[slug], CONTACT)
+    for slug, (name, towns) in ABOVE.items():
+        if set(towns) & set(new):
+            above = by_slug(slug) or localities.define(slug, name, [], kind="neighbourhood team", contact=CONTACT)
+            for town in sorted(set(towns) & set(new)):
+                _draw(by_slug(town), above)
+    if new:
+        now = datetime.now(UTC)
+        moved = localities.assign(localities.every_location(), current_app.extensions.get("gazetteer"), now)
+        publication.show_again(localities.services_at(moved), now=now)
 
 
 def load(now):
@@ -45,6 +69,15 @@ def load(now):
 def code(now):
     """The code that the made-up people's app shows at `now`."""
     return pyotp.TOTP(SECRET).at(now)
+
+
+def _draw(town, above):
+    """Says that a town is one, what it lies in, and where its outline runs."""
+    east, north = MIDDLES[town.slug]
+    shape = shape_of([[[(east + e, north + n) for e, n in DRAWN]]])
+    outline, _ = keep_boundary(Area("town", "", town.name, None, shape), DRAWN_BY)
+    parts = [Part("outcode", one) for one in town.outcode_list] + [Part("polygon", "", None, town.name, outline.id)]
+    localities.define(town.slug, town.name, parts, kind="town", contact=town.contact, parent=above)
 
 
 def _keep(name, role, slugs, email, now):

@@ -5,11 +5,13 @@ import sqlalchemy as sa
 from app.directory import localities
 from app.directory.areas import LocalityLocation, keep_boundary
 from app.directory.localities import Part
+from app.directory.locating import looked_after
 from app.directory.models import Location, ServiceAtLocation, Session
 from app.extensions import db, reading, writing_unit
 from app.geo.boundary import Area, shape_of
 from app.localities import fetching
 from conftest import NOW
+from people import make_person
 
 
 def keep(slug, name, outcodes):
@@ -72,3 +74,22 @@ def test_an_outline_is_drawn_with_the_year_of_its_codes_and_what_is_over_the_bor
     page = browser.get("/localities/east").text
     assert "Drawn from wards of 2013." in page and "Contains National Statistics data." in page and "d=\"M" in page
     assert "Also just over the border" in page and place.name.replace("'", "&#39;") in page.replace("’", "’")
+
+
+def test_towns_lie_in_teams_and_work_goes_to_the_smallest_that_has_a_coordinator(app, browser):
+    with app.app_context():
+        town, team = localities.by_slug("chard"), localities.by_slug("south-somerset")
+        assert town.parent_id == team.id and (town.kind, team.kind) == ("town", "neighbourhood team")
+        names = [town.name, team.name]
+    team_page = browser.get("/localities/south-somerset").text
+    assert "Areas in South Somerset" in team_page and 'href="/localities/chard"' in team_page
+    town_page = browser.get("/localities/chard").text
+    assert "Chard lies in" in town_page and 'href="/localities/south-somerset"' in town_page and "Drawn roughly" in town_page
+    with app.app_context():
+        assert looked_after([team, town]).name == "Chard" and looked_after([]) is None
+    make_person(app, "coordinator", "south-somerset")
+    with app.app_context():
+        assert looked_after([town, team]).name == "South Somerset"
+    make_person(app, "coordinator", "chard")
+    with app.app_context():
+        assert looked_after([team, town]).name == "Chard" and names == ["Chard", "South Somerset"]

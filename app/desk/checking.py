@@ -12,6 +12,7 @@ from app.desk.asking import STOPPED, is_whole
 from app.directory import checks, publication, sessions
 from app.directory.details import Author
 from app.directory.localities import of_service
+from app.directory.locating import looked_after
 from app.directory.models import ServiceAtLocation
 from app.extensions import db
 from app.owners import changing
@@ -71,9 +72,9 @@ def _outcome(answers, waiting):
 
 def _send_on(service, details, by, now):
     """What another must approve, as the person's own submission, which they cannot decide on themselves."""
-    places = of_service(service)
+    place = looked_after(of_service(service))
     waiting = Submission(service=service, by=by.role, author_id=by.id, begun_at=now, touched_at=now, sent_at=now, confirmed_at=now,
-                         base=service.last_modified.isoformat(), state=WAITING, locality_id=places[0].id if places else None)
+                         base=service.last_modified.isoformat(), state=WAITING, locality_id=place.id if place else None)
     db.session.add(waiting)
     keep(waiting, details)
     db.session.flush()

@@ -4,18 +4,32 @@ import sqlalchemy as sa
 from app.directory.areas import Locality, LocalityLocation
 from app.directory.localities import localities_of
 from app.directory.models import ServiceArea, ServiceAtLocation
+from app.extensions import db
 from app.geo import geocoder, postcode
+from app.people.models import Person, PersonLocality
 
 
 def locality_of(details, gazetteer, home=None):
-    """The first Locality that an activity (ServiceDetails) lies in, as `localities_in` has it; None for none."""
-    return next(iter(localities_in(details, gazetteer, home)), None)
+    """The Locality to which work on an activity (ServiceDetails) goes, of those that `localities_in` has; None for none."""
+    return looked_after(localities_in(details, gazetteer, home))
 
 
 def localities_in(details, gazetteer, home=None):
     """[Locality] that an activity (ServiceDetails) lies in: by the first of its venues that does, else by what it covers."""
     texts = [venue.postcode or venue.town for venue in details.venues] + list(details.areas)
     return next(filter(None, (_of_text(text, gazetteer, home) for text in filter(None, texts))), [])
+
+
+def looked_after(places):
+    """The one of some Localities to which work goes: that with the fewest venues of those that have a coordinator, else of all; None for
+    none.
+    """
+    ids = [one.id for one in places]
+    sizes = dict(db.session.execute(sa.select(LocalityLocation.locality_id, sa.func.count()).where(
+        LocalityLocation.locality_id.in_(ids)).group_by(LocalityLocation.locality_id)).all())
+    kept = set(db.session.scalars(sa.select(PersonLocality.locality_id).join(Person, Person.id == PersonLocality.person_id).where(
+        PersonLocality.locality_id.in_(ids), Person.role == "coordinator", Person.ended_at.is_(None))))
+    return min(places, key=lambda one: (one.id not in kept, sizes.get(one.id, 0), one.name, one.id), default=None)
 
 
 def _of_text(text, gazetteer, home):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.directory import history, publication, sessions
 from app.directory.localities import of_service
+from app.directory.locating import looked_after
 from app.directory.models import History
 from app.extensions import db
 from app.messages import mail, outbox
@@ -49,8 +50,8 @@ def change(owner, details, *, now, gazetteer=None):
     waiting.touched_at = waiting.sent_at = waiting.confirmed_at = now
     # Whoever writes it for the owner, on the phone, may not approve it either.
     waiting.author_id = waiting.author_id or getattr(signing_in.person(), "id", None)
-    places = of_service(owner.service)
-    waiting.locality_id = places[0].id if places else None
+    place = looked_after(of_service(owner.service))
+    waiting.locality_id = place.id if place else None
     keep(waiting, details)
     db.session.add(waiting)
     db.session.flush()
