@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from app.company.models import Company
 from app.desk import handing, tasks
 from app.desk.models import DeskSent, DeskSkip
 from app.desk.tasks import Task
@@ -87,6 +88,45 @@ def test_what_somebody_asked_for_comes_before_a_check_and_is_in_one_hand(world):
     assert "Answer “Somewhere to play &lt;b&gt;cribbage&lt;/b&gt;”" in joan.get("/desk").text
     assert given_out(joan, kind="ask") == address and given_out(priya, kind="ask") == "/desk"
     assert "cribbage" not in desk(world, "kendal").get("/desk").text and joan.get(address).status_code == 200
+
+
+def would_like_company(app, **told):
+    """The address of what somebody in Chard asks of champions, at the one activity there."""
+    with app.app_context(), writing_unit():
+        service = db.session.scalar(db.select(Service).where(Service.name == "Knit and natter").order_by(Service.id.desc()))
+        made = Company(**{"service_id": service.id, "name": "Wilma", "contact": "01632 960117", "contact_kind": "phone", "contact_key": "x", "consent": "",
+                          "key": "x", "at": NOW, "confirmed_at": NOW, "localities": f" {by_slug('chard').id} ", **told})
+        db.session.add(made)
+        db.session.commit()
+        return f"/company/{made.uuid}"
+
+
+def test_who_would_like_company_is_handed_to_one_champion_nearby(world):
+    address = would_like_company(world)
+    joan, priya, away = desk(world), desk(world, name="Priya"), desk(world, "kendal")
+    page = joan.get("/desk").text
+    assert "Go along to Knit and natter" in page and "Somebody asked today for a champion" in page and "Wilma" not in page
+    assert given_out(joan) == address == given_out(joan) and "Go along to" not in priya.get("/desk").text
+    assert given_out(priya, kind="company") == given_out(away, kind="company") == "/desk"
+    world.config["NOW"] = lambda: NOW + handing.LASTS
+    assert given_out(priya, kind="company") == address and post(priya, f"{address}/taking").status_code == 303
+    world.config["NOW"] = lambda: NOW + 2 * handing.LASTS
+    assert given_out(joan, kind="company") == given_out(priya, kind="company") == "/desk"
+
+
+def test_whoever_went_along_is_asked_how_it_went_and_nobody_else_is(world):
+    joan, kit = make_person(world, "champion", "chard", name="Joan"), desk(world, name="Kit")
+    address = would_like_company(world, taken_by_id=joan.id, taken_at=NOW - timedelta(days=8))
+    first = sign_in(world, world.test_client(), joan)
+    assert "Say how it went at Knit and natter" in first.get("/desk").text
+    assert given_out(first, kind="company") == address and given_out(kit, kind="company") == "/desk"
+
+
+def test_who_would_like_company_on_a_date_that_is_near_comes_first_and_what_is_not_confirmed_never(world):
+    would_like_company(world)
+    near = would_like_company(world, key="y", on=NOW.date() + timedelta(1))
+    would_like_company(world, key="z", on=NOW.date(), confirmed_at=None)
+    assert given_out(desk(world)) == near
 
 
 def test_after_sign_in_work_begins_at_the_desk_and_practices_have_none(world):

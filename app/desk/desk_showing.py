@@ -86,8 +86,11 @@ def _why(task, today):
         line = showing.row(task.row, today)
         return " ".join(filter(None, (f"In {line.locality}." if line.locality else "", line.why, line.tried)))
     days = (today - sessions.today(task.came)).days
+    ago = f"{formats.plural(days, 'day')} ago" if days > 0 else "today"
     if task.kind == tasks.ASK:
-        return f"Somebody asked {formats.plural(days, 'day') + ' ago' if days > 0 else 'today'}, and could not find it."
+        return f"Somebody asked {ago}, and could not find it."
+    if task.kind == tasks.COMPANY:
+        return f"Somebody asked {ago} for a champion to go along the first time."
     waited = f"It has waited for {formats.plural(days, 'day')}." if days > 0 else "It came today."
     places = formats.list_words([one.name for one in of_service(task.row.service)] if task.row.service else [])
     place = task.row.locality.name if task.row.locality else places

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from app.asks import fetching as asks
+from app.company import fetching as company
 from app.desk import fetching
 from app.directory import sessions
 from app.directory.checks import WRONG
@@ -11,9 +12,10 @@ from app.review import holding as reviewing
 from app.submissions.proposing import proposal
 from config import FRESHNESS_DAYS
 
-CHECK, REVIEW, ASK = "check", "review", "ask"
-# Within so many days: an answer to whoever sent a listing, a look at what a visitor says is wrong, somebody for what people ask for.
-_REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN = 3, 1, 7
+CHECK, REVIEW, ASK, COMPANY = "check", "review", "ask", "company"
+# Within so many days: an answer to whoever sent a listing, a look at what a visitor says is wrong, somebody for what people ask for,
+# somebody who goes along.
+_REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN, _COMPANY_WITHIN = 3, 1, 7, 3
 
 
 class Task(NamedTuple):
@@ -88,7 +90,18 @@ def _asks(person, now):
         yield Task(ASK, one.uuid, True, one.asked_on + timedelta(_ASKS_WITHIN), came, one)
 
 
+def _company(person, now):
+    for one in company.waiting(person, now):
+        by = sessions.today(one.at) + timedelta(_COMPANY_WITHIN)
+        yield Task(COMPANY, one.uuid, True, min(by, one.on or by), one.at, one)
+
+
+def _company_title(row):
+    return f"{'Go along to' if company.is_free(row) else 'Say how it went at'} {row.service.name}"
+
+
 KINDS = {
+    COMPANY: Kind("Go along with someone", 3, _company, "/company/{}", _company_title),
     ASK: Kind("Answer what people ask for", 5, _asks, "/asks/{}/work", lambda row: f"Answer “{row.what or row.typed or 'an ask'}”"),
     REVIEW: Kind("Review listings", 4, _reviews, "/review/{}", lambda row: f"Look at {proposal(row).after.name}"),
     CHECK: Kind("Check activities near you", 3, _checks, "/checking/{}", lambda row: f"Check {row.service.name}"),
