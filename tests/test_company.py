@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.company import fetching, minding
-from app.company.models import Company
-from app.directory.localities import of_service
+from app.company import asking, fetching, going, minding
+from app.company.models import EMAIL, Company
+from app.directory.localities import by_slug, of_service
 from app.directory.models import Service, Session
 from app.extensions import db, writing_unit
 from app.keeping import erasing, purging
@@ -42,6 +42,20 @@ def ask(app, client):
             early = made_at(NOW - timedelta(minutes=1))
         return client.post(URL, data={**TOLD, **hidden, MADE_AT: early, **more}, headers=OWN)
     return send
+
+
+def make_company(app, place, taker=None, confirmed=True):
+    """The uuid of what somebody asked of the champions of a place by email; `taker` is the Person who said yes."""
+    with app.app_context(), writing_unit():
+        told = asking.Asked(name="Wilma", contact=TOLD["contact"], contact_kind=EMAIL, help=TOLD["help"], key=asking.new_key())
+        made, _ = asking.keep(told, db.session.scalar(sa.select(Service).where(Service.slug == SLUG)), now=NOW)
+        made.localities = f" {by_slug(place).id} "
+        if confirmed:
+            asking.confirm(made, now=NOW)
+        if taker:
+            going.take(made, taker, now=NOW)
+        db.session.commit()
+        return made.uuid
 
 
 def rows(app, model=Company):

@@ -19,6 +19,7 @@ from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from app.company.models import Company
 from app.directory import periods
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -34,6 +35,7 @@ from form_reading import form_to, forms
 from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
 from people import OWN, make_person, sign_in
 from test_asks import make_ask
+from test_company import make_company
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
@@ -74,6 +76,8 @@ def furnish(app):
     """One of each thing that waits or is somebody's own, where the roles look after; bank holidays, and listings that are to be checked."""
     with app.app_context():
         knits, *old = db.session.scalars(sa.select(Service).where(Service.status == "active").order_by(Service.id).limit(12)).all()
+        takers = db.session.scalars(sa.select(Person).where(
+            Person.role == "champion", Person.id.not_in(sa.select(Company.taken_by_id).where(Company.taken_by_id.is_not(None))))).all()
         db.session.expunge_all()
         with writing_unit():
             periods.begin(NOW.date(), NOW)
@@ -82,9 +86,13 @@ def furnish(app):
     for place in ("chard", "yeovil"):
         make_ask(app, f"Sing in {place}", place)
         make_ask(app, f"Swim in {place}", place, state="new")
+        make_company(app, place)
         make_waiting(app, locality=place)
         make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
+    for taker in takers:
+        make_company(app, "chard", taker)
+    make_company(app, "yeovil", confirmed=False)
 
 
 def answered(town, role):
