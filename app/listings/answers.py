@@ -52,10 +52,16 @@ def read(step, values):
         if fault:
             faults[name] = fault
     for name in asked.choices:
-        typed[name] = tidy_text(values.get(name, ""), _CHOICE_MOST)[0][:_CHOICE_MOST]
+        typed[name] = _choice(values.get(name, ""))
     for name in asked.several:
-        typed[name] = [tidy_text(one, _CHOICE_MOST)[0][:_CHOICE_MOST] for one in values.getlist(name)[:_SEVERAL_MOST]]
+        typed[name] = [_choice(one) for one in values.getlist(name)[:_SEVERAL_MOST]]
     return {name: value for name, value in typed.items() if value}, faults
+
+
+def _choice(value):
+    """The code that was chosen; "" for what is too long to be one: its beginning is nobody's choice."""
+    text, fault = tidy_text(value, _CHOICE_MOST)
+    return "" if fault else text
 
 
 def said(step, typed, known):
