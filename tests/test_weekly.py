@@ -140,3 +140,9 @@ def test_a_link_that_is_over_says_what_to_do(app, client):
     page = Browser(client).get(client.get("/weekly/confirm/none").location)
     assert page.status_code == 410 and "ask for the weekly email again" in words(page.tree.find(".//main"))
     assert client.get("/localities/nowhere/weekly").status_code == 404
+
+
+def test_who_mends_a_slip_and_sends_it_at_once_is_no_machine(app, client):
+    answer = checked(ask(app, client, "wren"))
+    moment = answer.tree.xpath("//input[@name='made_at']/@value")[0]
+    assert ask(app, client, **{MADE_AT: moment}).location == "/weekly/sent" and len(kept(app)) == 1

@@ -162,7 +162,7 @@ def _mine(uuid):
 def _form(told, service, dates, status=200):
     # What is mended and sent again at once was begun when its first page was made.
     return page.render("company/new.html", status=status, private=True, told=told, service=service, dates=dates, consent=asking.CONSENT,
-                       made_at=request.form.get(traps.MADE_AT) or traps.made_at(_now()), form_errors=told.errors)
+                       made_at=traps.made_at(_now()), form_errors=told.errors)
 
 
 def _page(found, opened=False, fault=""):

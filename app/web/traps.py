@@ -1,5 +1,5 @@
 """The traps for machines that fill in open forms: a box that people do not see, and the time that the page was made (SECURITY LM-8)."""
-from flask import current_app
+from flask import current_app, has_request_context, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.web.text import tidy_text
@@ -10,8 +10,11 @@ _MOST = 500
 
 
 def made_at(now):
-    """The moment (aware datetime) that a page was made, signed, for its form."""
-    return _signer().dumps(int(now.timestamp()))
+    """The moment (aware datetime) that a page was made, signed, for its form. A form that comes back to be mended keeps its first moment:
+    who mends one word and sends it at once is no machine.
+    """
+    typed = request.form.get(MADE_AT, "") if has_request_context() and request.method == "POST" else ""
+    return typed if _moment(typed) is not None else _signer().dumps(int(now.timestamp()))
 
 
 def sprung(values, now):
@@ -21,11 +24,17 @@ def sprung(values, now):
     filled = values.get(BOX, "").strip()
     if filled:
         return tidy_text(f"Filled in what nobody sees: {filled}", _MOST)[0][:_MOST]
-    try:
-        shown = int(_signer().loads(values.get(MADE_AT, "")[:200]))
-    except (BadSignature, TypeError, ValueError):
+    shown = _moment(values.get(MADE_AT, ""))
+    if shown is None:
         return "Sent without the time that the page was made."
     return f"Sent within {QUICK_S} seconds." if now.timestamp() - shown < QUICK_S else ""
+
+
+def _moment(text):
+    try:
+        return int(_signer().loads(text[:200]))
+    except (BadSignature, TypeError, ValueError):
+        return None
 
 
 def _signer():
