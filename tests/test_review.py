@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.directory.details import OrganizationDetails
+from app.directory import publication
+from app.directory.details import Author, OrganizationDetails
 from app.directory.models import History, Service
 from app.extensions import db, writing_unit
 from app.people.models import Person
 from app.submissions import deciding
-from app.submissions.models import APPROVED, SENT_BACK, UNCONFIRMED, WAITING, Owner, Picture
+from app.submissions.models import APPROVED, DECLINED, SENT_BACK, UNCONFIRMED, WAITING, Owner, Picture
 from conftest import NOW
 from directories import TUESDAYS
 from page_check import checked, words
@@ -92,6 +93,37 @@ def test_a_review_shows_what_differs_and_what_to_look_at(app, desk, joan, priya)
     assert state(app, uuid) == APPROVED and details_now(app, service.slug)[1].phone == "07700 900613"
     _, said = read(desk(priya), f"/review/{uuid}")
     assert "You approved it on 25 November at" in said and "People see it now." in said and "Undo this" in said
+
+
+def test_a_moved_pin_is_told_in_miles_and_a_missing_organisation_in_words(app, desk, joan, priya):
+    nobody = replace(NEW, organization=OrganizationDetails(NEW.name))
+    first = make_waiting(app, nobody)
+    answer, said = read(desk(joan), f"/review/{first}")
+    assert "New" in said and "Who runs it The group itself. No organisation is named." in said and f"{NEW.name}, to be looked at" in answer.tree.findtext(".//title")
+    service = approve(app, first, joan)
+    assert "The group itself" in words(checked(desk(joan).get(f"/activities/{service.slug}")).tree.find(".//main"))
+    hall = replace(NEW.venues[0], latitude=50.8700, longitude=-2.9600)
+    change = make_waiting(app, replace(nobody, venues=(replace(hall, latitude=50.8800),)), service=service, by="owner")
+    approve(app, make_waiting(app, replace(nobody, venues=(hall,)), service=service, by="owner"), joan)
+    _, said = read(desk(priya), f"/review/{change}")
+    assert "Where its pin stands" in said and "The pin moves 0.7 miles." in said
+    with app.app_context(), writing_unit():
+        publication.withdraw(db.session.get(Service, service.id), Author("Priya", "coordinator"), "It stopped.", now=NOW)
+        db.session.commit()
+    answer, said = read(desk(priya), f"/review/{change}")
+    assert words(answer.tree.find(".//p[@class='nt-eyebrow']")) == "Change"
+
+
+@pytest.mark.parametrize(("reason", "is_taken"), [("x", False), ("No.", False), ("1 2 3", False), ("...", False), ("A shop", True), ("Advertising", True), ("重复的 活动", True)])
+def test_a_reason_says_something(app, desk, joan, reason, is_taken):
+    uuid = make_waiting(app)
+    for verb, more in (("declining", {}), ("sending-back", {"about": "other"})):
+        answer = checked(post(desk(joan), f"/review/{uuid}/{verb}", {"reason": reason, **more}))
+        assert answer.status_code == (303 if is_taken else 422)
+        if is_taken:
+            break
+        assert answer.tree.find(".//textarea[@name='reason']").text.strip() == reason and "Say a little more" in words(answer.tree.find(".//main"))
+    assert state(app, uuid) == (DECLINED if is_taken else WAITING)
 
 
 def test_what_may_be_wrong_is_flagged_with_its_reason(app, desk, joan):

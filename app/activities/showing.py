@@ -2,6 +2,7 @@
 from app.directory import accompanying, cards, coming, freshness, languages, sessions
 from app.activities import boxes, contact, getting_there, repeating
 from app.directory.taxonomy import GOOD_FOR, KINDS
+from app.submissions.details import has_organization
 from app.web import formats, qr
 
 # Who looks at these may not want to be seen looking (SECURITY PR-10).
@@ -31,7 +32,7 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
         "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here, (today, minute)),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
-        "organization": service.organization, "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
+        "organization": _organization(service), "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
         "join": how_to_join(service, stage) if not stopped else None, "join_note": formats.sentence(service.joining_note),
         "steps": paragraphs(service.first_visit), "welcome": formats.sentence(service.welcome),
         "person": "" if stopped else _person(service),
@@ -155,3 +156,9 @@ def _ages(service):
 
 def _person(service):
     return service.contacts[0].name if service.contacts else ""
+
+
+def _organization(service):
+    """Who runs it; None where nobody more is named than the activity itself."""
+    one = service.organization
+    return one if has_organization(service) or one.charity_number or one.company_number or one.website else None

@@ -9,7 +9,7 @@ LABELS = {
         "name": "Name", "summary": "In a sentence", "description": "More about it", "kind": "Kind of activity", "good_for": "Good for",
         "notice": "Notice", "status": "Open or closed", "languages": "Languages", "first_visit": "The first visit"},
     "Who runs it": {
-        "organisation": "Run by", "organisation_website": "Website of who runs it", "charity_number": "Charity number",
+        "organisation": "Who runs it", "organisation_website": "Website of who runs it", "charity_number": "Charity number",
         "company_number": "Company number"},
     "Where": {
         "venue": "Name of the place", "address": "Street and number", "town": "Town", "county": "County", "postcode": "Postcode",

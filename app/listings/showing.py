@@ -2,6 +2,7 @@
 from app.directory.cards import View
 from app.directory.taxonomy import ACCESS, GOOD_FOR, JOINING, KINDS
 from app.listings import answers, steps
+from app.submissions.details import has_organization
 from app.tables import patterns, prices
 from app.web import formats
 
@@ -24,7 +25,7 @@ def groups(details, typed, pictures, today):
             ("Pictures", [formats.plural(len(pictures), "picture") if pictures else "No pictures"], "pictures")]),
         ("Contact", [
             ("Shown to everyone", _public(details), steps.CONTACT), ("Only for us", _private(typed[steps.CONTACT], details), steps.CONTACT),
-            ("Run by", [details.organization.name], steps.CONTACT)])]
+            ("Who runs it", [_runs(details)], steps.CONTACT)])]
     return [(heading, [(label, list(filter(None, lines)), step) for label, lines, step in rows if any(lines)]) for heading, rows in told]
 
 
@@ -73,6 +74,10 @@ def _where(details):
     return "; ".join(f"{venue.town}, at somebody’s home. People do not see the address" if venue.private else
                      ", ".join(filter(None, (venue.name, venue.address, " ".join(filter(None, (venue.town, venue.postcode))))))
                      for venue in details.venues)
+
+
+def _runs(details):
+    return details.organization.name if has_organization(details) else "The group itself"
 
 
 def _access(details):

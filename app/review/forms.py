@@ -38,6 +38,10 @@ def read(values, what_to_say, *, about=False, colleagues=None):
         read.colleague, read.errors["colleague"] = "", "Choose whom to ask"
     if problem or not words and what_to_say:
         read.errors["reason"] = problem or what_to_say
-    elif what_to_say and len(words) < ENOUGH and len(words.split()) < 2:
+    elif what_to_say and not _says_something(words):
         read.errors["reason"] = "Say a little more, so that they know what to do"
     return read
+
+
+def _says_something(words):
+    return sum(any(map(str.isalpha, word)) for word in words.split()) >= 2 or sum(map(str.isalpha, words)) >= ENOUGH

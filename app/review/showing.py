@@ -1,9 +1,10 @@
 """What the queue and a review show, worked out from submissions: plain words for queue.html and review.html."""
+from math import hypot
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.directory import doubles, sessions
+from app.directory import doubles, placing, sessions
 from app.extensions import db
 from app.people.models import Person
 from app.people.permissions import can
@@ -60,7 +61,7 @@ def row(submission, person, *, now, gazetteer):
     """The Row of a submission."""
     seen = proposal(submission)
     days = _days(submission, sessions.today(now))
-    return Row(submission.uuid, seen.after.name, _kind(submission, seen, person),
+    return Row(submission.uuid, seen.after.name, _kind(submission, person),
                flagging.flags(submission, seen, person, _doubles(submission, seen, gazetteer)), _locality(submission), days,
                formats.plural(days, "day") if days else "Today", days > ANSWER_WITHIN_DAYS, _has_it(submission, person, now))
 
@@ -71,7 +72,7 @@ def review(submission, person, *, now, gazetteer):
     doubles_near = _doubles(submission, seen, gazetteer)
     decision = deciding.last_decision(submission)
     return {
-        "submission": submission, "name": seen.after.name, "kind": _kind(submission, seen, person), "locality": _locality(submission),
+        "submission": submission, "name": seen.after.name, "kind": _kind(submission, person), "locality": _locality(submission),
         "sent": sessions.today(submission.sent_at or submission.begun_at), "mark": seen.mark,
         "public": submission.service if seen.before else None, "flags": flagging.flags(submission, seen, person, doubles_near),
         "changes": _changes(seen, today), "same": differing.unchanged(seen.before, seen.after) if seen.before else [],
@@ -91,10 +92,8 @@ def meanwhile(decision, person):
     return f"{_decider(decision, person)} {_did(decision)}, before you pressed the button. What you chose was not done."
 
 
-def _kind(submission, seen, person):
-    # What was new stays so once it is public: its own approval is no change of it.
-    is_new = seen.before is None or not submission.base and deciding.last_decision(submission)
-    words = "New" if is_new else "Change"
+def _kind(submission, person):
+    words = "Change" if submission.base else "New"
     return f"{words}, added by you" if wrote(submission, person) else words
 
 
@@ -138,8 +137,8 @@ def _changes(seen, today):
     found = differing.differences(seen.before, seen.after)
     if seen.before is None:
         return [Change(one.field, None, [differing.Piece(one.after, False)]) for one in found if one.after != differing.NOTHING]
-    return [Change(one.field, *differing.pieces(one.before, one.after), _first_date(seen.after, today) if one.field == "When" else "")
-            for one in found]
+    notes = {"When": _first_date(seen.after, today), differing.PIN: _moved(seen.before, seen.after)}
+    return [Change(one.field, *differing.pieces(one.before, one.after), notes.get(one.field, "")) for one in found]
 
 
 def _first_date(details, today):
@@ -150,6 +149,14 @@ def _first_date(details, today):
     except ValueError:
         return ""
     return f"First date: {formats.day_long(min(on))}." if on else ""
+
+
+def _moved(before, after):
+    """How far the first pin moves: its two numbers tell nobody."""
+    was, now = (placing.told(one.venues[0]) if one.venues else placing.UNKNOWN for one in (before, after))
+    if None in (was.easting, now.easting):
+        return ""
+    return f"The pin moves {formats.miles(hypot(now.easting - was.easting, now.northing - was.northing), 'point')}."
 
 
 def _history(submission):

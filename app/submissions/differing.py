@@ -7,10 +7,11 @@ from typing import NamedTuple
 from app.directory import history
 from app.directory.languages import NAMES
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
-from app.submissions.details import NOT_SAID
+from app.submissions.details import NOT_SAID, has_organization
 from app.web import formats
 
 NOTHING, UNSAID = "Nothing", "It differs in something that these words do not show."
+PIN, ITSELF = "Where its pin stands", "The group itself. No organisation is named."
 _STATUS = {"active": "Open", "inactive": "Not on at the moment", "defunct": "Closed for good", "temporarily closed": "Closed for a while"}
 _EXCEPTION = {"skipped": "Not planned on", "cancelled": "Off on", "moved": "Moved from", "extra": "Also on"}
 _YES_NO = {True: "yes", False: "no"}
@@ -75,7 +76,7 @@ def told(details, since=None):
         "Where": "\n".join(map(_venue, one.venues)), "Comes to": formats.list_words(one.areas), "How it meets": _names(HOW, one.how),
         "Getting in": "\n".join(filter(None, map(_access, one.venues))),
         "Getting there": "\n".join(venue.transport for venue in one.venues if venue.transport),
-        "Where its pin stands": "\n".join(filter(None, map(_point, one.venues))),
+        PIN: "\n".join(filter(None, map(_point, one.venues))),
         "Cost": "\n".join(map(_cost, one.costs)), "Kind": _names(KINDS, one.kinds),
         "Kind in other words": "; ".join(one.unmapped_kinds), "Good for": _names(GOOD_FOR, one.good_for),
         "Ages": _ages(one.minimum_age, one.maximum_age), "Who it is for": one.who_for, "Who it is not for": one.not_for,
@@ -83,7 +84,7 @@ def told(details, since=None):
         "Phone": formats.phone(one.phone) if one.phone else "", "Who to ask for": one.contact_name, "Email": one.email,
         "Website": one.website, "The first visit": one.first_visit, "Welcome": one.welcome,
         "Languages": formats.list_words([NAMES.get(code, code) for code in one.languages]), "Notice": one.notice,
-        "Run by": one.organization.name, "About who runs it": _organization(one.organization),
+        "Who runs it": _runs(one), "About who runs it": _organization(one.organization),
         "Open or closed": _STATUS.get(one.status, one.status)}
 
 
@@ -149,6 +150,12 @@ def _point(one):
     if one.latitude is not None and one.longitude is not None:
         return f"{one.latitude:.5f} north, {abs(one.longitude):.5f} {'east' if one.longitude > 0 else 'west'}"
     return f"{one.easting} east, {one.northing} north" if one.easting is not None and one.northing is not None else ""
+
+
+def _runs(one):
+    """The name stays where it says more than the activity's own: in other letters, or nothing at all."""
+    name = one.organization.name
+    return ITSELF if name and name == one.name and not has_organization(one) else name
 
 
 def _cost(one):
