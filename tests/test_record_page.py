@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.extensions import db, writing_unit
-from app.keeping import looking, telling
+from app.keeping import looking, telling, telling_acts
 from app.messages.models import Message
 from app.people import audit, entering, signing_in
 from app.people.models import Audit, Person
@@ -37,17 +37,25 @@ def test_it_is_found_by_act_person_thing_and_day(app, world):
     client, ruth, ada = world
     assert "nt-lines" not in Browser(client).get("/record").text
     answer, lines = look(client)
-    assert len(lines) == looking.PAGE and "Page 1 of 3" in answer.text and "Ada Auk (Administrator)Signed in" in lines[0]
-    assert "Ruth Rook (Coordinator)Decided on a listingservice 119" in lines[1]
+    assert len(lines) == looking.PAGE and "Page 1 of 3" in answer.text and "Ada Auk (Administrator)" in lines[0] and "Signed in" in lines[0]
+    assert "Ruth Rook (Coordinator)Decided on a listing that waitslisting 119Yeovil" in lines[1]
     _, lines = look(client, act="listing.hide", person=str(ruth.id), page="2")
-    assert len(lines) == 10 and all("Hid or showed a listing" in one for one in lines)
+    assert len(lines) == 10 and all("Hid a listing, or showed it again" in one for one in lines)
     _, lines = look(client, thing="7")
-    assert len(lines) == 1 and "service 7" in lines[0]
+    assert len(lines) == 1 and "listing 7" in lines[0]
+    assert len(look(client, thing=" Listing")[1]) == len(look(client, thing="service")[1]) == looking.PAGE
     assert [len(look(client, since=since, until=until)[1]) for since, until in (
         ("2026-11-19", "2026-11-19"), ("2026-11-20", "2026-11-21"), ("2026-11-26", ""), ("", "2026-11-18"))] == [20, 40, 0, 0]
-    assert len(look(client, act="audit.read", person=str(ada.id))[1]) == 7
+    assert len(look(client, act="audit.read", person=str(ada.id))[1]) == 9
     with app.app_context():
-        assert audit.verify() is None and db.session.scalar(sa.select(sa.func.count()).where(Audit.act == "audit.read")) == 8
+        assert audit.verify() is None and db.session.scalar(sa.select(sa.func.count()).where(Audit.act == "audit.read")) == 10
+
+
+def test_no_code_is_shown_for_what_was_done():
+    shown = [words for _, words in looking.acts()]
+    assert len(set(shown)) == len(looking.EVERY_ACT) and not [one for one in shown if ":" in one or not one[0].isupper()]
+    assert [telling_acts.scope(code, {3: "Chard"}) for code in ("locality 3", "3 9", "owner 5", "term", "")] == [
+        "Chard", "Chard, neighbourhood 9", "by an owner’s link", "term", ""]
 
 
 def test_only_administrators_look_and_looking_at_the_form_is_no_row(app, world):

@@ -236,3 +236,6 @@ def test_what_lies_in_no_locality_is_everybodys(app, decide, champion):
         assert why_not(of(uuid), champion) == ""
         assert db.session.scalars(db.select(Submission.id).where(Submission.within({1}))).all()
         assert not db.session.scalars(db.select(Submission.id).where(Submission.within(set()))).all()
+    decide(deciding.approve, uuid, champion)
+    with app.app_context():
+        assert of(uuid).state == APPROVED

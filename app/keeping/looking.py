@@ -1,4 +1,4 @@
-"""Looking into the record of what was done: which rows, by act, person, thing and day; codes and numbers alone, nobody's words."""
+"""Looking into the record of what was done: which rows, by act, person, thing and day; the site's own words, nobody's."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -7,28 +7,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.champions.forms import ROLE_WORDS
+from app.directory.areas import Locality
 from app.extensions import apart, db
+from app.keeping import telling_acts
 from app.people import audit
 from app.people.models import Audit, Person
 from app.people.permissions import ACTS
-from app.web import formats
 
 LONDON = ZoneInfo("Europe/London")
 PAGE, MOST_THING, MOST_PAGE = 50, 40, 1_000_000
-WORDS = {
-    "sign-in": "Signed in", "sign-in.refused": "Was refused at signing in", "sign-in.ended": "A sign-in ended",
-    "password.changed": "Changed a password", "factor.changed": "Changed a second factor", "backup.drilled": "Tried a backup",
-    "purge": "Deleted what was over", "account.own": "Looked at their own account", "account.change": "Changed their own account",
-    "invitation.accept": "Took up an invitation", "listing.suggest": "Sent a listing", "listing.draft": "Wrote a listing",
-    "listing.own": "Changed their own listing", "listing.review": "Looked at a listing that waits",
-    "listing.approve": "Decided on a listing",
-    "listing.check": "Checked a listing", "listing.help": "Helped an owner on the phone", "listing.merge": "Merged two listings",
-    "listing.restore": "Restored a version", "listing.hide": "Hid or showed a listing", "listing.import": "Brought in a file",
-    "listing.import-straight": "Brought in a file, straight in", "listing.export": "Took a file away", "venue.close": "Closed a venue",
-    "terms.keep": "Changed holidays and terms", "concern.report": "Reported a concern", "concern.answer": "Answered a concern",
-    "champion.ask": "Asked to become a champion", "people.see": "Looked at how to reach somebody", "people.invite": "Invited somebody",
-    "people.end": "Ended a role", "audit.read": "Looked into this record",
-}
 EVERY_ACT = tuple(sorted({*ACTS, *audit.EVENTS}))
 
 
@@ -46,7 +33,7 @@ class Wanted:
 
 
 class Line(NamedTuple):
-    """One row in words: when (local), who, which role, what, to what, and the codes of where and why."""
+    """One row in words: when (local), who, which role, what, to what, where and why."""
 
     at: datetime
     who: str
@@ -79,7 +66,8 @@ def lines(wanted):
     rows = db.session.scalars(sa.select(Audit).where(*conditions).order_by(Audit.id.desc())
                               .limit(PAGE).offset((wanted.page - 1) * PAGE)).all()
     names = dict(db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_({row.person_id for row in rows}))).all())
-    return [_line(row, names) for row in rows], max(1, -(-total // PAGE))
+    places = dict(db.session.execute(sa.select(Locality.id, Locality.name)).all())
+    return [_line(row, names, places) for row in rows], max(1, -(-total // PAGE))
 
 
 def people():
@@ -95,23 +83,24 @@ def proof():
         return audit.verify(own), audit.head(own)
 
 
-def act_words(code):
-    """What an act or event of the record is, in words: "Looked at a listing that waits"; the code itself spaced out where none are told."""
-    return WORDS.get(code) or formats.first_upper(code.replace(".", ": ").replace("-", " "))
+def acts():
+    """[(act, what it is called)], by what it is called."""
+    return sorted(((code, telling_acts.act(code)) for code in EVERY_ACT), key=lambda told: told[1])
 
 
 def _conditions(wanted):
     found = [Audit.act == wanted.act] if wanted.act else []
     found += [Audit.person_id == int(wanted.person)] if wanted.person else []
-    found += [sa.or_(Audit.thing_id == wanted.thing, Audit.thing_type == wanted.thing)] if wanted.thing else []
+    found += [sa.or_(Audit.thing_id == wanted.thing, Audit.thing_type == telling_acts.code_of(wanted.thing))] if wanted.thing else []
     found += [Audit.at >= _midnight(wanted.since)] if wanted.since else []
     return found + ([Audit.at < _midnight(wanted.until + timedelta(days=1))] if wanted.until else [])
 
 
-def _line(row, names):
+def _line(row, names, places):
     who = _name(row.person_id, names) if row.person_id else "Nobody signed in"
-    return Line(row.at.astimezone(LONDON), who, ROLE_WORDS.get(row.role, row.role), act_words(row.act),
-                f"{row.thing_type} {row.thing_id}".strip(), row.scope, row.reason)
+    return Line(row.at.astimezone(LONDON), who, ROLE_WORDS.get(row.role, row.role),
+                telling_acts.act(row.act), f"{telling_acts.thing(row.thing_type)} {row.thing_id}".strip(),
+                telling_acts.scope(row.scope, places), telling_acts.reason(row.reason))
 
 
 def _name(person_id, names):

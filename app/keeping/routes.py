@@ -46,7 +46,7 @@ def prove():
 
 def _page(wanted, status=200, **more):
     return page.render("keeping/record.html", status=status, private=True, wanted=wanted, form_errors=wanted.errors,
-                       people=looking.people(), acts=[(code, looking.act_words(code)) for code in looking.EVERY_ACT],
+                       people=looking.people(), acts=looking.acts(),
                        drill=_run(standing.DRILL), purge=_run(standing.PURGE), **more)
 
 

@@ -1,6 +1,7 @@
 """Stands before every view: may this person do its act at all, was the form ours, and what must nobody keep (SECURITY AZ-1, AZ-3, HT-4)."""
 from urllib.parse import quote, urlsplit
 
+import sqlalchemy as sa
 from flask import abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, generate_csrf
 
@@ -73,6 +74,12 @@ def shell_of_person():
     return {"me": me, "work": _work(me) if me else ()}
 
 
+def shell_of_failure():
+    """The same for the page of a failure, which asks nothing of the database: nobody where that would read a row anew."""
+    found = signing_in.here() if "_login_user" in g else None
+    return shell_of_person() if found and sa.orm.object_session(found.row) is None else {"me": None, "work": ()}
+
+
 def register(app):
     """Hangs the gate on the app: after the check of where a request comes from, before every view."""
     app.before_request(guard)
@@ -80,7 +87,7 @@ def register(app):
     app.after_request(keep_private)
     app.register_error_handler(CSRFError, refused_form)
     app.context_processor(shell_of_person)
-    app.extensions["shell of person"] = shell_of_person
+    app.extensions["shell_of_failure"] = shell_of_failure
 
 
 def _for_people(name):

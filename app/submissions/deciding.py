@@ -137,8 +137,8 @@ def _may_decide(submission, by):
 
 
 def _record(submission, by, verdict, now):
-    audit.record("listing.approve", "submission", submission.uuid, person=by, scope=f"locality {submission.locality_id}", reason=verdict,
-                 now=now)
+    scope = f"locality {submission.locality_id}" if submission.locality_id is not None else ""
+    audit.record("listing.approve", "submission", submission.uuid, person=by, scope=scope, reason=verdict, now=now)
 
 
 def _own(submission, service, now):

@@ -125,18 +125,13 @@ def _page(code, words):
         words = BUSY_POST
     template = current_app.jinja_env.get_template("web/_error.html" if htmx.fragment else "web/error.html")
     response = Response(template.render(
-        **_of_person(code), asset=built.asset, site=shell.site(), demonstration=shell.demonstration_last_known(), words=words, typed=typed,
+        asset=built.asset, site=shell.site(), demonstration=shell.demonstration_last_known(), words=words, typed=typed,
         sign_in=code == 401, kept=KEPT if typed and typed.fields else "", again=words.again, level=2 if htmx.fragment else 1,
         searchable=words.search and not typed and _can_search(),
-        reference=g.reference, stamped=stamp(current_app.config["NOW"]().astimezone(LONDON))), mimetype="text/html")
+        reference=g.reference, stamped=stamp(current_app.config["NOW"]().astimezone(LONDON)),
+        **current_app.extensions.get("shell_of_failure", dict)()), mimetype="text/html")
     response.headers["Vary"] = page.VARY
     return response
-
-
-def _of_person(code):
-    """The menu of whoever is signed in; without it where the database may be what failed."""
-    shown = current_app.extensions.get("shell of person")
-    return shown() if shown and code < 500 else {}
 
 
 def _may_give_back(code):
