@@ -20,6 +20,8 @@ def test_a_listing_is_found_by_a_part_of_its_name_in_ones_own_localities_alone(a
     assert "Find any listing" in Browser(ruth).get("/queue").text
     for typed in ("%25", "_", "%00", "x" * 5000, "%F0%9F%99%82", ""):
         assert "memory-cafe" not in Browser(ruth).get(f"/queue/listings?q={typed}").text
+    long = Browser(ruth).get(f"/queue/listings?q={'memory ' * 15}")
+    assert long.status_code == 422 and "Use 100 letters or fewer. You have used 104." in long.text and long.tree.find(".//input[@id='q']").get("value").endswith("memory")
 
 
 def test_who_has_another_role_is_told_so(app):

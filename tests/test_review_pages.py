@@ -46,7 +46,8 @@ def world(live):
     with live.app.app_context():
         owner = db.session.scalars(db.select(Owner.uuid)).one()
         link = re.search(r"/mine/\S+", db.session.scalars(db.select(Message.text)).first())[0]
-    pages = {"queue": "/queue", "queue by name": "/queue?sort=name", "history": f"/activities/{service.slug}/history",
+    pages = {"queue": "/queue", "queue by name": "/queue?sort=name", "find a listing": "/queue/listings",
+             "listings found": "/queue/listings?q=c", "no listing found": "/queue/listings?q=zebra", "history": f"/activities/{service.slug}/history",
              "merging": f"/activities/{service.slug}/merging", "venue shut": "/venues/st-marys-church-hall/closing"}
     pages |= {f"review {name}": f"/review/{uuid}" for name, uuid in (
         ("approved", first), ("change", change), ("children", long), ("ring", ring), ("sent back", back), ("own", own))}

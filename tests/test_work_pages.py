@@ -12,6 +12,7 @@ from app.keeping import standing
 from app.people import inviting
 from conftest import NOW
 from people import make_person
+from test_adding_pages import begin
 from test_every_page import VALIDATE, WIDTHS, _axe, _faults
 from test_review_pages import cookie_of
 
@@ -60,6 +61,41 @@ def test_no_fault_and_nothing_wider_than_the_screen(chromium, world, width):
         page.get_by_role("button", name=button).first.click()
         page.get_by_text("There is a problem").wait_for()
         assert page.title().startswith("Error: ") and not _axe(page)
+
+
+def test_the_row_of_work_is_one_line_as_high_as_a_finger_on_a_phone_and_shows_where_one_is(chromium, world):
+    pages, cookie, _ = world
+    for width in (320, 390):
+        page = chromium(width=width)
+        page.context.add_cookies([cookie])
+        page.goto(pages["record"])
+        boxes = [one.bounding_box() for one in page.locator(".nt-work").locator("a, button").all()]
+        here = page.locator(".nt-work [aria-current]").bounding_box()
+        assert len({box["y"] for box in boxes}) == 1 and min(box["height"] for box in boxes) >= 44 and 0 <= here["x"] <= width - here["width"]
+        page.get_by_role("button", name="Sign out").focus()
+        last = page.get_by_role("button", name="Sign out").bounding_box()
+        assert last["x"] + last["width"] / 2 <= width
+
+
+def test_the_ends_of_two_boxes_side_by_side_are_in_line_also_when_one_has_an_error(chromium, live):
+    _, link = begin(live.app)
+    page = chromium()
+    page.goto(link)
+    page.goto(page.url.rpartition("/")[0] + "/when")
+    page.get_by_label("Ends at").fill("soon")
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_text("There is a problem").wait_for()
+    starts, ends = (page.locator(f"#{name}").bounding_box() for name in ("starts", "ends"))
+    assert (starts["y"], starts["height"]) == (ends["y"], ends["height"]) and starts["x"] < ends["x"]
+
+
+def test_a_button_of_a_list_stands_on_the_right_of_each_line(chromium, world):
+    pages, cookie, _ = world
+    page = chromium(width=390)
+    page.context.add_cookies([cookie])
+    page.goto(pages["people"])
+    boxes = [one.bounding_box() for one in page.locator(".nt-signs .nt-tool").all()]
+    assert len(boxes) >= 3 and len({round(box["x"] + box["width"]) for box in boxes}) == 1
 
 
 def test_every_page_is_clean_html(chromium, world, tmp_path):

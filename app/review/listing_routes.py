@@ -18,9 +18,10 @@ MOST, MOST_SHOWN = 100, 20
 @act("listing.restore")
 def listings():
     """Listings of the coordinator's localities whose name has the words, also those that are off the site; none without words."""
-    words = tidy_text(request.args.get("q", ""), MOST)[0][:MOST].strip()
-    found = _named(words) if words else []
-    return page.render("review/listings.html", private=True, q=words, listings=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN)
+    words, fault = tidy_text(request.args.get("q", ""), MOST)
+    found = _named(words) if words and not fault else []
+    return page.render("review/listings.html", status=422 if fault else 200, private=True, q=words, fault=fault, form_errors=fault,
+                       listings=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN, most=MOST_SHOWN)
 
 
 def _named(words):
