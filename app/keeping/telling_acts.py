@@ -23,7 +23,8 @@ _ACTS = {
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
     "backup.drilled": "Tried out a backup", "purge": "Deleted what is over"}
 _THINGS = {
-    "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday", "upload": "file", "company": "somebody who wants company",
+    "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday", "upload": "file",
+    "company": "somebody who wants company",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for"}
 _CODES = {words: code for code, words in _THINGS.items()}
 

@@ -3,4 +3,6 @@ import { keepAnswers } from "./own/keep.mjs";
 
 keepAnswers();
 // The row of work is wider than a phone: where one is stands in the middle of what is seen.
-document.querySelector(".nt-work [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+const row = document.querySelector(".nt-work ul");
+row?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+row?.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest", inline: "nearest" }));
