@@ -75,6 +75,8 @@ def test_what_cannot_be_looked_for_is_said_and_nothing_is_recorded(app, world, w
     client, _, _ = world
     answer, lines = look(client, **wrong)
     assert answer.status_code == 422 and not lines and "There is a problem" in answer.text
+    # Back must not lead to an address that takes forms alone.
+    assert "natter-opens-plainly" not in answer.text
     with app.app_context():
         assert not db.session.scalar(sa.select(sa.func.count()).where(Audit.act == "audit.read"))
 

@@ -18,6 +18,9 @@ def render(page, part=None, /, status=200, private=False, **context):
 
     Both templates get the same context; a page includes its part, so that one URL has one meaning.
     """
+    if request.method == "POST":
+        # Whether a form's address opens by itself too, so that Back may lead there.
+        context["opens_plainly"] = current_app.create_url_adapter(request).test(method="GET")
     response = make_response(render_template(part if part and htmx.fragment else page, **context), status)
     if part:
         response.headers["Vary"] = VARY

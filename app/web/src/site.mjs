@@ -1,5 +1,6 @@
 // The one script of public pages: htmx, three of the kit's modules, and small modules of ours. No page needs any of it.
 import htmx from "htmx.org";
+import { goBackPlainly } from "./own/back.mjs";
 import { announceFailures } from "./own/failures.mjs";
 import { keepFocus } from "./own/focus.mjs";
 import { startKit } from "./own/kit.mjs";
@@ -17,5 +18,6 @@ leaveQuickly();
 offerLocation();
 offerPrint();
 sendUnsent();
+goBackPlainly();
 askAnew();
 markLive(htmx);
