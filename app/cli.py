@@ -22,6 +22,7 @@ from app.directory.details import Author
 from app.directory.localities import by_slug
 from app.directory.publication import place_again, prepare_index
 from app.directory.refilling import plan_again, refill, refill_if_old
+from app.directory.taxonomy import KINDS
 from app.extensions import db, writing_unit
 from app.geo.answers import Choices, Found, Suggestions
 from app.geo.gazetteer import open_gazetteer
@@ -188,16 +189,19 @@ def code():
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--mapping", help="A mapping file (TOML), or the name of one that comes with the site.")
 @click.option("--source", default="", help="Whose file it is; the same rows from the same source are known again.")
+@click.option("--organisation", default="", help="Who runs all rows, where the file has no column for it. Else each stands for itself.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="The kind of all rows, where the file has none. Else we go by their words.")
 @click.option("--publish", is_flag=True, help="Publish what was read. Without it the file is only read and reported on.")
 @stops_when_busy
-def listings(file, mapping, source, publish):
+def listings(file, mapping, source, organisation, kind, publish):
     """Reads the CSV of listings FILE and reports row by row what was taken, mended and refused."""
     # Imported here: no other command, nor the site, needs what reads files.
     from app.tables.importing import Refused, import_listings
 
     by = Author("administrator", "coordinator")
+    shared = {column: words for column, words in (("organisation", " ".join(organisation.split())), ("kind", kind)) if words}
     try:
-        report = import_listings(file, mapping=mapping, source=source, publish=publish, by=by, now=_now(),
+        report = import_listings(file, mapping=mapping, source=source, shared=shared, publish=publish, by=by, now=_now(),
                                  gazetteer=current_app.extensions["gazetteer"], say=click.echo)
     except Refused as refusal:
         _stop(str(refusal))

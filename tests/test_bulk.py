@@ -31,6 +31,7 @@ from app.tables.csv_file import Refused
 from app.tables.headings import COLUMNS, IN_ONLY
 from app.tables.receiving import received
 from conftest import NOW
+from form_reading import forms
 from people import OWN, make_person, post, sign_in
 from spreadsheets import ods, packed, xlsx, xlsx_of
 from test_tables import activities
@@ -215,13 +216,31 @@ def test_a_list_that_names_nobody_and_no_kind_comes_in_as_it_is(app, champion):
     at, page = look(champion, OWN_LIST)
     assert "There is a problem" not in page and tally(page) == (2, 0, 1)
     assert "Say who runs it. Groups for children, or for a health condition, need an organisation." in page
-    assert list(chosen(page).values()) == ["name", "description", "venue", "postcode", "day", "starts", "cost", "email"]
+    assert list(chosen(page).values()) == ["name", "description", "venue", "postcode", "day", "times", "cost", "email"]
     post(champion, f"{at}/submissions")
     with app.app_context():
         found = {name: details_of(one) for name, one in waiting().items()}
     knit = found["Knit and natter"]
     assert (knit.organization.name, knit.kinds, found["Chard strollers"].kinds) == ("Knit and natter", ("crafts",), ("walking",))
     assert [(one.byday, f"{one.opens_at:%H:%M}", f"{one.closes_at:%H:%M}") for one in knit.schedules] == [("TU", "10:00", "12:00")]
+
+
+def test_times_are_both_ends_only_where_most_cells_say_both(app, champion):
+    table = OWN_LIST.replace("10am-12", "10am").replace("2-4pm", "2pm")
+    assert "starts" in chosen(look(champion, table)[1]).values()
+    _, page = look(champion, OWN_LIST.replace("Price", "Ends"), key="j" * 24)
+    assert {"starts", "ends"} <= set(chosen(page).values())
+
+
+def test_a_column_that_may_be_two_things_is_asked_with_a_button_for_each(app, champion):
+    table = OWN_LIST.replace("Time", "Start").replace("10am-12", "10am").replace("2-4pm", "6/1/2027").replace("9.30am", "")
+    at, page = look(champion, table)
+    form = next(one for one in forms(page, at) if one.buttons and any(name == "column-5" for name, _ in one.buttons))
+    assert list(form.buttons) == [("column-5", "starts"), ("column-5", "first_date")] and "Its first row says 10am." in page and chosen(page)["column-5"] == ""
+    assert "Call it" not in page
+    assert champion.post(form.action, data=form.filled(**{"column-5": "starts"}), headers=OWN).status_code == 303
+    after = champion.get(at).text
+    assert chosen(after) == chosen(page) | {"column-5": "starts"} and not any("first_date" in str(one.buttons) for one in forms(after, at))
 
 
 def test_a_cell_that_could_not_be_read_is_a_question(app, champion):

@@ -16,6 +16,7 @@ from app.directory import history, publication, sessions
 from app.tables import importing, mapping
 from app.directory.details import Author, ExceptionDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails
 from app.tables.headings import COLUMNS
+from app.submissions.details import public
 from app.tables.importing import Refused, import_listings
 from app.directory.models import History, Service, Session
 from app.tables.table_out import cells, rows_from
@@ -200,6 +201,17 @@ def test_a_column_called_start(site, cells_):
         assert [one.dtstart for one in schedules] == [date(2026, 11, 3), date(2026, 11, 10)]
     else:
         assert [one.opens_at for one in schedules] == [None, None] and next(report.lines()).startswith("Question: is “start”")
+
+
+def test_a_table_may_say_once_who_runs_all_and_of_which_kind_they_are_or_not_at_all(site):
+    table = "Group,What is it,Postcode,Day,Time\nMacrame and chat,Bring string,TA1 1HE,Tue,10am-12\nTiny tots,Play for children,TA1 1HE,Wed,10am\n"
+    alone = run(put(site, table))
+    assert (alone.taken, alone.refused) == (1, 1) and any("need an organisation" in reason for reason in alone.reasons)
+    run(put(site, table), shared={"organisation": "Hillside", "kind": "crafts"}, publish=True)
+    said = [public(one) for one in db.session.scalars(sa.select(Service))]
+    assert {(one.name, one.organization.name, one.kinds) for one in said} == {("Macrame and chat", "Hillside", ("crafts",)), ("Tiny tots", "Hillside", ("crafts",))}
+    with pytest.raises(Refused):
+        run(put(site, table), shared={"kind": "crafts"}, mapping="libraries_england")
 
 
 def test_a_run_that_breaks_off_leaves_nothing(site, monkeypatch):

@@ -15,7 +15,6 @@ from app.submissions.details import careful, public, public_at
 from app.submissions.models import DECLINED, SENT_BACK, WAITING, WITHDRAWN
 from app.tables.cells import ASKED, MENDED, REFUSED, Note
 from app.tables.judging import Judging
-from app.tables.table_reading import ALONE
 from app.tables.table_row import Remark
 
 NEW, CHANGE, SAME, REFUSE = "new", "change", "same", "refused"
@@ -115,8 +114,6 @@ class Reading:
         localities = self._localities(details)
         mine = [one for one in localities if one.id in self._theirs]
         refusal = self._refusal(service, earlier, localities, mine, by_id)
-        if not refusal and careful(details) and any(one.note == ALONE for one in judged.remarks):
-            refusal = "Say who runs it. Groups for children, or for a health condition, need an organisation."
         if refusal:
             remark = Remark(judged.rows[0], "", "", Note(REFUSED, "", refusal))
             return Line(judged.rows, judged.name, REFUSE, "", [remark])

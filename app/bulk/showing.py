@@ -18,6 +18,7 @@ from app.submissions.details import details_of, merged, public, public_at
 from app.submissions.models import APPROVED, DECLINED, SENT_BACK, WAITING, WITHDRAWN
 from app.tables.cells import REFUSED
 from app.tables.cells.text import safe
+from app.tables.headings import EITHER, tidy
 from app.tables.import_report import words_of
 from app.tables.receiving import written
 from app.web import formats
@@ -40,6 +41,15 @@ class Column(NamedTuple):
     first: str
     becomes: str
     seen: str
+
+
+class Asked(NamedTuple):
+    """A column that may be two things: its position, its heading, what stands in the first full row, and the two columns of ours."""
+
+    place: int
+    heading: str
+    first: str
+    either: tuple
 
 
 class Row(NamedTuple):
@@ -82,9 +92,11 @@ def look(upload, reading, person, *, today):
     straight = sum(not bringing.why_not_straight(one, person) for one in coming) if may_straight else 0
     rows = {name: [_row(one, reading.table, person, today, may_straight) for one in those[:SHOWN]]
             for name, those in (("asked", asked), ("ready", ready), ("refused", by[REFUSE]))}
+    seen = _columns(reading)
     return {
-        "upload": upload, "shared": _shared(upload, reading.table), "kinds": [(one.code, one.name) for one in KINDS.values()],
-        "columns": _columns(reading), "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
+        "upload": upload, "shared": _shared(upload, reading.table), "questions": _questions(seen), "names": columns.NAMES,
+        "kinds": [(one.code, one.name) for one in KINDS.values()],
+        "columns": seen, "labels": columns.LABELS, "lacks": reading.table.lacks, "rows": rows,
         "many": {"ready": len(ready), "asked": len(asked), "refused": len(by[REFUSE]), "same": len(by[SAME]), "coming": len(coming),
                  "rows": sum(len(one.rows) for one in reading.lines)},
         "same": [(one.rows[0], one.name, one.why) for one in by[SAME][:SHOWN]], "may_straight": may_straight, "straight": straight,
@@ -135,6 +147,12 @@ def _columns(reading):
                 filled[place] += 1
     return [Column(place, heading or f"Column {place + 1}", _short(first.get(place, ""), 60), taken.get(place, ""),
                    _seen(filled[place], rows, weighty[taken.get(place, "none")])) for place, heading in enumerate(table.headings)]
+
+
+def _questions(seen):
+    """[Asked] of a file's columns (Column) that are left out because neither their heading nor their cells say what they are."""
+    return [Asked(one.place, one.heading, one.first, EITHER[tidy(one.heading)]) for one in seen
+            if not one.becomes and one.first and tidy(one.heading) in EITHER]
 
 
 def _seen(filled, rows, weighty):

@@ -35,7 +35,8 @@ def keep(person, key, name, received, *, now):
     table = OwnTable(Held(received.content))
     known = db.session.get(Remembered, (person.id, headings_key(table)))
     chosen = known.chosen if known else {str(place): column for place, column in table.taken().items()}
-    notes = [*received.notes, *(note for note in table.notes if not note.startswith("Columns that we do not know"))]
+    # Of columns that are not known, or may be one thing or another, the page asks itself.
+    notes = [*received.notes, *(note for note in table.notes if not note.startswith(("Columns that we do not know", "Question: ")))]
     upload = Upload(person_id=person.id, key=_of(person, key), name=file_name(name), table=_packed(received.content), notes=notes,
                     chosen=chosen, headings_key=headings_key(table), touched_at=now)
     db.session.add(upload)

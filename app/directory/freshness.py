@@ -16,6 +16,11 @@ def is_sensitive(kinds, good_for):
     return not SENSITIVE_KINDS.isdisjoint(kinds) or not SENSITIVE_GOOD_FOR.isdisjoint(good_for)
 
 
+def careful(details):
+    """Whether ServiceDetails are for children or a health condition, so that an organisation and a coordinator are needed."""
+    return is_sensitive(details.kinds, details.good_for) or details.maximum_age is not None and details.maximum_age < 18
+
+
 def limits(sensitive):
     """The days after which a listing is DUE, RING_FIRST, SUNK and ARCHIVED."""
     return _HALVES if sensitive else _DAYS

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from app.directory import history
 from app.directory.details import ExceptionDetails, ServiceDetails
+from app.directory.freshness import careful as careful
 from app.directory.freshness import is_sensitive
 from app.directory.models import History
 from app.extensions import db
@@ -46,11 +47,6 @@ def has_organization(details):
     """Whether an organisation is named that is not just the activity's own name."""
     key = organization_key(details.organization.name)
     return bool(key) and key != organization_key(details.name)
-
-
-def careful(details):
-    """Whether ServiceDetails are for children or a health condition, so that an organisation and a coordinator are needed."""
-    return is_sensitive(details.kinds, details.good_for) or details.maximum_age is not None and details.maximum_age < 18
 
 
 def merged(base, mine, current):

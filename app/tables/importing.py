@@ -20,16 +20,17 @@ __all__ = ["Refused", "import_listings"]
 _SAY_EVERY, _MOST_SOURCE = 5_000, 200
 
 
-def import_listings(path, *, mapping=None, source="", publish=False, by, now, gazetteer, say):
+def import_listings(path, *, mapping=None, source="", shared=None, publish=False, by, now, gazetteer, say):
     """Reads the table at `path` and gives its Report (import_report); with `publish` everything that can be taken is published.
 
-    `mapping` is the path of a mapping file or the name of a shipped one (mapping.shipped()); `source` whose the table is, else what
-    the mapping says. A table that somebody else wrote has its source as author, and `by` (an Author) is the second pair of eyes;
-    one without a source is `by`'s own, and a coordinator's own may say when each was checked. `now` is an aware datetime, `say` gets
-    a line of progress now and then. Publishing is one transaction: a run that is killed changes nothing, the same table twice nothing
-    more. Raises Refused, with a sentence, for a table or mapping that cannot be used; then nothing was changed.
+    `mapping` is the path of a mapping file or the name of a shipped one (mapping.shipped()); `source` whose the table is, else what the
+    mapping says. `shared` is what all rows of a table without a mapping say ({column of table_reading.SHARED: words}). A table that
+    somebody else wrote has its source as author, and `by` (an Author) is the second pair of eyes; one without a source is `by`'s own, and
+    a coordinator's own may say when each was checked. `now` is an aware datetime, `say` gets a line of progress now and then. Publishing
+    is one transaction: a run that is killed changes nothing, the same table twice nothing more. Raises Refused, with a sentence, for a
+    table or mapping that cannot be used; then nothing was changed.
     """
-    table = _table(path, mapping)
+    table = _table(path, mapping, shared)
     source = " ".join((source or table.source).split())[:_MOST_SOURCE]
     author = Author(source[:100], "source") if source else by
     with TemporaryFile("w+", encoding="utf-8") as taken:
@@ -49,9 +50,11 @@ def import_listings(path, *, mapping=None, source="", publish=False, by, now, ga
     return work.report
 
 
-def _table(path, mapping):
+def _table(path, mapping, shared):
+    if mapping and shared:
+        raise Refused("A mapping says itself who runs its rows and of which kind they are. Leave out --organisation and --kind.")
     try:
-        table = MappedTable(path, mappings.load(mapping)) if mapping else OwnTable(path)
+        table = MappedTable(path, mappings.load(mapping)) if mapping else OwnTable(path, shared=shared or {})
     except BadMapping as fault:
         raise Refused(str(fault)) from None
     if not mapping and table.lacks:

@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 from app.directory import rows, sessions
 from app.directory.details import ServiceDetails
+from app.directory.freshness import careful
 from app.extensions import db
 from app.tables.amending import amended_from
 from app.tables.cells import ASKED, REFUSED, Note
 from app.tables.recognising import Recognising
+from app.tables.table_reading import ALONE
 from app.tables.table_row import Remark
 from app.tables.tables import details_from, natural_key
 
 _BATCH = 500
+_WHO_RUNS = "Say who runs it. Groups for children, or for a health condition, need an organisation."
 _TAKEN_OFF, _UNKNOWN = "This activity was taken off the site.", "We have no activity with this id."
 
 
@@ -89,10 +92,12 @@ class Judging:
         return details
 
     def _settle(self, details, group, remarks):
-        """Refuses a row with a pattern of dates that cannot be kept."""
+        """Refuses a row with a pattern of dates that cannot be kept, and one that needs an organisation and has none."""
         fault = next(filter(None, (_fault(schedule, self._today) for schedule in details.schedules)), "")
         if fault:
             remarks.append(Remark(group.rows[0].number, "day", group.rows[0].cells.get("day", ""), Note(REFUSED, "", fault)))
+        if careful(details) and any(one.note == ALONE for one in remarks):
+            remarks.append(Remark(group.rows[0].number, "", "", Note(REFUSED, "", _WHO_RUNS)))
 
 
 @lru_cache(maxsize=20_000)

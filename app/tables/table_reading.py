@@ -118,11 +118,23 @@ class OwnTable:
         found, fixed = headings.columns(self.headings), {}
         for heading, place in found.either.items():
             fixed[heading] = self._decided(heading, place)
-        return headings.columns(self.headings, {heading: column for heading, column in fixed.items() if column})
+        found = headings.columns(self.headings, {heading: column for heading, column in fixed.items() if column})
+        starts = found.places.get("starts", ())
+        if len(starts) == 1 and "day" in found.places and not {"ends", "times"} & set(found.places) and self._are_spans(starts[0]):
+            found.places["times"] = found.places.pop("starts")
+        return found
+
+    def _seen(self, place):
+        return [cell for _, cells, _ in islice(self._file.rows(), _LOOKED_AT) if (cell := clean(cells[place])[0])]
+
+    def _are_spans(self, place):
+        """Whether most cells of a column say an end, too: "10am-12"."""
+        seen = self._seen(place)
+        return 2 * sum(times.read(cell).value.closes is not None for cell in seen) > len(seen)
 
     def _decided(self, heading, place):
         """The column of ours that a heading like "start" means, by what most of its cells are; None when they do not tell."""
-        seen = [cell for _, cells, _ in islice(self._file.rows(), _LOOKED_AT) if (cell := clean(cells[place])[0])]
+        seen = self._seen(place)
         as_dates = sum(map(dates.is_date, seen))
         as_times = sum(times.read(cell).value.opens is not None and not dates.is_date(cell) for cell in seen)
         time_column, date_column = headings.EITHER[heading]
