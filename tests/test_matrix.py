@@ -169,3 +169,11 @@ def _plain(answer, uuid):
     text = re.sub(r'Reference: <b>[^<]*|name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
     headers = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Content-Length")}
     return answer.status_code, text.replace(uuid, "-"), {name: value.replace(uuid, "-") for name, value in headers.items()}
+
+
+@pytest.mark.parametrize("address", ["/activities", "/add", "/sign-in", "/become-a-champion", "/ask", "/localities/chard/weekly"])
+def test_no_form_has_very_many_parts(app, address):
+    client = client_of(app, None)
+    for parts, refused in ((300, True), (90, False)):
+        told = {"csrf_token": client.csrf, **{f"x{number}": "y" for number in range(parts)}}
+        assert (client.post(address, data=told, headers=OWN).status_code == 413) == refused

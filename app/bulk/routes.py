@@ -23,6 +23,8 @@ MOST_SENT = 6 << 20
 # A file is read piece by piece, and a piece counts as text of the form while it is looked through for the file's end.
 MOST_AT_ONCE = 1 << 19
 MOST_SOURCE = 100
+# What each word of a table means is asked on one page.
+MOST_PARTS = 2000
 NO_FILE, NO_FORM = "Choose a file first.", "That page was too old. Choose your file again."
 SAY_WHOSE = "Say who made this list"
 SAY_SEEN = "Tick that somebody else made this list and that you looked at each row"
@@ -33,6 +35,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @bp.url_value_preprocessor
 def _room_for_a_file(endpoint, _values):
     # Here, since the form's token is looked for before the view runs.
+    request.max_form_parts = MOST_PARTS if request.blueprint == bp.name else request.max_form_parts
     if endpoint == "bulk.bring":
         request.max_content_length, request.max_form_memory_size = MOST_SENT, MOST_AT_ONCE
 

@@ -49,7 +49,6 @@ def closed():
 
 def read(step):
     """(typed answers, faults) of the form that was sent for a step."""
-    pages.not_too_many(request.form)
     typed, faults = asking.read(step, request.form)
     return patterns.with_years(typed, sessions.today(now())) if step == steps.WHEN else typed, faults
 

@@ -3,7 +3,7 @@ import io
 import secrets
 from dataclasses import replace
 
-from flask import abort, current_app, url_for
+from flask import current_app, url_for
 
 from app.directory import sessions
 from app.directory.details import AccessFact
@@ -124,12 +124,6 @@ def url_of(draft, at):
 def url(endpoint, draft):
     """The address of a view of a draft."""
     return url_for(endpoint, uuid=draft.uuid)
-
-
-def not_too_many(form):
-    """Refuses a form of more parts than any page of ours has (SECURITY LM-6)."""
-    if len(list(form.items(multi=True))) > steps.MOST_PARTS:
-        abort(413)
 
 
 def _as_seen(draft, details):

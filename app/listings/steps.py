@@ -31,7 +31,6 @@ STEPS = {
 ORDER = tuple(STEPS)
 # Kept sealed in columns of their own, and never among the answers.
 PRIVATE = ("your_name", "your_email", "your_phone")
-MOST_PARTS = 100
 
 
 def after(step):

@@ -35,8 +35,10 @@ def guard():
         answer = _for_people(name)
         if answer:
             return answer
-    if request.method not in SAFE and name not in TOKENLESS:
-        csrf.protect()
+    if request.method not in SAFE:
+        _refuse_many_parts()
+        if name not in TOKENLESS:
+            csrf.protect()
     return None
 
 
@@ -99,6 +101,12 @@ def _for_people(name):
         g.not_for_role = True
         abort(403)
     return _sign_in_first() if rule.fresh and not signing_in.is_fresh(current_app.config["NOW"]()) else None
+
+
+def _refuse_many_parts():
+    """No page of ours has a form of so many parts (SECURITY LM-6); the setting alone counts those of files' forms only."""
+    if len(list(request.form.items(multi=True))) > request.max_form_parts:
+        abort(413)
 
 
 def _work(person):
