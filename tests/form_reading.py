@@ -48,8 +48,10 @@ def _believable(name):
 
 
 def forms(page, address):
-    """[Form] of a page's HTML (text) that was found at `address` (a path)."""
-    return [_form(one, address) for one in html.document_fromstring(page or "<p>").iter("form")]
+    """[Form] of a page's HTML (text) that was found at `address` (a path); a button that leads elsewhere makes its form another one."""
+    found = list(html.document_fromstring(page or "<p>").iter("form"))
+    return [_form(one, address) for one in found] + [
+        _form(one, address, button.get("formaction")) for one in found for button in one.iter("button") if button.get("formaction")]
 
 
 def form_to(page, address, ending):
@@ -57,7 +59,7 @@ def form_to(page, address, ending):
     return next((form for form in forms(page, address) if urlsplit(form.action).path.endswith(ending)), None)
 
 
-def _form(tree, address):
+def _form(tree, address, leads=""):
     fields, names, files, buttons, choices = [], [], [], [], {}
     for one in tree.iter("input", "textarea", "select", "button"):
         name, kind = one.get("name"), "select" if one.tag == "select" else one.get("type", "text")
@@ -74,7 +76,7 @@ def _form(tree, address):
                 choices.setdefault(name, []).append(one.get("value", "on"))
             elif kind == "select":
                 choices[name] = [option.get("value", option.text or "") for option in one.iter("option") if option.get("value", option.text)]
-    target = urlsplit(urljoin(f"http://here{address}", tree.get("action") or address))
+    target = urlsplit(urljoin(f"http://here{address}", leads or tree.get("action") or address))
     action = target.path + (f"?{target.query}" if target.query else "")
     return Form(action, tree.get("method", "get").upper(), tuple(fields), tuple(dict.fromkeys(names)), tuple(files), tuple(buttons), choices)
 

@@ -34,10 +34,10 @@ KNIT = {
     "contact": {"your_name": "Maureen Oak", "your_phone": "01632 960117", "your_email": "maureen@oak.example", "show": "phone"}}
 
 
-def begin(app, **changes):
+def begin(app, key="k" * 32, **changes):
     """The draft's uuid and the address of its private link, with KNIT's answers but for `changes` (None leaves a step out)."""
     with app.test_request_context(), writing_unit():
-        draft, token = drafts.begin("k" * 32, {"name": "Natter over wool"}, None, now=NOW)
+        draft, token = drafts.begin(key, {"name": "Natter over wool"}, None, now=NOW)
         for step, typed in (KNIT | changes).items():
             if typed is not None:
                 drafts.save(draft, step, typed, now=NOW)

@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Response
 from lxml import etree, html
-from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -32,6 +31,7 @@ from app.submissions import deciding
 from conftest import NOW
 from directories import KNITTING
 from form_reading import form_to, forms
+from hostile_things import PICTURE, sown
 from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
 from people import OWN, make_person, sign_in
 from test_asks import make_ask
@@ -40,12 +40,14 @@ from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
 PER_RULE, BATCH = 2, 25
+# Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, and what was put off just now.
+UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground.json", "GET"), ("/sign-in/code", "POST"), ("/sign-in/printed-code", "POST"),
+         ("/desk/put-off/end", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
 ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding")
 # A file of listings that can be read, so that the pages that follow on it are met.
-SHEET = b"Name,Day,Start,Venue,Postcode\nKnit and natter,Tuesday,10.30am,Hall,TA20 1AA\nChess,Friday,2pm,Library,TA20 1QA\n"
-PICTURE = (lambda stream: Image.new("RGB", (60, 40), "teal").save(stream, "JPEG") or stream.getvalue())(BytesIO())
+SHEET = b"Name,Day,Start,Venue,Postcode\nKnit and natter,Tuesday,10.30am,Hall,TA20 1AA\nChess,Friday,2pm,Library,TA20 1QA\n,Monday,2-4,Hall,TA20 1AA\n"
 # What is made from words on purpose, shorter: addresses, what finding keeps beside the row, hashes.
 MADE_FROM = {"slug", "card", "finding_near", "finding_wide", "fingerprint", "key", "summary"}
 
@@ -54,7 +56,7 @@ MADE_FROM = {"slug", "card", "finding_near", "finding_wide", "fingerprint", "key
 def town(app):
     """Every role's cookies and token, all pages that each can walk to, and the file as it then was, to be put back."""
     people = {role: make_person(app, role, *(["chard", "yeovil"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:]}
-    made = SimpleNamespace(app=app, people=people, cookies={}, tokens={}, pages=defaultdict(dict), targets=defaultdict(list), queries=defaultdict(set))
+    made = SimpleNamespace(app=app, people=people, cookies={}, tokens={}, pages=defaultdict(dict), targets=defaultdict(list), queries=defaultdict(set), opened=set())
     for role in ("anyone", "coordinator"):
         client = walk(made, role)
         for form in answered(made, role):
@@ -115,7 +117,8 @@ def walk(town, role):
     furnish(app)
     if role in town.people:
         sign_in(app, client, town.people[role])
-    waiting = [*own_things(app, client), *(mailed(app) if role == "anyone" else ()), "/", "/no-such-page",
+    first = own_things(app, client)
+    waiting = [*first, *(mailed(app) if role == "anyone" else ()), "/", "/no-such-page",
                *(rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in rule.methods)]
     met, seen = Counter(), set()
     while waiting:
@@ -126,9 +129,12 @@ def walk(town, role):
         if (path, bool(query)) in seen or met[rule] >= PER_RULE * (1 + bool(query)) or path in ("/leave",) or path.endswith((".ics", ".jpg")) and met[rule]:
             continue
         seen.add((path, bool(query)))
-        met[rule] += 1
+        # What was made for this browser leaves room for what others lead to.
+        met[rule] += address not in first
         answer = client.get(address, headers=OWN)
         town.pages[rule].setdefault(role, []).append(path)
+        if answer.status_code < 400:
+            town.opened.add((rule, "GET"))
         if answer.status_code in (302, 303, 308):
             waiting.append(local(address, answer.headers["Location"]))
         elif answer.mimetype == "text/html":
@@ -147,6 +153,7 @@ def read(town, role, client, address, text):
             town.targets[rule, form.method].append((role, form))
         if form.method == "GET":
             town.queries[rule] |= {name for name, _ in form.fields}
+            leads.append(f"{path}?{urlencode(form.answered(), doseq=True)}")
         if form.files and form.method == "POST":
             file = (BytesIO(PICTURE), "hall.jpg") if "picture" in path else (BytesIO(SHEET), "listings.csv")
             sent = client.post(form.action, data={**form.answered(), form.files[0]: file}, headers=OWN)
@@ -156,7 +163,7 @@ def read(town, role, client, address, text):
 
 def own_things(app, client):
     """Addresses of what this browser holds: a listing begun, one that is whole, its own listing by the owner's link, an invitation."""
-    found = []
+    found = sown(app, client)
     for sent in (False, True):
         form = form_to(client.get("/add").text, "/add", "/add")
         begun = client.post("/add", data=form.filled(name=f"Wool and words {sent}", same="different"), headers=OWN).headers.get("Location", "/add")
@@ -326,6 +333,11 @@ def nothing_comes_through(town, seed, count):
     for one, where in faults.items():
         print(f"  {one} ({len(where)}): {where[0]}")
     return faults, statuses, asked
+
+
+def test_the_walk_opens_every_page_and_meets_every_form(town):
+    met = town.opened | {cell for cell, known in town.targets.items() if known}
+    assert not {cell for cell in cells(town.app) if cell not in met} - UNMET
 
 
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")

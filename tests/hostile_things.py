@@ -1,0 +1,150 @@
+"""What the hostile walk must find besides what pages lead to: private links of every kind, a listing with a past, an owner's listings in each state."""
+import re
+import secrets
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+
+import sqlalchemy as sa
+from PIL import Image
+
+from app.desk import summary
+from app.directory.localities import by_slug
+from app.asks import telling
+from app.concerns import answering, reporting
+from app.extensions import db, writing_unit
+from app.messages.models import Message
+from app.need.asks import Ask
+from app.people import entering, links
+from app.people.models import LimitCount, Person
+from app.submissions import deciding, owning
+from app.submissions.models import Owner, Picture
+from app.weekly import asking
+from conftest import NOW
+from directories import KNITTING, TUESDAYS
+from form_reading import form_to
+from people import OWN
+from test_adding_pages import add_picture, begin
+from waiting import make_waiting, of
+
+PICTURE = (lambda stream: Image.new("RGB", (60, 40), "teal").save(stream, "JPEG") or stream.getvalue())(BytesIO())
+
+
+def sown(app, client):
+    """Addresses that a browser (a test client) opens: each is of its own making, so that what one does ends nothing of another's."""
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.delete(LimitCount))
+        db.session.commit()
+    found = [*_drafts(app, client), *_past(app), *_owned(app, client), *_links(app)]
+    if "csrf" in vars(client):
+        if client.get("/desk/tally").status_code == 200:
+            press(client, "/desk/tally", "/desk/tally", is_answered=True, more="", wished="")
+        return [*found, "/desk/tally", f"/terms/holiday/adding?name=Jubilee&first={date(2027, 1, 2) + timedelta(secrets.randbelow(300))}"]
+    # Half of a sign-in: the page that asks for the password stands behind the one that asks for the address.
+    press(client, "/sign-in", "/sign-in", email="maureen@oak.example")
+    return ["/sign-in/password", *found]
+
+
+def press(client, page, ending, is_answered=False, **values):
+    """Sends the form of a page whose action ends so with these values, all else as it is or as somebody may answer it; the answer."""
+    form = form_to(client.get(page).text, page, ending)
+    told = form.answered() if is_answered else form.filled()
+    return client.post(form.action, data=told | {name: [value] for name, value in values.items()}, headers=OWN)
+
+
+def newest(app, pattern):
+    """The newest address in a mail that matches."""
+    with app.app_context():
+        texts = db.session.scalars(sa.select(Message.text).where(Message.text.is_not(None)).order_by(Message.id.desc()).limit(30)).all()
+        db.session.remove()
+    return next(found[0] for text in texts if (found := re.search(pattern, text)))
+
+
+def _drafts(app, client):
+    """A listing of which only the last page is open, and one that waits for its writer's yes; each with a picture."""
+    found = []
+    for is_sent in (False, True):
+        at, link = begin(app, secrets.token_urlsafe(24))
+        client.get(link)
+        add_picture(app, at)
+        found += [f"{at}/check", f"{at}/pictures", *re.findall(r'src="(/add/[^"]+)"', client.get(f"{at}/pictures").text)]
+        if is_sent:
+            press(client, f"{at}/check", "/check")
+            found += [newest(app, r"/add/confirm/[\w-]+"), f"{at}/confirm", f"{at}/sent", f"{at}/withdrawal"] if "csrf" not in vars(client) else [f"{at}/sent", f"{at}/withdrawal"]
+    return found
+
+
+def _past(app):
+    """A listing with a picture that was changed: its page, history and merging, its venue's closing, the review that may be undone, and one that rings."""
+    new = replace(KNITTING, name="Lace and chatter", source="", source_key="")
+    first = make_waiting(app, new, "yeovil")
+    ringing = make_waiting(app, replace(new, name="Whist and tea"), "yeovil", contact_email=None, contact_phone="01632 960778", state="unconfirmed", confirmed_at=None)
+    alone = make_waiting(app, replace(new, name="Darts and tea"), "yeovil", contact_email=None, contact_key=f"darts {secrets.token_hex(6)}", contact_phone="01632 960780")
+    feared = make_waiting(app, replace(new, name="Quoits and tea"), "yeovil")
+    pictured = make_waiting(app, replace(new, name="Bowls and tea"), "yeovil")
+    with app.app_context(), writing_unit():
+        coordinator = db.session.scalar(sa.select(Person).where(Person.role == "coordinator").order_by(Person.id))
+        for uuid in (first, pictured):
+            db.session.add(Picture(submission_id=of(uuid).id, alt="A table of wool", bytes=PICTURE, width=60, height=40))
+        service = deciding.approve(of(first), coordinator, now=NOW)
+        deciding.approve(of(alone), coordinator, now=NOW)
+        owner = db.session.scalar(sa.select(Owner.uuid).order_by(Owner.id.desc()))
+        hidden = reporting.keep(deciding.approve(of(feared), coordinator, now=NOW), reporting.Report("The door is shut.", key=reporting.new_key()), fold=False, now=NOW)
+        answering.hide(hidden, coordinator, now=NOW)
+        concern = hidden.uuid
+        slug, venue, digest = service.slug, service.venues[0].location.slug, db.session.scalar(sa.select(Picture.digest).where(Picture.service_id == service.id))
+        db.session.commit()
+        db.session.refresh(service)
+        db.session.expunge_all()
+    change = make_waiting(app, replace(new, phone="01632 960779"), "yeovil", service=service, by="owner")
+    with app.app_context(), writing_unit():
+        deciding.approve(of(change), db.session.merge(coordinator), now=NOW)
+        db.session.commit()
+    pages = ("history", "merging", "checks", "concern/sent", "corrections/sent", "concern")
+    return [f"/concerns/{concern}", f"/for-owners/{owner}", f"/review/{change}", f"/review/{ringing}", f"/review/{pictured}", *(f"/activities/{slug}/{page}" for page in pages), f"/activities/{slug}",
+            f"/venues/{venue}/closing", f"/pictures/{digest}.jpg"]
+
+
+def _owned(app, client):
+    """An owner's listing with a date off and a change that waits, one with a change to be undone, and one that is closed."""
+    found = []
+    for state in ("waits", "changed", "closed"):
+        uuid = make_waiting(app, replace(KNITTING, name=f"Felt {state} {len(found)}", source="", source_key="", schedules=(replace(TUESDAYS, byday="FR", exceptions=()),)), "yeovil")
+        with app.app_context(), writing_unit():
+            deciding.approve(of(uuid), db.session.scalar(sa.select(Person).where(Person.role == "coordinator").order_by(Person.id)), now=NOW)
+            db.session.commit()
+        at = client.get(newest(app, r"/mine/[\w-]{43}")).headers["Location"]
+        if state == "waits":
+            off = re.search(rf"{re.escape(at)}/dates/[\w-]+/cancelling", client.get(at).text)[0]
+            press(client, off, "/cancelling", reason="The hall is shut")
+            press(client, f"{at}/change", "/change", phone="07700 900613")
+        elif state == "changed":
+            press(client, f"{at}/change", "/change", notice="Bring a cup.")
+        else:
+            press(client, f"{at}/closing", "/closing", is_answered=True)
+        found.append(at)
+    with app.app_context(), writing_unit():
+        owner = db.session.scalar(sa.select(Owner).order_by(Owner.id.desc()))
+        token = owning.holiday_link(owner, NOW + timedelta(days=40), NOW)
+        db.session.commit()
+    return [*found, f"/mine/holidays/{token}", f"{found[0]}/holidays"]
+
+
+def _links(app):
+    """A new password, the weekly mail, being told of an ask, and what stops the desk's mail."""
+    address = f"wool-{secrets.token_hex(6)}@oak.example"
+    with app.app_context(), writing_unit():
+        champion = db.session.scalar(sa.select(Person).where(Person.role == "champion").order_by(Person.id))
+        reset = links.make(entering.RESET, champion.id, until=NOW + entering.RESET_LASTS, now=NOW)
+        weekly = asking.keep(by_slug("chard"), address, now=NOW)
+        ask = db.session.scalar(sa.select(Ask).where(Ask.state == "read").order_by(Ask.id))
+        telling.keep(ask, address, "email", now=NOW)
+        telling.keep(ask, f"01632 960{secrets.randbelow(1000):03}", "phone", now=NOW)
+        coordinator = db.session.scalar(sa.select(Person.id).where(Person.role == "coordinator").order_by(Person.id))
+        held = Ask(typed="A choir for men", what="A choir for men", locality_id=ask.locality_id, asked_on=NOW.date(), public_on=NOW.date(), state="picked up",
+                   held_by_id=coordinator, held_at=NOW)
+        db.session.add(held)
+        db.session.flush()
+        found = [f"/asks/{ask.uuid}/work", f"/asks/{held.uuid}/work", asking.stop_path(weekly), f"/desk/mail/{champion.uuid}/{summary.mark_of(champion.uuid)}/stop", f"/asks/{ask.uuid}/counted", f"/asks/{ask.uuid}/tell/sent"]
+        db.session.commit()
+    return [f"/reset/{reset}", *(newest(app, pattern) for pattern in (r"/weekly/confirm/[\w-]+", r"/asks/confirm/[\w-]+")), *found]
