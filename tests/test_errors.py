@@ -87,6 +87,12 @@ def test_who_is_signed_in_keeps_the_work_menu_and_it_reads_nothing(failing, monk
     assert not Browser(failing.test_client()).get("/fails/404").tree.xpath("//form[@action='/sign-out']")
 
 
+def test_half_of_a_very_long_form_is_not_given_back_as_if_it_were_whole(failing):
+    for many, fields in ((99, 99), (101, 0)):
+        answer = Browser(failing.test_client()).post("/fails/503", data={f"what-{at}": f"word {at}" for at in range(many)})
+        assert len(answer.tree.xpath("//main//form//*[starts-with(@name, 'what-')]")) == fields and ("Nothing you typed is lost" in answer.text) is bool(fields)
+
+
 def test_error_pages_work_when_the_built_files_are_missing(failing):
     failing.extensions["built"] = {}
     assert Browser(failing.test_client()).get("/fails/503").status_code == 503

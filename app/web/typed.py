@@ -57,8 +57,9 @@ def typed_form(token=None):
     """
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
-    pairs = [(name, value) for name, value in _posted() if not _secret(name)][:MOST_FIELDS]
-    if not pairs:
+    pairs = [(name, value) for name, value in _posted() if not _secret(name)]
+    # No form of ours has so many; half of one must not be given back as if it were whole.
+    if not pairs or len(pairs) > MOST_FIELDS:
         return None
     names = [name for name, _ in pairs]
     shown = [name in LABELS or _free_words(value) for name, value in pairs]
