@@ -50,6 +50,8 @@ def test_it_is_changed_for_them_and_the_record_says_by_whom(app, ruth, joan):
     found = checked(client.get("/for-owners?find=MACRAME"))
     assert found.tree.xpath(f"//a[@href='/for-owners/{ruth}']") and "Ruth" in words(found.tree)
     assert "We know no owner" in words(checked(client.get("/for-owners?find=zebra")).tree)
+    long = checked(client.get(f"/for-owners?find={'macrame ' * 13}"))
+    assert long.status_code == 422 and "Use 100 letters or fewer. You have used 103." in words(long.tree) and "We know no owner" not in words(long.tree)
     asked = checked(client.get(f"/for-owners/{ruth}"))
     assert "Ring Ruth back" in words(asked.tree) and asked.tree.xpath("//a[@href='tel:01632960117']")
     assert client.get(f"/mine/{ruth}").status_code == 404
@@ -98,7 +100,7 @@ def test_elsewhere_and_with_an_email_there_is_nobody(app, ruth, joan):
 def test_any_text_is_looked_for(app, ruth, joan):
     client = sign_in(app, app.test_client(), joan)
     for said in HOSTILE:
-        assert safe(client.get("/for-owners", query_string={"find": said})).status_code == 200
+        assert safe(client.get("/for-owners", query_string={"find": said})).status_code in (200, 422)
         assert safe(client.get("/for-owners/" + quote(said, safe=""))).status_code in (200, 308, 404)
 
 

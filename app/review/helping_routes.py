@@ -18,9 +18,10 @@ MOST_FIND = 100
 @act(helping.ACT)
 def find():
     """Finds the listing of an owner without an email."""
-    text = tidy_text(request.args.get("find", ""), MOST_FIND)[0][:MOST_FIND]
-    found = helping.owners(person(), text)
-    return page.render("review/helping.html", private=True, typed=text, total=len(found), owners=found[:helping.SHOWN])
+    text, fault = tidy_text(request.args.get("find", ""), MOST_FIND)
+    found = [] if fault else helping.owners(person(), text)
+    return page.render("review/helping.html", status=422 if fault else 200, private=True, typed=text, fault=fault, form_errors=fault,
+                       total=len(found), owners=found[:helping.SHOWN])
 
 
 @bp.get("/for-owners/<uuid>")
