@@ -2,7 +2,6 @@
 import json
 import signal
 import sys
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
@@ -61,7 +60,7 @@ def register(app):
 
 
 def _now():
-    return datetime.now(UTC)
+    return current_app.config["NOW"]()
 
 
 def _stop(text):

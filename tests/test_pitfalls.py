@@ -37,7 +37,7 @@ POSTS = ({"near": "ZZ9 9ZZ", "q": "knit"}, {"near": "TA1 9HE"}, {"near": "Somert
 # Names that a template may find missing, and what their being missing means.
 MAY_BE_MISSING = {
     # not a form that came back; not a page of the main menu; nobody was looked up who is signed in; a page for all
-    "web/layout.html": {"form_errors", "here", "me", "work", "sheet"},
+    "web/layout.html": {"form_errors", "here", "me", "work", "sheet", "opens_plainly"},
     "activities/_access.html": {"no_travel"},  # a venue's page asks only how to get into the venue
 }
 # What the kit's own templates leave to us to say, and we leave unsaid; then what its skip link and its boxes may be told.

@@ -113,6 +113,9 @@ def looks(_chromium, _live):
         context = _chromium.new_context(base_url=_live.url, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
         page, seen = context.new_page(), {}
         for name, address in addresses(app).items():
+            # Pins come and go while this looks; test_map_journeys looks at a drawn map by keyboard, size and axe.
+            if "view=map" in address:
+                continue
             page.goto(address)
             page.keyboard.press("Tab")
             seen[name] = SimpleNamespace(**page.evaluate(LOOK, TEXT_SPACING))
