@@ -114,8 +114,7 @@ def looks(_chromium, _live):
         page, seen = context.new_page(), {}
         for name, address in addresses(app).items():
             # Pins come and go while this looks; test_map_journeys looks at a drawn map by keyboard, size and axe.
-            # A poster is a sheet of paper, drawn to its size; test_posters looks at it.
-            if "view=map" in address or "/poster" in address:
+            if "view=map" in address:
                 continue
             page.goto(address)
             page.keyboard.press("Tab")

@@ -323,7 +323,7 @@ def test_a_venue_without_a_point_is_found_by_words_alone_until_the_gazetteer_kno
 def test_building_a_gazetteer_places_the_venues_it_knows_now(app, tmp_path):
     where = replace(HALL, postcode="TA1 1HE", latitude=None, longitude=None)
     service = committed(publish, knitting(venues=(where,)), SOURCE)
-    app.config["GAZETTEER_PATH"] = tmp_path / "gazetteer.db"
+    app.config |= {"GAZETTEER_PATH": tmp_path / "gazetteer.db", "NOW": lambda: NOW}
     cli.register(app)
     told = app.test_cli_runner().invoke(args=["gazetteer", "build", str(code_point_zip(tmp_path / "codepo.zip"))])
     assert told.exit_code == 0 and "Placed 1 venue better than before." in told.output
