@@ -15,6 +15,7 @@ from app.company.models import Company
 from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.need.asks import Ask, AskContact
+from app.people.checks import PersonCheck
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
 from app.submissions.models import Owner, Submission
 from app.weekly import forgetting as weekly
@@ -108,7 +109,7 @@ def wipe(session, name, condition):
     one = CLASSES[name]
     if name == "account":
         ids = session.scalars(sa.select(Person.id).where(condition)).all()
-        for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality):
+        for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality, PersonCheck):
             session.execute(sa.delete(rows).where(rows.person_id.in_(ids)), execution_options=_APART)
         condition = Person.id.in_(ids)
         session.execute(sa.update(Person).where(condition, Person.ended_at.is_(None)).values(ended_at=Person.created_at),

@@ -9,13 +9,13 @@ from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
 from app.concerns import forgetting as concerns
-from app.directory import checks
+from app.directory import checks as visits
 from app.extensions import db, writing_unit
 from app.keeping import erasing, standing
 from app.listings import forgetting
 from app.messages import outbox
 from app.need import tallies
-from app.people import audit, known, limits, links
+from app.people import audit, checks, known, limits, links
 from app.people.inviting import ACCOUNT_KEPT
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
 from app.weekly import forgetting as weekly
@@ -95,9 +95,10 @@ def record(now):
 CLASSES = {
     "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
+    "training and checks that are over": checks.forget,
     "requests to become a champion": champions.requests,
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
-    "contacts of ended listings": forgetting.contacts, "visitors' words": checks.forget,
+    "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,

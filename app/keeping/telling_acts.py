@@ -15,6 +15,7 @@ _ACTS = {
     "listing.export": "Saved listings as a file", "venue.close": "Shut a venue for a while", "terms.keep": "Changed terms or holidays",
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
+    "checks.own": "Looked at their own training and checks", "checks.keep": "Wrote down somebody’s training or check",
     "audit.read": "Looked into the record", "company.ask": "Somebody asked for company",
     "company.own": "Changed how they want company", "company.answer": "Worked on who wants company",
     "need.read": "Looked at what is missing", "ask.send": "Somebody asked for what is missing", "ask.too": "Somebody wants it, too",
@@ -25,7 +26,8 @@ _ACTS = {
 _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday", "upload": "file",
     "company": "somebody who wants company",
-    "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for"}
+    "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
+    "check": "training or check"}
 _CODES = {words: code for code, words in _THINGS.items()}
 
 

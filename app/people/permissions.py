@@ -68,6 +68,8 @@ ACTS = {
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},
     "people.invite": {"coordinator": Rule("locality", fresh=True), "administrator": Rule("any", fresh=True)},
     "people.end": {"coordinator": Rule("locality", not_own=True, fresh=True), "administrator": Rule("any", not_own=True, fresh=True)},
+    "checks.own": {"champion": _OWN, "coordinator": _OWN},
+    "checks.keep": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
     "audit.read": {"administrator": _ANY},
     "dev.messages": {"anyone": Rule("development")},
 }
