@@ -14,9 +14,9 @@ from bench.apart import apart
 from bench.finding import MILLION, SIZES
 from bench.load import Load
 
-PARTS = ("gazetteer", "find", "page", "serve", "import", "areas")
+PARTS = ("gazetteer", "find", "page", "serve", "import", "areas", "wards")
 ASKED_FOR = ("lighthouse",)
-_ABOUT = ("find, page, import, serve, gazetteer, areas: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
+_ABOUT = ("find, page, import, serve, gazetteer, areas, wards: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
           "lighthouse: three pages as a phone meets them, with a tool that npm fetches.")
 
 
@@ -56,6 +56,8 @@ def _measured(part, folder, sizes):
                 return apart("bench.finding", "rows", folder, sizes)
             case "import":
                 return apart("bench.importing", "rows", folder / "import")
+            case "wards":
+                return apart("bench.wards", "rows", folder / "wards")
         apart("bench.site", "prepare", folder / "site", folder / "gazetteer.db")
         told = {"page": "bench.page", "serve": "bench.serving", "areas": "bench.areas", "lighthouse": "bench.lighthouse"}
         return apart(told[part], "rows", folder / "site")
