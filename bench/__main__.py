@@ -16,8 +16,8 @@ from bench.load import Load
 
 PARTS = ("gazetteer", "find", "page", "serve", "import", "areas", "wards")
 ASKED_FOR = ("lighthouse",)
-_ABOUT = ("find, page, import, serve, gazetteer, areas, wards: these parts alone. million: finding among 1,000,000 too, some ten minutes more. "
-          "lighthouse: three pages as a phone meets them, with a tool that npm fetches.")
+_ABOUT = ("find, page, import, serve, gazetteer, areas, wards: these parts alone. million: finding among 1,000,000 too, some ten minutes "
+          "more. lighthouse: three pages as a phone meets them, with a tool that npm fetches.")
 
 
 def main(words):
