@@ -60,7 +60,7 @@ def asks():
     if slug and area is None:
         return page.go_to(url_for("asks.asks"))
     number = area.id if area else None
-    return page.render("asks/asks.html", area=area, wishes=wishes(fetching.MOST, number),
+    return page.render("asks/asks.html", area=area, wishes=wishes(fetching.MOST, number), names=showing.names(),
                        closed=showing.closed(fetching.closed(_now(), number)))
 
 

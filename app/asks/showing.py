@@ -32,15 +32,15 @@ class Line(NamedTuple):
 
 def lines(asks, holders=False):
     """[Line] of Asks for champions; with `holders` who has each."""
-    names, people = _names(), _people([one.held_by_id for one in asks]) if holders else {}
-    return [Line(one.uuid, one.what or one.typed or "", names.get(one.locality_id, ""), one.asked_on,
+    known, people = names(), _people([one.held_by_id for one in asks]) if holders else {}
+    return [Line(one.uuid, one.what or one.typed or "", known.get(one.locality_id, ""), one.asked_on,
                  f"{STATES[one.state]}: {people.get(one.held_by_id, 'somebody')}" if holders else STATES[one.state]) for one in asks]
 
 
 def closed(asks):
     """[Line] of Asks that everybody sees and that are closed."""
-    names = _names()
-    return [Line(one.uuid, one.what, names.get(one.locality_id, ""), one.asked_on, CAME_OF_IT.get(one.outcome, "")) for one in asks]
+    known = names()
+    return [Line(one.uuid, one.what, known.get(one.locality_id, ""), one.asked_on, CAME_OF_IT.get(one.outcome, "")) for one in asks]
 
 
 def ask(one):
@@ -64,7 +64,7 @@ def work(one, me, now):
         "may_put_back": one.held_by_id is not None and answering.may_put_back(one, me, now), "typed": one.typed,
         "may_take": one.state == READ and one.held_by_id is None, "words": typed,
         "may_draft": one.state in (READ, PICKED_UP) and one.held_by_id in (None, me.id), "draft": fetching.draft(one),
-        "names": pointing.may_be_names(one.typed or typed, [*_names().values(), one.place]), "must_go": pointing.must_go(typed),
+        "names": pointing.may_be_names(one.typed or typed, [*names().values(), one.place]), "must_go": pointing.must_go(typed),
         "health": asking.speaks_of_health(typed), "waiting_mail": len(telling.to_be_told(one)), "has_phone": bool(telling.phones(one)),
         "unsure": sum(each.kind == EMAIL and each.confirmed_at is None for each in one.contacts),
         "choice_boxes": choice_boxes({(each.taxonomy, each.code) for each in one.choices}),
@@ -99,6 +99,11 @@ def first_name(person):
     return person.name.split()[0] if person and person.name.split() else ""
 
 
+def names():
+    """{locality's id: its name} of every area."""
+    return {one.id: one.name for one in all_localities()}
+
+
 def _words_of(chosen, taxonomy):
     terms = asking.TAXONOMIES[taxonomy]
     return [getattr(term, "name", term) for code, term in terms.items() if (taxonomy, code) in chosen]
@@ -106,10 +111,6 @@ def _words_of(chosen, taxonomy):
 
 def _area(one):
     return next((each for each in all_localities() if each.id == one.locality_id), None)
-
-
-def _names():
-    return {one.id: one.name for one in all_localities()}
 
 
 def _people(ids):

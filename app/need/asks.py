@@ -148,6 +148,7 @@ class Wish(NamedTuple):
     what: str
     on: date
     too: str
+    locality_id: int
 
 
 def wishes(limit, locality_id=None):
@@ -155,9 +156,9 @@ def wishes(limit, locality_id=None):
     wanted = [Ask.public_on.is_not(None), Ask.state != CLOSED]
     wanted += [] if locality_id is None else [Ask.within({locality_id})]
     too = sa.select(sa.func.count()).where(MeToo.ask_id == Ask.id).correlate(Ask).scalar_subquery()
-    rows = db.session.execute(sa.select(Ask.uuid, Ask.what, Ask.asked_on, too).where(*wanted)
+    rows = db.session.execute(sa.select(Ask.uuid, Ask.what, Ask.asked_on, too, Ask.locality_id).where(*wanted)
                               .order_by(Ask.asked_on.desc(), Ask.id.desc()).limit(limit)).all()
-    return [Wish(uuid, what, on, too_words(number)) for uuid, what, on, number in rows]
+    return [Wish(uuid, what, on, too_words(number), locality_id) for uuid, what, on, number, locality_id in rows]
 
 
 def too_count(ask_id):

@@ -1,0 +1,48 @@
+"""What the demonstration's people look for: made up, once, in the words that the forms know, and enough for the need board to tell."""
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from app import demo_need, demo_people
+from app.asks import asking
+from app.company.models import Company
+from app.extensions import db
+from app.gaps import releasing
+from app.need.asks import Ask, AskContact, MeToo
+from app.need.models import NeedCell
+from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def loaded(app, monkeypatch):
+    monkeypatch.setitem(app.config, "NATTER_ENV", "development")
+    with app.app_context():
+        demo_people.load(NOW)
+        demo_need.load(NOW)
+        yield app
+
+
+def test_it_is_there_once_and_of_nobody(loaded):
+    before = [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Ask, MeToo, Company)]
+    assert before == [len(demo_need.ASKS), sum(told[-1] for told in demo_need.ASKS), 1]
+    demo_need.load(NOW)
+    assert [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Ask, MeToo, Company)] == before
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(AskContact))
+
+
+def test_its_words_are_words_of_the_forms():
+    for _, slug, _, _, choices, _ in demo_need.ASKS:
+        assert slug in demo_people.LOCALITIES
+        assert all(code in asking.TAXONOMIES[taxonomy] for taxonomy, code in choices)
+    known = {"kind": KINDS, "good-for": GOOD_FOR, "access": ACCESS}
+    for _, _, chosen, _, _ in demo_need.SEARCHES:
+        assert all(code in known[taxonomy] for taxonomy, codes in chosen.items() for code in codes)
+
+
+def test_the_board_has_something_to_tell_of_each_place(loaded):
+    releasing.release(NOW)
+    told = set(db.session.scalars(sa.select(NeedCell.place).where(NeedCell.month.is_not(None), NeedCell.source == "search")))
+    assert told == {outcode for outcode, *_ in demo_need.SEARCHES}
