@@ -76,6 +76,8 @@ ANSWERED_DAYS, UNANSWERED_DAYS = 30, 90
 WEEKLY_CONFIRM_HOURS = 48
 # Asks: an address that is not confirmed goes after so many hours; what nobody closed is wiped after so many days.
 ASK_CONFIRM_HOURS, ASK_OPEN_DAYS = 48, 365
+# An idea that nobody went on with.
+IDEA_DRAFT_DAYS = 365
 WEEKS_AHEAD = 12
 # Which part of the disk has to be free for the site to call itself ready.
 LEAST_FREE = 0.1

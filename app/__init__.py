@@ -33,6 +33,9 @@ def create_app(settings):
     from app.gaps.routes import bp as gaps
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
+    from app.learning.review_routes import bp as idea_review
+    from app.learning.routes import bp as learning
+    from app.learning.writing_routes import bp as idea_writing
     from app.listings.routes import bp as listings
     from app.localities.paper_routes import bp as locality_papers
     from app.localities.routes import bp as localities
@@ -61,7 +64,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company):
+                 company, learning, idea_writing, idea_review):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

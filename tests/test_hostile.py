@@ -36,6 +36,7 @@ from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
 from people import OWN, make_person, sign_in
 from test_asks import make_ask
 from test_company import make_company
+from test_learning import make_idea, say_something
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
@@ -94,7 +95,22 @@ def furnish(app):
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
     for taker in takers:
         make_company(app, "chard", taker)
+    tell_ideas(app)
     make_company(app, "yeovil", confirmed=False)
+
+
+def tell_ideas(app):
+    """An idea that waits and one that is public, with words of somebody's; of everybody who signs in a draft, a whole one, and a word."""
+    with app.app_context():
+        people = db.session.scalars(sa.select(Person).where(Person.ended_at.is_(None), Person.name.in_([role.title() for role in ROLES]))).all()
+        db.session.expunge_all()
+    teller, reader = (make_person(app, role, "chard", name="Teller") for role in ("champion", "coordinator"))
+    public = make_idea(app, teller, by=reader)
+    for state in ("waiting", "draft"):
+        make_idea(app, teller, state)
+    for person in (*people, teller):
+        say_something(app, public, person)
+        make_idea(app, person, "draft")
 
 
 def answered(town, role):

@@ -1,4 +1,5 @@
 """Every route by every method as every role: who gets in is what policy.csv says, and nobody sees what is not theirs."""
+import json
 import re
 from dataclasses import replace
 from secrets import token_urlsafe
@@ -14,6 +15,7 @@ from app.bulk import uploading
 from app.directory.localities import by_slug
 from app.directory.models import Service
 from app.extensions import db, writing_unit
+from app.learning.models import Idea, IdeaWord
 from app.need.asks import Ask, AskContact
 from app.people import inviting, permissions
 from app.people.models import Invitation, SignIn
@@ -29,7 +31,7 @@ from waiting import make_waiting
 
 CANARY = "Zebedee"
 MISSING = "00000000-0000-4000-8000-000000000000"
-PLAIN = {"code": "crafts", "kind": "term", "day": "2026-12-01", "row": "1", "step": "name", "picture": "00000000-0000-4000-8000-000000000001", "token": token_urlsafe(32)}
+PLAIN = {"part": "what", "code": "crafts", "kind": "term", "day": "2026-12-01", "row": "1", "step": "name", "picture": "00000000-0000-4000-8000-000000000001", "token": token_urlsafe(32)}
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
 # What an administrator does wherever it lies.
@@ -69,6 +71,16 @@ def world(app):
                         contacts=[AskContact(kind="phone", contact="01632 960888", contact_key="x", at=NOW)])
             db.session.add(asked)
             db.session.commit()
+        draft = json.dumps({"title": f"{CANARY} has an idea", "locality": "kendal"})
+        with writing_unit():
+            ideas = {state: Idea(key=f"{state} x", author_id=other.id, locality_id=by_slug("kendal").id, state=state, draft=draft, touched_at=NOW, sent_at=NOW)
+                     for state in ("draft", "waiting")}
+            off = Idea(key="off x", author_id=other.id, locality_id=by_slug("kendal").id, state="approved", touched_at=NOW, published_at=NOW, approved_at=NOW,
+                       off_at=NOW, title=f"{CANARY} was here")
+            said = IdeaWord(key="said x", idea=off, person_id=other.id, kind="comment", words=f"{CANARY} says", at=NOW)
+            db.session.add_all([*ideas.values(), said])
+            db.session.commit()
+        foreign |= {"idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
         foreign |= {"ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,

@@ -14,6 +14,8 @@ from app.company import forgetting as company
 from app.company.models import Company
 from app.concerns.models import Concern
 from app.keeping import backing_up
+from app.learning import forgetting as learning
+from app.learning.models import Idea, IdeaWord
 from app.need.asks import Ask, AskContact
 from app.people.checks import PersonCheck
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
@@ -44,6 +46,8 @@ CLASSES = {
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
+    "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
+    "idea-word": Class(IdeaWord, IdeaWord.words.is_not(None), learning.NO_WORDS),
     # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.
     "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),
     "listing-sender": Class(Submission, Submission.contact_key != "", {

@@ -12,6 +12,7 @@ from app.concerns import forgetting as concerns
 from app.directory import checks as visits
 from app.extensions import db, writing_unit
 from app.keeping import erasing, standing
+from app.learning import forgetting as learning
 from app.listings import forgetting
 from app.messages import outbox
 from app.need import tallies
@@ -105,6 +106,7 @@ CLASSES = {
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,
     "weekly mails that were stopped or never confirmed": weekly.weekly,
+    "drafts of ideas": learning.drafts, "what forgotten people said of ideas": learning.said,
     "who counted a conversation": tallies.forget_who, "words of conversations": tallies.forget_words,
 }
 

@@ -22,12 +22,14 @@ _ACTS = {
     "ask.own": "Changed what they had asked for", "ask.answer": "Worked on what somebody asked for",
     "weekly.ask": "Asked for the weekly mail", "weekly.own": "Changed their weekly mail", "weekly.stop": "Stopped the weekly mail",
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
+    "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",
+    "idea.approve": "Decided on an idea that waits", "idea.hide": "Hid an idea, or what somebody said of it",
     "backup.drilled": "Tried out a backup", "purge": "Deleted what is over"}
 _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday", "upload": "file",
     "company": "somebody who wants company",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
-    "check": "training or check"}
+    "check": "training or check", "idea": "idea that worked", "idea-word": "something said of an idea"}
 _CODES = {words: code for code, words in _THINGS.items()}
 
 
