@@ -45,6 +45,7 @@ STATES = {
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
     "ask": "/ask?q=falconry&near=Chard&kind=nature", "asked": "/ask/sent?email=yes&help=yes", "asks": "/asks", "asks in an area": "/asks?in=chard", "address of an ask gone": "/asks/forgotten",
     "ideas": "/ideas", "ideas of none": "/ideas?q=falconry&in=chard",
+    "champions of an area": "/localities/chard/champions", "wrote to a champion": "/champions/message/sent",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
     "urgent help": "/urgent-help", "add": "/add", "on the map": "/activities?near=Taunton&view=map", "area on the map": "/localities/chard?view=map",
     "activity on the map": "/activities/weir-meadow-knit-and-natter?view=map", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",

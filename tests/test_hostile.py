@@ -37,13 +37,14 @@ from people import OWN, make_person, sign_in
 from test_asks import make_ask
 from test_company import make_company
 from test_learning import make_idea, say_something
+from test_profiles import make_shown
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
 PER_RULE, BATCH = 2, 25
-# Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, and what was put off just now.
+# Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, what was put off or agreed to just now.
 UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground.json", "GET"), ("/sign-in/code", "POST"), ("/sign-in/printed-code", "POST"),
-         ("/desk/put-off/end", "POST")}
+         ("/desk/put-off/end", "POST"), ("/account/profile/withdrawal", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
 ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding")
@@ -90,6 +91,7 @@ def furnish(app):
         make_ask(app, f"Sing in {place}", place)
         make_ask(app, f"Swim in {place}", place, state="new")
         make_company(app, place)
+        make_shown(app, place)
         make_waiting(app, locality=place)
         make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)

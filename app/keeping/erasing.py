@@ -19,6 +19,8 @@ from app.learning.models import Idea, IdeaWord
 from app.need.asks import Ask, AskContact
 from app.people.checks import PersonCheck
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
+from app.people.profiles import ChampionConsent, ChampionProfile
+from app.people.thanks import ChampionThanks
 from app.submissions.models import Owner, Submission
 from app.weekly import forgetting as weekly
 from app.weekly.models import WeeklyMail
@@ -28,6 +30,7 @@ KEPT = 2 * backing_up.KEPT
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f-]{36})")
 _SOME = 500
 _APART = {"synchronize_session": False}
+_TAKEN_BACK = {"withdrawn_at": sa.func.coalesce(ChampionConsent.withdrawn_at, ChampionConsent.at), "standing": False}
 _NO_ACCOUNT = {"name": "", **dict.fromkeys(("email", "email_key", "password_hash", "factor_secret", "factor_since"))}
 
 
@@ -44,6 +47,7 @@ CLASSES = {
     "ask": Class(Ask, Ask.typed.is_not(None), asks.NO_WORDS),
     "ask-contact": Class(AskContact, AskContact.contact_key.is_not(None), asks.NOBODY),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
+    "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
     "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
@@ -113,8 +117,9 @@ def wipe(session, name, condition):
     one = CLASSES[name]
     if name == "account":
         ids = session.scalars(sa.select(Person.id).where(condition)).all()
-        for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality, PersonCheck):
+        for rows in (SignIn, RecoveryCode, KnownBrowser, PersonLocality, PersonCheck, ChampionProfile, ChampionThanks):
             session.execute(sa.delete(rows).where(rows.person_id.in_(ids)), execution_options=_APART)
+        session.execute(sa.update(ChampionConsent).where(ChampionConsent.person_id.in_(ids)).values(_TAKEN_BACK), execution_options=_APART)
         condition = Person.id.in_(ids)
         session.execute(sa.update(Person).where(condition, Person.ended_at.is_(None)).values(ended_at=Person.created_at),
                         execution_options=_APART)

@@ -16,7 +16,7 @@ from app.learning import forgetting as learning
 from app.listings import forgetting
 from app.messages import outbox
 from app.need import tallies
-from app.people import audit, checks, known, limits, links
+from app.people import audit, checks, known, limits, links, profiles
 from app.people.inviting import ACCOUNT_KEPT
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
 from app.weekly import forgetting as weekly
@@ -96,7 +96,7 @@ def record(now):
 CLASSES = {
     "sign-ins": sign_ins, "links": private_links, "invitations": invitations, "printed codes": printed_codes,
     "counts of tries": limits.forget, "known browsers": known.forget, "accounts": accounts, "rows of the record": record,
-    "training and checks that are over": checks.forget,
+    "training and checks that are over": checks.forget, "consents to be shown that were taken back": profiles.settle,
     "requests to become a champion": champions.requests,
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,

@@ -15,6 +15,7 @@ _ACTS = {
     "listing.export": "Saved listings as a file", "venue.close": "Shut a venue for a while", "terms.keep": "Changed terms or holidays",
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
+    "champion.write": "Somebody wrote to a champion", "profile.own": "Changed what everybody sees of them",
     "checks.own": "Looked at their own training and checks", "checks.keep": "Wrote down somebody’s training or check",
     "audit.read": "Looked into the record", "company.ask": "Somebody asked for company",
     "company.own": "Changed how they want company", "company.answer": "Worked on who wants company",

@@ -4,11 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
-from app.directory import calendar, localities, outlines, rows, sessions
+from app.directory import around, calendar, localities, outlines, rows, sessions
 from app.extensions import db, reading
 from app.localities import fetching, showing
 from app.localities.answering import kept_page, or_404
 from app.need.asks import wishes
+from app.people import profiles
 from app.people.permissions import act
 from app.web import maps, open_data, page
 
@@ -63,6 +64,7 @@ def _locality(found, on_map):
     response = page.render(
         "localities/locality.html", locality=found, map=_map(found) if on_map else None, above=above, below=inside,
         new=fetching.new(connection, found.id, today), drawing=showing.drawing(drawn),
+        champions=showing.champions(profiles.shown_in(around.line(found), today)),
         wishes=wishes(fetching.WISHES_SHOWN, found.id), border=fetching.over_the_border(connection, found, drawn),
         **showing.week(week, found, today), **showing.whole(whole, found))
     return maps.allow(response) if on_map else response

@@ -3,11 +3,13 @@ import json
 from datetime import date
 from typing import NamedTuple
 
-from app.directory import cards
+from app.directory import cards, languages
 from app.directory.taxonomy import KINDS
 from app.web import formats
 
 SIDE, EDGE = 480, 24
+# So many champions stand on an area's page.
+CHAMPIONS = 3
 PEER_SUPPORT = KINDS["peer-support"]
 
 
@@ -72,6 +74,12 @@ def kinds(answer, slug):
     return sorted((term.name, f"/activities?in={slug}&kind={code}", found[term.bit]) for code, term in KINDS.items() if term.bit in found)
 
 
+def champions(found):
+    """{"total", "some": [name, uuid, words]} of people.profiles.Showns, for the first few; None for nobody."""
+    some = [{"name": one.name, "uuid": one.uuid, "words": _champion(one)} for one in found[:CHAMPIONS]]
+    return {"total": len(found), "some": some} if found else None
+
+
 def drawing(drawn):
     """{"width", "height", "path" (SVG path data), "years" in words, "source"} of outlines.outline; None without an outline."""
     if not drawn:
@@ -92,6 +100,14 @@ def _lede(locality, total, groups):
         return f"We know of nothing{here or ' here'} just now."
     more = f", {formats.number(groups)} of them peer support groups" if groups > 1 else ""
     return f"{formats.plural(total, 'activity', 'activities')}{here}{more}."
+
+
+def _champion(one):
+    """What a champion likes and speaks, in a line."""
+    likes = [KINDS[code].name.lower() for code in one.interests[:CHAMPIONS] if code in KINDS]
+    speaks = languages.names(one.languages)
+    parts = [formats.first_upper(formats.list_words(likes))] if likes else []
+    return ". ".join(parts + ([f"Speaks {formats.list_words(speaks)}"] if speaks else []))
 
 
 def _heading(day, today):

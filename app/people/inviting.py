@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.messages import mail, outbox
-from app.people import audit, links, passwords, signing_in
+from app.people import audit, links, passwords, profiles, signing_in
 from app.people.entering import email_key
 from app.people.models import Invitation, Person, PersonLocality
 from app.people.permissions import ROLES
@@ -89,6 +89,7 @@ def end_role(person, *, by, now):
     if person.ended_at is None:
         person.ended_at = now
         signing_in.end_all(person.id, now)
+        profiles.end(person, now=now)
         audit.record("people.end", "person", person.uuid, person=by, reason=person.role, now=now)
         subject, text, html = mail.render("people/mails/ended.txt", person=person)
         outbox.queue(f"ended {person.uuid} {now.isoformat()}", to=person.email, subject=subject, text=text, html=html, now=now)

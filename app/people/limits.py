@@ -48,6 +48,7 @@ LIMITS = {
     "me-too": Limits((Most(20, _DAY),), (Most(60, _HOUR),)),
     "concern": Limits((Most(10, _HOUR),)),
     "upload": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),
+    "relay": Limits((Most(6, _HOUR), Most(20, _DAY)), (Most(10, _HOUR),), (Most(500, _HOUR),)),
     "submission": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),
 }
 

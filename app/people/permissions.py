@@ -72,6 +72,8 @@ ACTS = {
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},
     "people.invite": {"coordinator": Rule("locality", fresh=True), "administrator": Rule("any", fresh=True)},
     "people.end": {"coordinator": Rule("locality", not_own=True, fresh=True), "administrator": Rule("any", not_own=True, fresh=True)},
+    "champion.write": {"anyone": _ANY},
+    "profile.own": {"champion": _OWN},
     "checks.own": {"champion": _OWN, "coordinator": _OWN},
     "checks.keep": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
     "audit.read": {"administrator": _ANY},
