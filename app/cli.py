@@ -28,7 +28,8 @@ from app.geo.gazetteer import open_gazetteer
 from app.geo.geocoder import locate
 from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
-from app.gaps import releasing
+from app.gaps import placing, releasing
+from app.gaps.commands import import_statistics, spoken
 from app.keeping import backing_up, drilling, proving, purging, standing, telling
 from app.localities.commands import areas, import_boundaries
 from app.messages import outbox
@@ -36,7 +37,7 @@ from app.messages.addresses import mail_address
 from app.messages.transports import transport_for
 from app.messages.working import work
 from app.desk import handing, summary
-from app.need import counting
+from app.need import counting, populations
 from app.people import audit, inviting
 from app.reminders import asking, started, weekly
 from app.sealing import NotOpened, reseal
@@ -47,7 +48,7 @@ from app.web.health import heads
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
 people = AppGroup("people", help="Who signs in.")
-imports = AppGroup("import", help="Reads listings from files.")
+imports = AppGroup("import", help="Reads listings, outlines and statistics from files.")
 index = AppGroup("index", help="What finding keeps for itself.")
 
 
@@ -57,6 +58,7 @@ def register(app):
                     restore_drill, purge, check_all, areas):
         app.cli.add_command(command)
     imports.add_command(import_boundaries)
+    imports.add_command(import_statistics)
 
 
 def _now():
@@ -93,6 +95,7 @@ def build_gazetteer(files, allow_fewer, keep_ended):
     except BuildRefused as refusal:
         _stop(str(refusal))
     _place_again()
+    _who_lives_where()
 
 
 def _place_again():
@@ -107,6 +110,17 @@ def _place_again():
         return
     if placed:
         click.echo(f"Placed {plural(placed, 'venue')} better than before.")
+
+
+def _who_lives_where():
+    """Figures of LSOAs that were read before belong to the places of the new file."""
+    try:
+        is_told = bool(populations.files())
+        db.session.rollback()
+        if is_told:
+            click.echo(spoken(*placing.place(open_gazetteer(current_app.config["GAZETTEER_PATH"]))))
+    except (SQLAlchemyError, SQLiteError):
+        click.echo("Who lives where was not worked out anew. Run: flask import statistics")
 
 
 @gazetteer.command("check")

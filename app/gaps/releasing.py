@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from app.directory.areas import Locality
 from app.extensions import db, writing_unit
-from app.need.asks import NOT_SHOWN, Ask, AskChoice, MeToo
+from app.need import populations
+from app.need.asks import NOT_SHOWN, Ask, AskChoice, MeToo, as_searched
 from app.need.models import FruitlessWish, NeedCell, NeedMonth
-from app.need.suppressing import Cell, Key, combo, step
+from app.need.suppressing import Cell, Key, added, choices, combo, step
 from app.need.tallies import Tally, TallyAbout
 
 SEARCH, ASK, TALLY = "search", "ask", "tally"
@@ -45,7 +46,7 @@ def _first_untold():
 
 def _tell(month):
     rows = db.session.scalars(sa.select(NeedCell).where(NeedCell.month.is_(None))).all()
-    waiting = {Key(row.source, row.place, row.combo): Cell(row.since, row.count) for row in rows}
+    waiting = added({}, ((Key(row.source, row.place, plainly(row.combo)), Cell(row.since, row.count)) for row in rows))
     told, left = step(waiting, month, _fresh(month))
     db.session.execute(sa.delete(NeedCell).where(NeedCell.month.is_(None)))
     for when, cells in ((month, told), (None, left)):
@@ -53,18 +54,25 @@ def _tell(month):
     db.session.add(NeedMonth(month=month))
 
 
+def plainly(wanted):
+    """A combo in the one vocabulary: asks were counted in words of their own before."""
+    return combo(as_searched(choices(wanted)))
+
+
 def _fresh(month):
     counts = Counter()
     for outcode, wanted, times in db.session.execute(
             sa.select(FruitlessWish.outcode, FruitlessWish.combo, FruitlessWish.count).where(FruitlessWish.month == month)):
         counts[Key(SEARCH, outcode, wanted)] += times
-    places, first, end = places_of(db.session.scalars(sa.select(Locality)).all()), date(month.year, month.month, 1), after(month)
+    localities = db.session.scalars(sa.select(Locality)).all()
+    places = places_of(localities, populations.lives({one.slug for one in localities}))
+    first, end = date(month.year, month.month, 1), after(month)
     asked = sa.select(Ask.id, Ask.locality_id).where(Ask.outcome != NOT_SHOWN)
     own = asked.where(Ask.asked_on >= first, Ask.asked_on < end)
     too = asked.join(MeToo, MeToo.ask_id == Ask.id).where(MeToo.on >= first, MeToo.on < end)
     about = _about(AskChoice.ask_id, AskChoice)
     for ask_id, locality_id in [*db.session.execute(own), *db.session.execute(too)]:
-        counts[Key(ASK, places.get(locality_id, ""), combo(about.get(ask_id, ())))] += 1
+        counts[Key(ASK, places.get(locality_id, ""), combo(as_searched(about.get(ask_id, ()))))] += 1
     about = _about(TallyAbout.tally_id, TallyAbout)
     for tally_id, locality_id, people in db.session.execute(
             sa.select(Tally.id, Tally.locality_id, Tally.people).where(Tally.on >= first, Tally.on < end)):
@@ -72,23 +80,24 @@ def _fresh(month):
     return counts
 
 
-def places_of(localities):
-    """{a Locality's id: where its asks and tallies are counted}: its own slug when it is known to have 1,000 people or is made of whole
-    outcodes, else that of the nearest above that has; "" for none.
+def places_of(localities, lives):
+    """{a Locality's id: where its asks and tallies are counted}: its own slug when 1,000 people or more live there (`lives`, as
+    populations.lives gives it, or as was told of it) or it is made of whole outcodes, else that of the nearest above; "" for none.
     """
     by_id, found = {one.id: one for one in localities}, {}
     for one in localities:
         seen, at = set(), one
-        while at is not None and not _large(at) and at.id not in seen:
+        while at is not None and not _large(at, lives) and at.id not in seen:
             seen.add(at.id)
             at = by_id.get(at.parent_id)
-        found[one.id] = at.slug if at is not None and _large(at) else ""
+        found[one.id] = at.slug if at is not None and _large(at, lives) else ""
     return found
 
 
-def _large(locality):
-    if locality.people is not None:
-        return locality.people >= SMALLEST
+def _large(locality, lives):
+    people = lives[locality.slug].people if locality.slug in lives else locality.people
+    if people is not None:
+        return people >= SMALLEST
     return bool(locality.parts) and all(part.kind == "outcode" for part in locality.parts)
 
 

@@ -41,6 +41,19 @@ def outcodes_of(gazetteer, kind, codes):
     return found
 
 
+def lsoa_year(gazetteer):
+    """The year of the LSOA codes of the postcode file ("2021"); "" when it has none: then nobody can say which LSOA a postcode lies in."""
+    found = _rows(gazetteer, "SELECT vintage FROM area WHERE kind = 'lsoa' AND id IN (SELECT lsoa_id FROM postcode) LIMIT 1", ())
+    return str(found[0][0] or "") if found else ""
+
+
+def lsoas(gazetteer):
+    """[(outcode, {kind: code} of ward, district, msoa and lsoa, number of live postcodes)] of all postcodes that have an LSOA."""
+    sql = f"""SELECT substr(pc, 1, instr(pc, ' ') - 1) AS outcode, {_COLUMNS}, count(*) FROM postcode {_JOINS}
+        WHERE live AND postcode.lsoa_id IS NOT NULL GROUP BY outcode, ward_id, district_id, msoa_id, lsoa_id"""  # noqa: S608
+    return [(outcode, dict(zip(KINDS, codes, strict=True)), count) for outcode, *codes, count in _rows(gazetteer, sql, ())]
+
+
 def _rows(gazetteer, sql, values):
     try:
         return gazetteer.rows(sql, values) if gazetteer else []

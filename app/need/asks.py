@@ -15,6 +15,9 @@ EMAIL, PHONE = "email", "phone"
 # When somebody could come, as an AskChoice of this taxonomy.
 TIME = "time"
 TIMES = {"weekday-mornings": "Weekday mornings", "weekday-afternoons": "Weekday afternoons", "evenings": "Evenings", "weekends": "Weekends"}
+# The same in the words of searches: need counts both in one vocabulary, or "mornings" and "morning" would be two small numbers.
+_SEARCHED = {"weekday-mornings": (("time", "morning"),), "weekday-afternoons": (("time", "afternoon"),), "evenings": (("time", "evening"),),
+             "weekends": (("day", "sat"), ("day", "sun"))}
 # No number under this is ever shown.
 FEWEST = 10
 
@@ -159,6 +162,11 @@ def wishes(limit, locality_id=None):
     rows = db.session.execute(sa.select(Ask.uuid, Ask.what, Ask.asked_on, too, Ask.locality_id).where(*wanted)
                               .order_by(Ask.asked_on.desc(), Ask.id.desc()).limit(limit)).all()
     return [Wish(uuid, what, on, too_words(number), locality_id) for uuid, what, on, number, locality_id in rows]
+
+
+def as_searched(choices):
+    """{(taxonomy, code)} of an ask's choices in the words that searches use: "weekday-mornings" is the time "morning"."""
+    return {pair for name, code in choices for pair in (_SEARCHED.get(code, ((name, code),)) if name == TIME else ((name, code),))}
 
 
 def too_count(ask_id):

@@ -40,15 +40,16 @@ def step(waiting, month, fresh):
     `waiting` is what waited before, {Key: Cell}, and `fresh` the month's own counts, {Key: number}. After each quarter of the
     year what still waits is put together by kind, so that rare wishes count, too.
     """
-    told, left = _part(_add(waiting, ((key, Cell(month, count)) for key, count in fresh.items())))
+    told, left = _part(added(waiting, ((key, Cell(month, count)) for key, count in fresh.items())))
     if month.month % 3 == 0:
-        more, left = _part(_add({}, ((key._replace(combo=_kinds(key.combo)), cell) for key, cell in left.items())))
+        more, left = _part(added({}, ((key._replace(combo=_kinds(key.combo)), cell) for key, cell in left.items())))
         for key, cell in more.items():
-            told = _add(told, [(key, cell)])
+            told = added(told, [(key, cell)])
     return told, left
 
 
-def _add(cells, more):
+def added(cells, more):
+    """The cells ({Key: Cell}) with more of them, [(Key, Cell)], each put into the cell of its key."""
     cells = dict(cells)
     for key, cell in more:
         before = cells.get(key, Cell(cell.since, 0))
