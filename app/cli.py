@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
-from app.directory import ticking
+from app.directory import reassigning, ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
 from app.directory.publication import place_again, prepare_index
@@ -257,6 +257,7 @@ def tick():
 
 def _move_time(now):
     ticking.tick(now)
+    reassigning.follow(current_app.extensions["gazetteer"], now)
     asking.remind(now)
     reminding.remind(now)
     minding.mind(now)

@@ -70,7 +70,8 @@ def areas(person, today):
         LocalityLocation, LocalityLocation.locality_id == Locality.id).outerjoin(
         ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).outerjoin(
         Service, sa.and_(Service.id == ServiceAtLocation.service_id, Service.status.in_(LISTED)))
-    rows = db.session.execute(here.where(Locality.id.in_(sorted(person.locality_ids))).group_by(Locality.id).order_by(Locality.name))
+    rows = db.session.execute(here.where(
+        Locality.id.in_(sorted(person.locality_ids)), Locality.closed_at.is_(None)).group_by(Locality.id).order_by(Locality.name))
     return [Area(row.name, row.slug, row.checked, row.listed) for row in rows]
 
 

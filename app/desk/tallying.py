@@ -39,7 +39,8 @@ class Told(NamedTuple):
 
 def places(person):
     """[Place] of the person's localities, each followed by the places in it that everybody may go to, by name."""
-    areas = db.session.scalars(sa.select(Locality).where(Locality.id.in_(sorted(person.locality_ids))).order_by(Locality.name)).all()
+    areas = db.session.scalars(sa.select(Locality).where(
+        Locality.id.in_(sorted(person.locality_ids)), Locality.closed_at.is_(None)).order_by(Locality.name)).all()
     found = []
     for area in areas:
         found.append(Place(f"area-{area.uuid}", area.name, area.id))

@@ -19,7 +19,7 @@ PART_KINDS = (*CODES, *POSTCODES, "polygon", "include", "exclude")
 class Locality(db.Model):
     """One neighbourhood. `kind` is what it is called ("town", "ward", "neighbourhood team"); `outcodes` are the first halves of postcodes
     that it touches, with spaces between and around (" BA20 BA21 "); `contact` is in words. `people` live there, `older` of them 60 or over,
-    as `people_source` says; None where nobody told.
+    as `people_source` says; None where nobody told. Once `closed_at` it holds nothing and is on no page, but keeps its parts.
     """
 
     __tablename__ = "locality"
@@ -34,6 +34,7 @@ class Locality(db.Model):
     people: Mapped[int | None]
     older: Mapped[int | None]
     people_source: Mapped[str] = mapped_column(sa.Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     parts: Mapped[list["LocalityPart"]] = relationship(cascade="all, delete-orphan", passive_deletes=True, order_by="LocalityPart.id")
 

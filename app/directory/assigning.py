@@ -25,14 +25,30 @@ class Held(NamedTuple):
     part_id: int
 
 
-class Assigner:
-    """Reads all areas once, then tells of any number of venues where they lie; `connection` is SQLAlchemy's, in a transaction."""
+class Tried(NamedTuple):
+    """A part as it might be: areas.LocalityPart's columns, with the outline's own (JSON text, or None)."""
 
-    def __init__(self, connection, gazetteer):
+    id: int
+    locality_id: int
+    kind: str
+    value: str
+    polygons: str | None = None
+
+
+class Assigner:
+    """Reads all areas once, then tells of any number of venues where they lie; `connection` is SQLAlchemy's, in a transaction.
+
+    `instead` (a locality's id, that of the one above it or None, [Tried]) has one locality be what it is not yet: to look, not to write.
+    """
+
+    def __init__(self, connection, gazetteer, instead=None):
         self._connection, self._gazetteer = connection, gazetteer
         self._by_text, self._people, self._outlines = defaultdict(list), defaultdict(list), defaultdict(list)
-        self._above = _ancestors(connection)
+        self._above = _ancestors(connection, dict([instead[:2]]) if instead else {})
         for part in connection.execute(_parts()):
+            if not instead or part.locality_id != instead[0]:
+                self._take(part)
+        for part in instead[2] if instead else ():
             self._take(part)
 
     def assign(self, location_ids, now):
@@ -41,6 +57,11 @@ class Assigner:
         for at in range(0, len(location_ids), _BATCH):
             moved += self._assign(location_ids[at:at + _BATCH], now)
         return moved
+
+    def differing(self, location_ids):
+        """Those of at most some hundreds of venues of which something else is written than is so now, in order; writes nothing."""
+        wanted, was = self.of(location_ids), self._written(location_ids)
+        return [one for one in location_ids if wanted.get(one, {}) != was[one]]
 
     def of(self, location_ids):
         """{location_id: {locality_id: Held}} of at most some hundreds of venues."""
@@ -88,10 +109,7 @@ class Assigner:
         return held
 
     def _assign(self, part, now):
-        wanted = self.of(part)
-        was = defaultdict(dict)
-        for row in self._connection.execute(sa.select(LocalityLocation).where(LocalityLocation.location_id.in_(part))):
-            was[row.location_id][row.locality_id] = Held(row.how, row.part_id)
+        wanted, was = self.of(part), self._written(part)
         changed = [one for one in part if wanted.get(one, {}) != was[one]]
         if not changed:
             return []
@@ -103,8 +121,16 @@ class Assigner:
         return [(one, set(was[one]), set(wanted.get(one, {}))) for one in changed if set(was[one]) != set(wanted.get(one, {}))]
 
 
+    def _written(self, part):
+        was = defaultdict(dict)
+        for row in self._connection.execute(sa.select(LocalityLocation).where(LocalityLocation.location_id.in_(part))):
+            was[row.location_id][row.locality_id] = Held(row.how, row.part_id)
+        return was
+
+
 def _parts():
-    return sa.select(LocalityPart, Boundary.polygons).outerjoin(Boundary, Boundary.id == LocalityPart.boundary_id).order_by(LocalityPart.id)
+    return sa.select(LocalityPart, Boundary.polygons).outerjoin(Boundary, Boundary.id == LocalityPart.boundary_id).join(
+        Locality, Locality.id == LocalityPart.locality_id).where(Locality.closed_at.is_(None)).order_by(LocalityPart.id)
 
 
 def _venues():
@@ -112,13 +138,14 @@ def _venues():
         "postal_code"), sa.func.coalesce(Address.outcode, "").label("outcode")).outerjoin(Address, Address.location_id == Location.id)
 
 
-def _ancestors(connection):
-    """{locality id: ids of those above it, the nearest first}."""
-    above = dict(connection.execute(sa.select(Locality.id, Locality.parent_id).where(Locality.parent_id.is_not(None))).all())
-    found = {}
+def _ancestors(connection, instead):
+    """{locality id: ids of those above it, the nearest first}; `instead` {locality id: that above it, or None} beats what is written."""
+    rows = connection.execute(sa.select(Locality.id, Locality.parent_id, Locality.closed_at)).all()
+    above = {one: parent for one, parent in ({row.id: row.parent_id for row in rows} | instead).items() if parent}
+    closed, found = {row.id for row in rows if row.closed_at} - instead.keys(), {}
     for one in above:
         line = []
         while above.get((line or [one])[-1]) and len(line) < _DEEPEST:
             line.append(above[(line or [one])[-1]])
-        found[one] = line
+        found[one] = [each for each in line if each not in closed]
     return found

@@ -51,8 +51,8 @@ def define(slug, name, parts, *, kind="", contact="", parent=None, gazetteer=Non
     """The Locality of this slug, made when there is none, of these Parts, in `parent` (a Locality or None). Its venues are the caller's to
     assign. Commits nothing. Raises Loop when it would lie in itself, or too deep.
     """
-    found = by_slug(slug) or Locality(slug=slug)
-    found.name, found.contact, found.kind, found.parent_id = name, contact, kind, parent and parent.id
+    found = _any(slug) or Locality(slug=slug)
+    found.name, found.contact, found.kind, found.parent_id, found.closed_at = name, contact, kind, parent and parent.id, None
     _refuse_loops(found, parent)
     kept = {Part(row.kind, row.value, row.year, row.name, row.boundary_id): row for row in found.parts}
     found.parts = [kept.get(part) or LocalityPart(**part._asdict()) for part in dict.fromkeys(parts)]
@@ -94,13 +94,13 @@ def every_location():
 
 
 def by_slug(slug):
-    """The Locality of a slug (text, as "yeovil"), or None."""
-    return db.session.scalar(sa.select(Locality).where(Locality.slug == slug))
+    """The Locality of a slug (text, as "yeovil") that is not closed, or None."""
+    return db.session.scalar(sa.select(Locality).where(Locality.slug == slug, Locality.closed_at.is_(None)))
 
 
 def all_localities():
-    """Every Locality, by name."""
-    return db.session.scalars(sa.select(Locality).order_by(Locality.name, Locality.id)).all()
+    """Every Locality that is not closed, by name."""
+    return db.session.scalars(sa.select(Locality).where(Locality.closed_at.is_(None)).order_by(Locality.name, Locality.id)).all()
 
 
 def localities_of(outcode):
@@ -115,6 +115,10 @@ def of_service(service):
         ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).where(ServiceAtLocation.service_id == service.id)
     ids, covered = set(db.session.scalars(lies)), {tidy(area.name) for area in service.areas}
     return [one for one in all_localities() if one.id in ids or covered & {*one.outcode_list, tidy(one.name)}]
+
+
+def _any(slug):
+    return db.session.scalar(sa.select(Locality).where(Locality.slug == slug))
 
 
 def _outcodes(parts, gazetteer):

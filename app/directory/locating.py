@@ -48,6 +48,7 @@ def lies_in(model, service_id, ids):
             ServiceAtLocation.service_id == service_id, *(LocalityLocation.locality_id.in_(one) for one in which))
         covered = sa.select(Locality.id).join(ServiceArea, sa.or_(
             Locality.outcodes.contains(" " + sa.func.upper(ServiceArea.name) + " "), Locality.name == ServiceArea.name)).where(
-            ServiceArea.service_id == service_id, ServiceArea.name != "", *(Locality.id.in_(one) for one in which))
+            ServiceArea.service_id == service_id, ServiceArea.name != "", Locality.closed_at.is_(None),
+            *(Locality.id.in_(one) for one in which))
         return sa.or_(met.correlate(model).exists(), covered.correlate(model).exists())
     return sa.or_(lies(sorted(ids)), sa.not_(lies())) if ids else sa.false()

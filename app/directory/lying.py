@@ -8,7 +8,7 @@ from app.geo.postcode import tidy
 
 _LIES = sa.select(LocalityLocation.location_id, LocalityLocation.locality_id).where(
     LocalityLocation.location_id.in_(sa.bindparam("ids", expanding=True)))
-_AREAS = sa.select(Locality.id, Locality.name, Locality.outcodes)
+_AREAS = sa.select(Locality.id, Locality.name, Locality.outcodes).where(Locality.closed_at.is_(None))
 
 
 def tell(connection, services):

@@ -13,7 +13,7 @@ _FINEST_M = 5
 
 def outline(locality):
     """[(Boundary, its Shape)] that draws a Locality: its own outlines, and those of its codes and of the areas below that are known."""
-    ids = [locality.id, *db.session.scalars(sa.select(Locality.id).where(Locality.parent_id == locality.id))]
+    ids = [locality.id, *db.session.scalars(sa.select(Locality.id).where(Locality.parent_id == locality.id, Locality.closed_at.is_(None)))]
     parts = db.session.scalars(sa.select(LocalityPart).where(LocalityPart.locality_id.in_(ids))).all()
     drawn = {one.id: one for one in _boundaries(parts)}
     return [(one, shape_from(one.polygons)) for one in drawn.values()]
@@ -24,7 +24,7 @@ def within(box):
     south, east, north in grid metres), by name.
     """
     parts = db.session.execute(sa.select(Locality.name, LocalityPart).join(LocalityPart, LocalityPart.locality_id == Locality.id).where(
-        LocalityPart.kind.in_((*CODES, "polygon"))).order_by(Locality.name, LocalityPart.id)).all()
+        LocalityPart.kind.in_((*CODES, "polygon")), Locality.closed_at.is_(None)).order_by(Locality.name, LocalityPart.id)).all()
     known = {(one.kind, one.code): one for one in _boundaries([part for _, part in parts])}
     by_id, found = {one.id: one for one in known.values()}, {}
     for name, part in parts:

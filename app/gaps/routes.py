@@ -21,7 +21,8 @@ MONTHS = (3, 6, 12)
 def board():
     """Gaps, and what was looked for by kind, condition and access, in one locality and the last months."""
     now = current_app.config["NOW"]()
-    areas = db.session.scalars(visible(person(), NEED, Locality).order_by(Locality.name, Locality.id)).all()
+    areas = db.session.scalars(visible(person(), NEED, Locality).where(
+        Locality.closed_at.is_(None)).order_by(Locality.name, Locality.id)).all()
     area = next((one for one in areas if one.slug == request.args.get("where")), areas[0] if areas else None)
     months = next((number for number in MONTHS if str(number) == request.args.get("months")), MONTHS[-1])
     told = reading.cells(_first(sessions.today(now), months), {*area.outcode_list, area.slug}) if area else []

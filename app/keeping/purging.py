@@ -4,6 +4,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import current_app
 
+from app.areas import models as areas
 from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
@@ -102,6 +103,7 @@ CLASSES = {
     "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
+    "areas that were never saved": areas.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,

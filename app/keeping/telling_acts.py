@@ -13,6 +13,7 @@ _ACTS = {
     "listing.restore": "Put back an earlier version", "listing.hide": "Hid a listing, or showed it again",
     "listing.import": "Brought in a file", "listing.import-straight": "Brought in a file without a second look",
     "listing.export": "Saved listings as a file", "venue.close": "Shut a venue for a while", "terms.keep": "Changed terms or holidays",
+    "locality.make": "Made or changed an area",
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
     "champion.write": "Somebody wrote to a champion", "profile.own": "Changed what everybody sees of them",
@@ -27,7 +28,8 @@ _ACTS = {
     "idea.approve": "Decided on an idea that waits", "idea.hide": "Hid an idea, or what somebody said of it",
     "backup.drilled": "Tried out a backup", "purge": "Deleted what is over"}
 _THINGS = {
-    "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday", "upload": "file",
+    "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
+    "locality": "area", "upload": "file",
     "company": "somebody who wants company",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "idea-word": "something said of an idea"}

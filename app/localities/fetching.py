@@ -83,9 +83,11 @@ def around(locality):
     above, next_up = [], locality.parent_id
     while next_up and len(above) < DAYS:
         found = db.session.get(Locality, next_up)
-        above.append(found)
+        if found.closed_at is None:
+            above.append(found)
         next_up = found.parent_id
-    below = db.session.scalars(sa.select(Locality).where(Locality.parent_id == locality.id).order_by(Locality.name, Locality.id)).all()
+    below = db.session.scalars(sa.select(Locality).where(
+        Locality.parent_id == locality.id, Locality.closed_at.is_(None)).order_by(Locality.name, Locality.id)).all()
     return above, below
 
 

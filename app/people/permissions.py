@@ -46,6 +46,7 @@ ACTS = {
     "listing.merge": {"coordinator": _LOCALITY},
     "listing.restore": {"coordinator": _LOCALITY},
     "venue.close": {"coordinator": _LOCALITY},
+    "locality.make": {"coordinator": _LOCALITY, "administrator": _ANY},
     "terms.keep": {"coordinator": _ANY, "administrator": _ANY},
     "listing.hide": {"coordinator": _LOCALITY, "administrator": _ANY},
     "listing.import": {"champion": _OWN, "coordinator": _OWN},
