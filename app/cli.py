@@ -39,7 +39,7 @@ from app.messages.working import work
 from app.desk import handing, summary
 from app.need import counting, populations
 from app.people import audit, inviting
-from app.reminders import asking, started, weekly
+from app.reminders import asking, started, training, weekly
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
@@ -259,6 +259,7 @@ def _move_time(now):
     ticking.tick(now)
     reassigning.follow(current_app.extensions["gazetteer"], now)
     asking.remind(now)
+    training.remind(now)
     reminding.remind(now)
     minding.mind(now)
     weekly.send(now)

@@ -38,6 +38,7 @@ from test_asks import make_ask
 from test_company import make_company
 from test_learning import make_idea, say_something
 from test_profiles import make_shown
+from test_training import note
 from test_matrix import MISSING, addresses, cells
 from waiting import make_waiting, of
 
@@ -96,6 +97,7 @@ def furnish(app):
         make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
     for taker in takers:
+        note(app, taker, taker)
         make_company(app, "chard", taker)
     tell_ideas(app)
     make_company(app, "yeovil", confirmed=False)

@@ -19,6 +19,7 @@ from app.learning.models import Idea, IdeaWord
 from app.need.asks import Ask, AskContact
 from app.people import inviting, permissions
 from app.people.models import Invitation, SignIn
+from app.people.checks import PersonCheck
 from app.people.profiles import ChampionProfile
 from app.people.permissions import ROLES, act_of
 from app.submissions.models import DRAFT, Owner
@@ -36,7 +37,7 @@ PLAIN = {"part": "what", "code": "crafts", "kind": "term", "day": "2026-12-01", 
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
 # What an administrator does wherever it lies.
-EVERYWHERE = ("people.see", "people.end", "concern.answer", "listing.hide")
+EVERYWHERE = ("people.see", "checks.keep", "people.end", "concern.answer", "listing.hide")
 
 
 @pytest.fixture
@@ -68,7 +69,8 @@ def world(app):
                               consent="", key="x", at=NOW, confirmed_at=NOW, localities=f" {' '.join(map(str, other.locality_ids))} ")
             db.session.add(company)
             profile = ChampionProfile(person_id=other.id, sentence=f"{CANARY} likes walks")
-            db.session.add(profile)
+            check = PersonCheck(person_id=other.id, kind="dbs", level="basic", on=NOW.date(), until=NOW.date(), recorded_at=NOW)
+            db.session.add_all([profile, check])
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
                         contacts=[AskContact(kind="phone", contact="01632 960888", contact_key="x", at=NOW)])
@@ -84,7 +86,7 @@ def world(app):
             db.session.add_all([*ideas.values(), said])
             db.session.commit()
         foreign |= {"idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
-        foreign |= {"profile": profile.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
+        foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}

@@ -7,7 +7,7 @@ from app.champions import deciding, forms
 from app.directory import sessions
 from app.directory.localities import all_localities
 from app.extensions import db, writing_unit
-from app.people import entering, inviting, limits, signing_in
+from app.people import checks, entering, inviting, limits, signing_in
 from app.people.models import Person
 from app.people.permissions import act, can, visible
 from app.web import page
@@ -28,7 +28,7 @@ def everybody():
     people = sorted(rows, key=lambda one: (one.name.casefold(), one.id))
     return page.render(
         "champions/people.html", private=True, roles=forms.ROLE_WORDS, asked=asked,
-        people=[(one, _places(one.locality_ids, names), _may_end(me, one)) for one in people],
+        people=[(one, _places(one.locality_ids, names), _may_end(me, one), _checked(me, one, now)) for one in people],
         invited=[(one, _places(_ids(one), names), one.ends_at.astimezone(LONDON)) for one in inviting.waiting(now) if _is_mine(me, one)])
 
 
@@ -98,6 +98,13 @@ def _found(uuid):
 
 def _may_end(me, person):
     return can(me, "people.end", person) and person.role in inviting.MAY_GIVE.get(me.role, ())
+
+
+def _checked(me, one, now):
+    """In words, whether a DBS check of somebody is good now; None for those whose checks this person does not keep."""
+    if one.role not in inviting.LOCAL_ROLES or not can(me, checks.KEEP, one):
+        return None
+    return "A DBS check is written down" if checks.has_check(one.id, checks.DBS, sessions.today(now)) else "No DBS check is written down"
 
 
 def _mine(me):
