@@ -21,6 +21,7 @@ def create_app(settings):
     from app.asks.routes import bp as asks
     from app.asks.work_routes import bp as asks_work
     from app.bulk.routes import bp as bulk
+    from app.company.own_routes import bp as company_own
     from app.company.routes import bp as company
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
@@ -68,7 +69,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, learning, idea_writing, idea_review):
+                 company, company_own, learning, idea_writing, idea_review):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

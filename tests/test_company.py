@@ -1,4 +1,5 @@
 """Asking for company: confirmed first, seen where it lies, taken by one, told in neutral words, changed dates told, and forgotten."""
+import json
 import re
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from app.directory.models import Service, Session
 from app.extensions import db, writing_unit
 from app.keeping import erasing, purging
 from app.messages.models import Message
-from app.people import audit, inviting
+from app.people import audit, inviting, thanks
 from app.people.models import LimitCount, Person
 from app.web.traps import BOX, MADE_AT, made_at
 from conftest import NOW
@@ -222,3 +223,56 @@ def test_any_words_are_answered(ask, app, name, contact, when, words):
         db.session.commit()
     answer = ask(name=name, contact=contact, when=when, help=words)
     assert answer.status_code in (303, 422)
+
+
+def test_another_date_and_other_words_are_told_to_whoever_goes_along(app, client, ask, here):
+    joan = make_person(app, "champion", here, name="Joan Pike")
+    made = confirmed(app, client, ask)
+    page, change = f"/company/mine/{made.uuid}", f"/company/mine/{made.uuid}/change"
+    form = Browser(client).get(change).text
+    code = re.search(r'name="when" type="radio" value="(2026-[^"]+)"', form)[1]
+    assert "Any date, as it is" in form and own(client, change, when="x", help="Tea").status_code == 422
+    assert own(client, change, when="keep", help="943 476 5919").status_code == 422
+    assert own(client, change, when=code, help="I come by bus").status_code == 303
+    [kept] = rows(app)
+    assert (kept.on.isoformat(), kept.help) == (code[:10], "I come by bus") and "I come by bus" in Browser(client).get(page).text
+    post(sign_in(app, app.test_client(), joan), f"/company/{made.uuid}/taking")
+    client.get(link(app))
+    before = len(rows(app, Message))
+    own(client, change, when="keep", help="I come by bus")
+    assert len(rows(app, Message)) == before
+    own(client, change, when="any", help="")
+    [told] = rows(app, Message)[before:]
+    assert told.to == joan.email and "bus" not in told.text and (rows(app)[0].on, rows(app)[0].help) == (None, None)
+    assert app.test_client().get(change).status_code == app.test_client().get(f"{page}/copy").status_code == 404
+    own(client, f"{page}/removal")
+    assert client.get(change).headers["Location"] == page and rows(app)[0].help is None
+
+
+def test_all_that_is_held_is_saved_and_a_thank_you_counts_once_without_a_name(app, client, ask, here):
+    joan = make_person(app, "champion", here, name="Joan Pike")
+    made = confirmed(app, client, ask)
+    page, first = f"/company/mine/{made.uuid}", sign_in(app, app.test_client(), joan)
+    post(first, f"/company/{made.uuid}/taking")
+    post(first, f"/company/{made.uuid}/contact")
+    client.get(link(app))
+    assert own(client, f"{page}/thanks", words="along").status_code == 303 and thanks_of(app, joan) == []
+    post(first, f"/company/{made.uuid}/closing", {"how": "went"})
+    client.get(link(app))
+    answer = client.get(f"{page}/copy")
+    told = json.loads(answer.text)
+    assert answer.headers["Content-Disposition"].startswith("attachment") and "no-store" in answer.headers["Cache-Control"]
+    assert (told["name"], told["email"], told["what would help"], told["who goes along"]) == ("Wilma", TOLD["contact"], TOLD["help"], ["Joan"])
+    assert len(told["who looked at how to reach you"]) == 1 and told["how it went"] == "went"
+    assert "Say thank you to Joan" in Browser(client).get(page).text
+    own(client, f"{page}/thanks", words="words of their own")
+    for words in ("along", "again"):
+        own(client, f"{page}/thanks", words=words)
+    assert thanks_of(app, joan) == [("Thank you for coming along", 0)] and "Say thank you" not in client.get(page).text
+    with app.app_context():
+        assert audit.verify() is None
+
+
+def thanks_of(app, person):
+    with app.app_context():
+        return thanks.thanks_of(person.id)

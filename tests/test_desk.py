@@ -24,6 +24,7 @@ from app.submissions.models import Submission
 from conftest import NOW
 from directories import CHAMPION, KNITTING, committed, count
 from people import make_person, post, sign_in
+from test_company import make_company
 from test_checking import ALL_YES, CHARD, uuid_of
 from test_every_page import _faults as faults
 from test_review_pages import cookie_of
@@ -344,3 +345,20 @@ def test_the_desk_has_no_fault_and_nothing_wider_than_the_screen(chromium, live,
     page = chromium(width=width, bypass_csp=True)
     page.context.add_cookies([cookie_of(live, joan)])
     assert not faults(page, {"desk": "/desk", "done": "/desk?done=part", "one": f"/checking/{uuid_of(live.app)}"})
+
+
+def test_whom_somebody_said_yes_to_and_put_back_goes_to_others_first_and_comes_back_later(app):
+    waiting_in_chard(app)
+    with app.app_context(), writing_unit():
+        db.session.execute(db.delete(Ask))
+        db.session.commit()
+    uuid = make_company(app, "chard")
+    joan, kit, address = desk(app), desk(app, name="Kit"), f"/company/{uuid}"
+    assert given_out(joan) == address and given_out(kit) == "/desk"
+    post(joan, f"{address}/taking")
+    post(joan, f"{address}/putting-back")
+    assert given_out(joan) == "/desk" and "You have begun this" not in joan.get("/desk").text
+    assert given_out(kit) == address and given_out(joan) == "/desk"
+    post(kit, "/desk/back", {"kind": "company", "task": uuid})
+    app.config["NOW"] = lambda: NOW + timedelta(hours=3, minutes=1)
+    assert given_out(joan) == address and given_out(kit) == "/desk"

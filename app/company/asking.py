@@ -23,7 +23,7 @@ from app.web import formats, traps
 from app.web.text import tidy_text
 
 MOST_NAME, MOST_CONTACT, MOST_HELP, SHOWN = 80, 254, 500, 4
-ANY = "any"
+ANY, KEEP = "any", "keep"
 CONSENT = ("I agree that a champion who goes with me sees my name, how to reach me and what I typed here. This can show something about my "
            "health. I can change my mind at any time, and then it is deleted.")
 NO_CONTACT = "Enter an email address, or a phone number with its area code"
@@ -97,6 +97,18 @@ def read(values, dates, now):
         asked.errors["contact"] = no_contact or NO_CONTACT
     if not asked.agreed:
         asked.errors["agreed"] = "Tick the box if you agree. Without it we may not pass this on"
+    return asked
+
+
+def read_change(values, dates):
+    """The Asked of a posted form that changes a request: `when` KEEP leaves its date as it is. `dates` are the Chances on the page."""
+    asked = Asked(when=values.get("when", ""))
+    asked.help, problem = tidy_text(values.get("help", ""), MOST_HELP)
+    asked.chance = next((one for one in dates if one.code == asked.when), None)
+    if asked.chance is None and asked.when not in (ANY, KEEP):
+        asked.when, asked.errors["when"] = "", "Choose a date"
+    if problem or holds_nhs_number(asked.help):
+        asked.errors["help"] = problem or NHS_NUMBER
     return asked
 
 

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.people.models import Audit, Person
 from app.people.permissions import visible
 
-ANSWER = "company.answer"
+ANSWER, PUT_BACK = "company.answer", "put back"
 # So long after it was taken for any date its taker is asked how it went.
 ANY_DATE = timedelta(days=7)
 _WAITS = sa.and_(Company.confirmed_at.is_not(None), Company.closed_at.is_(None))
@@ -42,6 +42,13 @@ def looks(company):
     """[(moment, role)] of each time that somebody looked at how to reach who asked, the newest first."""
     return db.session.execute(sa.select(Audit.at, Audit.role).where(
         Audit.thing_type == "company", Audit.thing_id == company.uuid, Audit.reason == "contact opened").order_by(Audit.id.desc())).all()
+
+
+def put_back(since):
+    """{uuid: (person id, when)} of the last time that each was put back by whoever had said yes, after the moment `since`."""
+    rows = db.session.execute(sa.select(Audit.thing_id, Audit.person_id, Audit.at).where(
+        Audit.at > since, Audit.act == ANSWER, Audit.reason == PUT_BACK).order_by(Audit.id)).all()
+    return {row.thing_id: (row.person_id, row.at) for row in rows}
 
 
 def is_free(company):

@@ -1,6 +1,6 @@
 """What a champion does about somebody who would like company: take it, put it back, say how it went."""
 from app.company import telling
-from app.company.fetching import ANSWER, is_free
+from app.company.fetching import ANSWER, PUT_BACK, is_free
 from app.company.models import DID_NOT, NO_ANSWER, WENT
 from app.extensions import db
 from app.people import audit
@@ -24,7 +24,7 @@ def take(company, by, *, now):
 def put_back(company, by, *, now):
     """Gives it to the others again and tells who asked; nothing when it is not theirs. Never commits."""
     if _is_theirs(company, by):
-        audit.record(ANSWER, "company", company.uuid, person=by, reason="put back", now=now)
+        audit.record(ANSWER, "company", company.uuid, person=by, reason=PUT_BACK, now=now)
         let_go(company, now)
 
 

@@ -2,13 +2,14 @@
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from app.company import asking, changing_mind, fetching, going, telling
+from app.company import asking, changing_mind, fetching, going, holding, telling
 from app.company.models import PHONE
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.people import links, limits
 from app.people.permissions import act
 from app.people.signing_in import person
+from app.people.thanks import THANKS
 from app.web import page, traps
 
 bp = Blueprint("company", __name__)
@@ -63,9 +64,10 @@ def enter(token):
 @act(OWN)
 def mine(uuid):
     """What was typed, who said yes, and who looked."""
-    found = _mine(uuid)
+    found = holding.mine(uuid)
     return page.render("company/mine.html", private=True, one=found, free=fetching.is_free(found), when=_when(found),
                        who=_first(found.taken_by) if found.taken_by else "", proof=links.page_of(telling.PURPOSE, found.id),
+                       thanks=THANKS if changing_mind.may_thank(found) else None,
                        looks=[(sessions.today(at), role) for at, role in fetching.looks(found)])
 
 
@@ -73,14 +75,14 @@ def mine(uuid):
 @act(OWN)
 def confirm(uuid):
     """Asks the champions."""
-    return _done(lambda: _mine(uuid), lambda found: asking.confirm(found, now=_now()), "company.mine")
+    return _done(lambda: holding.mine(uuid), lambda found: asking.confirm(found, now=_now()), "company.mine")
 
 
 @bp.post("/company/mine/<uuid>/removal")
 @act(OWN)
 def remove(uuid):
     """Ends it and deletes what was typed."""
-    return _done(lambda: _mine(uuid), lambda found: changing_mind.remove(found, now=_now()), "company.mine")
+    return _done(lambda: holding.mine(uuid), lambda found: changing_mind.remove(found, now=_now()), "company.mine")
 
 
 @bp.get("/company")
@@ -148,15 +150,6 @@ def _offered():
 
 def _fetched(uuid):
     return fetching.fetch(person(), uuid) or abort(404)
-
-
-def _mine(uuid):
-    """The Company that this browser holds; for whatever else was asked the request ends: open your link again."""
-    found = fetching.by_uuid(uuid)
-    proof = request.form.get("page", "") if request.method == "POST" else ""
-    if found is None or not (links.held(telling.PURPOSE, found.id) or links.hold_by_page(proof, telling.PURPOSE, found.id)):
-        abort(page.render("company/over.html", status=404, private=True))
-    return found
 
 
 def _form(told, service, dates, status=200):

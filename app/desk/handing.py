@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from app.company import fetching as company
 from app.desk import tasks
 from app.desk.models import DeskHold, DeskSent, DeskSkip
 from app.directory import sessions
@@ -23,9 +24,9 @@ _SENT_KEPT = timedelta(days=7)
 
 def free(person, now):
     """[Task] for a Person at `now` (aware): what they have in hand first, then the others in order; without what is in somebody else's
-    hands, or put off.
+    hands, or put off. Whom somebody said yes to and put back goes to others first, and comes back later.
     """
-    held, off = _holders(now), put_off(person, now)
+    held, off = _holders(now), put_off(person, now).keys() | _given_up(person, now)
     found = [one for one in tasks.every(person, now) if held.get(one.key, person.id) == person.id and one.key not in off]
     return sorted(found, key=lambda one: not is_mine(one, person, now, held))
 
@@ -39,6 +40,7 @@ def is_mine(task, person, now, held=None):
 
 def hand_out(person, now, kind="", wanted=""):
     """The Task that the person has in hand from now on, or None: the `wanted` one (a uuid) of a kind when it is free, else the next."""
+    _end_given_up(now)
     found = [one for one in free(person, now) if kind in ("", one.kind)]
     chosen = next((one for one in found if one.uuid == wanted), found[0] if found else None)
     if chosen and chosen.kind == tasks.REVIEW:
@@ -128,8 +130,27 @@ def forget(now):
     return gone
 
 
+def _given_up(person, now):
+    """{(kind, uuid)} of whom this person said yes to and put back a short while ago."""
+    return {(tasks.COMPANY, uuid) for uuid, (by, _) in company.put_back(now - _LATER).items() if by == person.id}
+
+
+def _end_given_up(now):
+    """Ends the hold on whom somebody said yes to and put back since."""
+    for uuid, (by, at) in company.put_back(now - _LATER).items():
+        db.session.execute(sa.delete(DeskHold).where(
+            DeskHold.kind == tasks.COMPANY, DeskHold.uuid == uuid, DeskHold.person_id == by, DeskHold.at <= at))
+
+
 def _holders(now):
-    return {(one.kind, one.uuid): one.person_id for one in db.session.scalars(sa.select(DeskHold).where(DeskHold.at > now - LASTS))}
+    given_up = company.put_back(now - _LATER)
+    held = db.session.scalars(sa.select(DeskHold).where(DeskHold.at > now - LASTS)).all()
+    return {one.key: one.person_id for one in held if one.kind != tasks.COMPANY or not _is_given_up(one, given_up)}
+
+
+def _is_given_up(hold, given_up):
+    by, at = given_up.get(hold.uuid, (None, None))
+    return by == hold.person_id and hold.at <= at
 
 
 def _digest(form, path, person):

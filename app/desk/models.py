@@ -16,6 +16,11 @@ class DeskHold(db.Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
 
+    @property
+    def key(self):
+        """(kind, uuid)."""
+        return self.kind, self.uuid
+
 
 class DeskSkip(db.Model):
     """That a person put a task off until a moment; others get it meanwhile."""
