@@ -25,6 +25,7 @@ def create_app(settings):
     from app.company.routes import bp as company
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
+    from app.desk.leaving_routes import bp as leaving
     from app.desk.mail_routes import bp as desk_mail
     from app.desk.routes import bp as desk
     from app.desk.tally_routes import bp as tally
@@ -69,7 +70,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, learning, idea_writing, idea_review):
+                 company, company_own, leaving, learning, idea_writing, idea_review):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

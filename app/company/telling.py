@@ -4,9 +4,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.company.models import EMAIL
+from app.directory import sessions
 from app.extensions import db
 from app.messages import mail, outbox
-from app.people import links
+from app.people import links, profiles
 from app.people.models import Person
 
 PURPOSE = "company"
@@ -32,7 +33,8 @@ def taker(template, company, now, **more):
 
 def champions(company, now):
     """Asks the champions of that place, its coordinators when there are none. Never commits."""
-    for person in _people("champion", company) or _people("coordinator", company):
+    here = _people("champion", company, Person.id.not_in(profiles.away(sessions.today(now))))
+    for person in here or _people("coordinator", company):
         _queue("asked", company, person.email, person.id, now)
 
 
@@ -45,9 +47,10 @@ def coordinators(company, now):
     return len(found)
 
 
-def _people(role, company):
+def _people(role, company, *besides):
     here = Person.within(company.locality_ids()) if company.locality_ids() else sa.true()
-    return db.session.scalars(sa.select(Person).where(Person.role == role, Person.ended_at.is_(None), here).order_by(Person.id)).all()
+    conditions = Person.role == role, Person.ended_at.is_(None), here, *besides
+    return db.session.scalars(sa.select(Person).where(*conditions).order_by(Person.id)).all()
 
 
 def _queue(template, company, to, who, now, **more):

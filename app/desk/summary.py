@@ -10,6 +10,7 @@ from app.desk.models import DeskMail
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.messages import mail, outbox
+from app.people import profiles
 from app.people.models import Audit, Person
 from app.sealing import keyed
 from app.web import formats
@@ -31,7 +32,7 @@ def send(now):
     begun, sent = sessions.instant(monday, MAILS_FROM), 0
     due = sa.select(Person.id).outerjoin(DeskMail, DeskMail.person_id == Person.id).where(
         Person.role.in_(_ROLES), Person.ended_at.is_(None), Person.email_key.is_not(None), Person.created_at < begun,
-        DeskMail.stopped_at.is_(None), sa.or_(DeskMail.on.is_(None), DeskMail.on < monday))
+        DeskMail.stopped_at.is_(None), Person.id.not_in(profiles.away(today)), sa.or_(DeskMail.on.is_(None), DeskMail.on < monday))
     ids = db.session.scalars(due).all() if now >= begun else []
     db.session.rollback()
     for person_id in ids:

@@ -74,6 +74,7 @@ ACTS = {
     "people.invite": {"coordinator": Rule("locality", fresh=True), "administrator": Rule("any", fresh=True)},
     "people.end": {"coordinator": Rule("locality", not_own=True, fresh=True), "administrator": Rule("any", not_own=True, fresh=True)},
     "champion.write": {"anyone": _ANY},
+    "champion.leave": {"champion": Rule("own", fresh=True)},
     "profile.own": {"champion": _OWN},
     "checks.own": {"champion": _OWN, "coordinator": _OWN},
     "checks.keep": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
