@@ -9,8 +9,9 @@ from app.company import asking as company
 from app.directory import sessions
 from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
-from app.need import counting
+from app.need import counting, populations
 from app.need.asks import FOUND, Ask, MeToo
+from app.need.populations import PlacePeople
 from app.people.models import Person
 
 READER = "joan@champions.example"
@@ -39,6 +40,14 @@ SEARCHES = (
     ("LA9", "chess", {"kind": ["games"]}, {"time": ["evening"]}, 11),
 )
 _MONTHS = 12
+# How many people live in each outcode, by tenth of deprivation, and how many of them are 60 or over: made up like all the rest.
+PEOPLE = {
+    "TA20": {3: (6200, 1700), 5: (8100, 2600)}, "BA20": {1: (7400, 1500), 4: (11800, 3100)}, "BA21": {2: (9100, 2000), 6: (15200, 4400)},
+    "BA22": {5: (8800, 2900), 8: (9900, 3300)}, "TA1": {1: (8300, 1600), 3: (17900, 4000)}, "TA2": {2: (12700, 2700), 5: (9100, 2300)},
+    "TA3": {6: (7800, 2600), 8: (6100, 2100)}, "TA4": {5: (6600, 2300), 7: (5200, 1800)}, "LA1": {2: (19300, 3300), 5: (21200, 4500)},
+    "LA2": {6: (9700, 2800), 9: (12100, 3800)}, "LA3": {1: (9900, 2600), 4: (14200, 4700)}, "LA4": {1: (13800, 3300), 3: (10700, 2900)},
+    "LA8": {7: (6900, 2500), 8: (4100, 1500)}, "LA9": {4: (11200, 3000), 7: (15900, 4800)}}
+TOWNS = ("chard", "yeovil", "taunton", "lancaster", "morecambe", "kendal")
 
 
 def load(now):
@@ -51,6 +60,7 @@ def load(now):
         for told in ASKS:
             _ask(*told, reader, now)
         _company(now)
+        _people(now)
         db.session.commit()
     counting.count(db.engine, _searches(sessions.today(now)))
 
@@ -75,6 +85,18 @@ def _company(now):
     asked = company.Asked(name=name, contact=phone, contact_kind=company.PHONE, chance=chances[0] if chances else None, help=wish,
                           agreed=True, key=company.new_key())
     company.keep(asked, service, now=now)
+
+
+def _people(now):
+    """Who lives in the towns and their outcodes, and that it is made up."""
+    places = {outcode: [outcode] for outcode in PEOPLE} | {slug: by_slug(slug).outcode_list for slug in TOWNS}
+    for place, outcodes in places.items():
+        sums = Counter()
+        for decile, (people, older) in (pair for one in outcodes for pair in PEOPLE[one].items()):
+            sums.update({(decile, "people"): people, (decile, "older"): older})
+        for decile in {one for one, _ in sums}:
+            db.session.merge(PlacePeople(place=place, decile=decile, people=sums[decile, "people"], older=sums[decile, "older"]))
+    populations.told_by(populations.IMD, 2025, "made up", 0, "These numbers of people are made up for the demonstration.", now)
 
 
 def _searches(today):

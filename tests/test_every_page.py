@@ -43,7 +43,7 @@ STATES = {
     "told what is wrong": "/activities/weir-meadow-knit-and-natter/corrections/sent",
     "ask for company": "/company/new?activity=weir-meadow-knit-and-natter", "asked for company": "/company/sent",
     "concern": "/activities/weir-meadow-knit-and-natter/concern", "told a concern": "/activities/weir-meadow-knit-and-natter/concern/sent",
-    "ask": "/ask?q=falconry&near=Chard&kind=nature", "asked": "/ask/sent?email=yes&help=yes", "asks": "/asks", "asks in an area": "/asks?in=chard", "address of an ask gone": "/asks/forgotten",
+    "ask": "/ask?q=falconry&near=Chard&kind=nature", "asked": "/ask/sent?email=yes&help=yes", "asks": "/asks", "asks in an area": "/asks?in=chard", "need": "/need/summary", "need in an area": "/need/summary?in=chard", "address of an ask gone": "/asks/forgotten",
     "ideas": "/ideas", "ideas of none": "/ideas?q=falconry&in=chard",
     "champions of an area": "/localities/chard/champions", "wrote to a champion": "/champions/message/sent",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",

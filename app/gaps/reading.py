@@ -1,107 +1,71 @@
-"""The figures of need for an area and a span of months: sums of told cells alone, beside what is listed there."""
-from datetime import date
-from typing import NamedTuple
+"""Reads what the board is made of: told cells, and how many activities are listed against them."""
+from collections import defaultdict
 
 import sqlalchemy as sa
 
-from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS, mask
 from app.directory import sessions
+from app.directory.entries import LISTED
+from app.directory.models import Address, Service, ServiceAtLocation
+from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS, mask
 from app.extensions import db
-from app.gaps.releasing import SEARCH
+from app.gaps.figures import Told
+from app.gaps.releasing import plainly
 from app.index import Question, find
-from app.need.models import NeedCell
-from app.need.suppressing import choices
+from app.need.models import NeedCell, NeedMonth
 
-MOST_GAPS = 10
-WORDS = {"kind": KINDS, "good-for": GOOD_FOR, "access": ACCESS}
-
-
-class Row(NamedTuple):
-    """A kind's name, searches and people asking that were told (0: none that may be told), and how many are listed."""
-
-    name: str
-    searches: int
-    asking: int
-    listed: int
-
-
-class Gap(NamedTuple):
-    """What was wanted together, as {taxonomy: [name]}, how often by searches and by asking, since which month, and how many are listed."""
-
-    wanted: dict
-    searches: int
-    asking: int
-    since: date
-    listed: int
+_TIMES, _DAYS = ("morning", "afternoon", "evening"), ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def cells(first, places):
-    """[NeedCell] that were told under the month `first` (its first day) or later, in `places` (codes), in order."""
-    wanted = NeedCell.month >= first, NeedCell.place.in_(sorted(places))
-    return db.session.scalars(sa.select(NeedCell).where(*wanted).order_by(NeedCell.month, NeedCell.id)).all()
+    """[Told] under the month `first` (its first day) or later, in `places` (codes and slugs), in order."""
+    row = NeedCell
+    wanted = row.month >= first, row.place.in_(sorted(places))
+    found = db.session.execute(sa.select(row.month, row.since, row.source, row.place, row.combo, row.count).where(*wanted)
+                               .order_by(row.month, row.id))
+    return [Told(month, since, source, place, plainly(combo), count) for month, since, source, place, combo, count in found]
 
 
-def by_kind(told, connection, now, locality):
-    """[Row] of the kinds that cells tell of, most wanted first."""
-    return _by(told, "kind", KINDS, connection, now, locality)
+def last_told():
+    """The last month (its first day) that was told; None for none."""
+    return db.session.scalar(sa.select(sa.func.max(NeedMonth.month)))
 
 
-def by_access(told, connection, now, locality):
-    """[Row] of the access facts that cells tell of, most wanted first."""
-    return _by(told, "access", ACCESS, connection, now, locality)
+class Listed:
+    """How many activities there are, by the index; `locality` is the number of one, or None for the whole site."""
+
+    def __init__(self, connection, now, locality):
+        self._connection, self._locality = connection, locality
+        self._now = {"today": sessions.today(now).toordinal(), "minute": sessions.minute(now)}
+
+    def of(self, wanted):
+        """The number of activities that have all of [(taxonomy, code)] (of kinds and conditions, any)."""
+        return self._find(wanted, bare=True).total
+
+    def counts(self, wanted):
+        """{taxonomy: {code: number}} of kinds, conditions and access, where the others are as `wanted` has them."""
+        facets = self._find(wanted, bare=False).facets
+        return {name: {code: some.get(term.bit, 0) for code, term in terms.items()} for name, terms, some in (
+            ("kind", KINDS, facets.kinds), ("good-for", GOOD_FOR, facets.good_for), ("access", ACCESS, facets.access))}
+
+    def _find(self, wanted, bare):
+        said = defaultdict(list)
+        for name, code in wanted:
+            said[name].append(code)
+        return find(self._connection, Question(
+            **self._now, locality=self._locality, limit=0, bare=bare,
+            kinds=mask(KINDS, said["kind"]), good_for=mask(GOOD_FOR, said["good-for"]),
+            access=mask(ACCESS, said["access"]), times=_bits(said["time"], _TIMES), days=_bits(said["day"], _DAYS)))
 
 
-def by_condition(told, connection, now, locality):
-    """[Row] of what it should be good for, as cells tell, most wanted first."""
-    return _by(told, "good-for", GOOD_FOR, connection, now, locality)
+def by_outcode(wanted):
+    """{outcode: how many listed activities meet there} of some outcodes."""
+    rows = db.session.execute(
+        sa.select(Address.outcode, sa.func.count(sa.distinct(ServiceAtLocation.service_id)))
+        .join(ServiceAtLocation, ServiceAtLocation.location_id == Address.location_id)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(Service.status.in_(LISTED), Address.outcode.in_(sorted(wanted))).group_by(Address.outcode))
+    return dict(rows.all())
 
 
-def gaps(told, connection, now, locality):
-    """[Gap], the least met first: what nobody lists, then by how many want it; at most ten."""
-    together = {}
-    for cell in told:
-        if any(name in WORDS for name, _ in choices(cell.combo)):
-            together.setdefault(cell.combo, []).append(cell)
-    found = []
-    for wanted, some in together.items():
-        searches, others = _amounts(some)
-        found.append(Gap(_named(wanted), searches, others, min(cell.since for cell in some),
-                         _listed(connection, now, locality, choices(wanted))))
-    return sorted(found, key=lambda one: (one.listed > 0, -one.searches - one.asking, str(one.wanted)))[:MOST_GAPS]
-
-
-def _by(told, taxonomy, terms, connection, now, locality):
-    by_code = {}
-    for cell in told:
-        for name, code in choices(cell.combo):
-            if name == taxonomy and code in terms:
-                by_code.setdefault(code, []).append(cell)
-    rows = [Row(terms[code].name, *_amounts(some), _listed(connection, now, locality, [(taxonomy, code)]))
-            for code, some in by_code.items()]
-    return sorted(rows, key=lambda row: (-row.searches - row.asking, row.name))
-
-
-def _amounts(some):
-    searches = sum(cell.count for cell in some if cell.source == SEARCH)
-    return searches, sum(cell.count for cell in some) - searches
-
-
-def _named(wanted):
-    named = {}
-    for name, code in choices(wanted):
-        term = WORDS.get(name, {}).get(code)
-        named.setdefault(name, []).append(term.name if term else code.replace("-", " "))
-    return named
-
-
-def _listed(connection, now, locality, wanted):
-    said = {name: [code for taxonomy, code in wanted if taxonomy == name] for name in ("kind", "good-for", "access")}
-    return find(connection, Question(
-        today=sessions.today(now).toordinal(), minute=sessions.minute(now), locality=locality.id if locality else None, limit=0, bare=True,
-        kinds=mask(KINDS, said["kind"]), good_for=mask(GOOD_FOR, said["good-for"]), access=mask(ACCESS, said["access"]),
-        times=_bits(wanted, "time", ("morning", "afternoon", "evening")),
-        days=_bits(wanted, "day", ("mon", "tue", "wed", "thu", "fri", "sat", "sun")))).total
-
-
-def _bits(wanted, taxonomy, codes):
-    return sum(1 << codes.index(code) for name, code in wanted if name == taxonomy and code in codes)
+def _bits(said, order):
+    return sum(1 << order.index(code) for code in set(said) if code in order)

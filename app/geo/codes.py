@@ -43,7 +43,7 @@ def outcodes_of(gazetteer, kind, codes):
 
 def lsoa_year(gazetteer):
     """The year of the LSOA codes of the postcode file ("2021"); "" when it has none: then nobody can say which LSOA a postcode lies in."""
-    found = _rows(gazetteer, "SELECT vintage FROM area WHERE kind = 'lsoa' AND id IN (SELECT lsoa_id FROM postcode) LIMIT 1", ())
+    found = _rows(gazetteer, "SELECT vintage FROM area WHERE kind = 'lsoa' LIMIT 1", ())
     return str(found[0][0] or "") if found else ""
 
 

@@ -23,6 +23,7 @@ emit("nhsuk-icon-cross.svg", readFileSync(join(modules, "nhsuk-frontend/dist/nhs
 emit("site.css", stylesheet("site"));
 emit("work.css", stylesheet("work"));
 emit("area.css", stylesheet("area"));
+emit("need.css", stylesheet("need"));
 emit("learning.css", stylesheet("learning"));
 emit("map.css", stylesheet("map"));
 emit("poster.css", stylesheet("poster"));
