@@ -5,7 +5,7 @@ import pyotp
 import sqlalchemy as sa
 from flask import current_app
 
-from app.directory import localities, publication
+from app.directory import localities, publication, surrounding
 from app.directory.areas import keep_boundary
 from app.directory.localities import Part, by_slug, keep_locality
 from app.extensions import db, writing_unit
@@ -53,6 +53,7 @@ def keep_places():
         now = datetime.now(UTC)
         moved = localities.assign(localities.every_location(), current_app.extensions.get("gazetteer"), now)
         publication.show_again(localities.services_at(moved), now=now)
+        surrounding.settle(current_app.extensions.get("gazetteer"))
 
 
 def load(now):

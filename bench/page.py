@@ -24,10 +24,10 @@ def rows(folder):
         pages = _full_pages(app)
         say(f"Page: asking for {len(pages)} pages of {_CARDS} cards ...")
         # The best of three rounds each: what else runs on the machine only ever adds.
-        first, weights = _best(app, pages, forget=True)
-        cold, _ = _best(app, pages, forget=True, undrawn=True)
-        again, _ = _best(app, pages)
-        same, _ = _best(app, [environ | {"HTTP_IF_NONE_MATCH": etag} for environ, etag in zip(pages, _etags(app, pages), strict=True)],
+        first, weights = best(app, pages, forget=True)
+        cold, _ = best(app, pages, forget=True, undrawn=True)
+        again, _ = best(app, pages)
+        same, _ = best(app, [environ | {"HTTP_IF_NONE_MATCH": etag} for environ, etag in zip(pages, etags(app, pages), strict=True)],
                         status="304")
     name = "Results page"
     return [
@@ -58,7 +58,7 @@ def _full_pages(app):
     return found
 
 
-def _best(app, environs, forget=False, undrawn=False, status="200"):
+def best(app, environs, forget=False, undrawn=False, status="200"):
     """([milliseconds of processor time], [bytes]) by page; with `forget` no page that was kept is used, with `undrawn` no card either."""
     times, weights = [], []
     for environ in environs:
@@ -79,7 +79,8 @@ def _best(app, environs, forget=False, undrawn=False, status="200"):
     return times, weights
 
 
-def _etags(app, environs):
+def etags(app, environs):
+    """The ETag of each page."""
     return [dict(_ask(app, environ)[2])["ETag"] for environ in environs]
 
 

@@ -1,15 +1,17 @@
 """The pages of localities: what is on by day, searching in one, its calendar, and its outline."""
+from datetime import date
+
 import icalendar
 import sqlalchemy as sa
 
-from app.directory import localities
+from app.directory import localities, publication
 from app.directory.areas import LocalityLocation, keep_boundary
 from app.directory.localities import Part
 from app.directory.locating import looked_after
-from app.directory.models import Location, ServiceAtLocation, Session
+from app.directory.models import Location, Service, ServiceAtLocation, Session
 from app.extensions import db, reading, writing_unit
 from app.geo.boundary import Area, shape_of
-from app.localities import fetching
+from app.localities import defining, fetching
 from conftest import NOW
 from people import make_person
 
@@ -71,8 +73,9 @@ def test_an_outline_is_drawn_with_the_year_of_its_codes_and_what_is_over_the_bor
             keep_boundary(Area("ward", "E05000001", "East", 2013, shape), "Contains National Statistics data.")
             localities.define("east", "East", [Part("ward", "E05000001", 2024, "East")])
             db.session.commit()
+        list(defining.assign_all(app.extensions["gazetteer"], NOW))
     page = browser.get("/localities/east").text
-    assert "Drawn from wards of 2013." in page and "Contains National Statistics data." in page and "d=\"M" in page
+    assert "Drawn from ward boundaries of 2013. Venues are placed by ward codes of 2024." in page and "Contains National Statistics data." in page and "d=\"M" in page
     assert "Also just over the border" in page and place.name.replace("'", "&#39;") in page.replace("’", "’")
 
 
@@ -84,7 +87,7 @@ def test_towns_lie_in_teams_and_work_goes_to_the_smallest_that_has_a_coordinator
     team_page = browser.get("/localities/south-somerset").text
     assert "Areas in South Somerset" in team_page and 'href="/localities/chard"' in team_page
     town_page = browser.get("/localities/chard").text
-    assert "Chard lies in" in town_page and 'href="/localities/south-somerset"' in town_page and "Drawn roughly" in town_page
+    assert "Chard is part of" in town_page and 'href="/localities/south-somerset"' in town_page and "Drawn roughly" in town_page
     with app.app_context():
         assert looked_after([team, town]).name == "Chard" and looked_after([]) is None
     make_person(app, "coordinator", "south-somerset")
@@ -93,3 +96,18 @@ def test_towns_lie_in_teams_and_work_goes_to_the_smallest_that_has_a_coordinator
     make_person(app, "coordinator", "chard")
     with app.app_context():
         assert looked_after([team, town]).name == "Chard" and names == ["Chard", "South Somerset"]
+
+
+def test_a_date_that_is_off_this_week_is_said_to_be_off_in_its_day(app, browser):
+    with app.app_context(), writing_unit():
+        number = localities.by_slug("yeovil").id
+        here = sa.select(ServiceAtLocation.service_id).join(
+            LocalityLocation, LocalityLocation.location_id == ServiceAtLocation.location_id).where(LocalityLocation.locality_id == number)
+        off = db.session.scalars(sa.select(Session).where(
+            Session.service_id.in_(here), Session.state == "planned", Session.on == date(2026, 11, 27)).order_by(Session.id)).first()
+        off.state, off.reason = "cancelled", "The hall is being painted"
+        publication.show_again([off.service_id], now=NOW)
+        slug = db.session.get(Service, off.service_id).slug
+        db.session.commit()
+    day = browser.get("/localities/yeovil").text.partition("Friday 27 November</h3>")[2].partition("<h3")[0]
+    assert "Not on 27 November.</b> The hall is being painted" in day and f'href="/activities/{slug}"' in day and "Back on" in day

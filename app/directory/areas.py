@@ -107,6 +107,31 @@ class LocalityLocation(db.Model):
     part_id: Mapped[int | None] = mapped_column(sa.ForeignKey("locality_part.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
 
+class LocalityBorder(db.Model):
+    """A venue just over the border of a locality: it lies outside, and within a mile of the outline, by so many `metres`."""
+
+    __tablename__ = "locality_border"
+    locality_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True)
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, index=True)
+    metres: Mapped[int]
+
+
+class LocalityNeighbour(db.Model):
+    """Two localities of one kind that touch; each pair stands here both ways round."""
+
+    __tablename__ = "locality_neighbour"
+    locality_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True)
+    neighbour_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class LocalityPicture(db.Model):
+    """The plain picture of a locality, ready to be put on its page: `drawn` is JSON (picturing.Picture), `made_of` what it was made of."""
+
+    __tablename__ = "locality_picture"
+    locality_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True)
+    made_of: Mapped[str] = mapped_column(sa.String(32))
+    drawn: Mapped[str] = mapped_column(sa.Text)
+
 
 @lru_cache(maxsize=2000)
 def shape_from(polygons):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.directory.areas import CODES, POSTCODES, Boundary, Locality, LocalityLocation, LocalityPart, shape_from
+from app.directory.bordering import Borders
 from app.directory.models import Address, Location
 from app.geo.codes import codes_of
 from app.geo.postcode import sector
@@ -45,6 +46,7 @@ class Assigner:
         self._connection, self._gazetteer = connection, gazetteer
         self._by_text, self._people, self._outlines = defaultdict(list), defaultdict(list), defaultdict(list)
         self._above = _ancestors(connection, dict([instead[:2]]) if instead else {})
+        self._borders = Borders(connection)
         for part in connection.execute(_parts()):
             if not instead or part.locality_id != instead[0]:
                 self._take(part)
@@ -52,10 +54,14 @@ class Assigner:
             self._take(part)
 
     def assign(self, location_ids, now):
-        """Writes where these venues lie; gives [(location_id, ids of localities before, and now)] of those that moved."""
+        """Writes where these venues lie, and which borders they are just over; gives [(location_id, ids of localities before, and now)] of
+        those that moved.
+        """
         moved, location_ids = [], sorted(location_ids)
         for at in range(0, len(location_ids), _BATCH):
-            moved += self._assign(location_ids[at:at + _BATCH], now)
+            part = location_ids[at:at + _BATCH]
+            moved += self._assign(part, now)
+            self._borders.settle(part)
         return moved
 
     def differing(self, location_ids):

@@ -1,5 +1,6 @@
 """What a card of a list shows: an entry's kept card and where the reader is, as plain words for `_card.html`."""
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.web import formats
 
@@ -37,6 +38,35 @@ def view(card, *, today, at=None, distance_m=None, place=None, others=0):
         "changed": _changed(card, at), "paper": _paper(card, today),
         "closed": card["notice"] or "Closed for now." if card["status"] == "temporarily closed" else "",
     })
+
+
+class Line(NamedTuple):
+    """One thing that is on, in a list by day: when it begins in words ("" when not known), what it is called, its slug, where with the
+    price, then these two alone, what to mind before going (""), and that it is off, in words ("").
+    """
+
+    time: str
+    name: str
+    slug: str
+    where: str
+    place: str
+    price: str
+    note: str
+    off: str = ""
+
+
+def line(card, start, on, today, off=None):
+    """The Line of a card (a dict) on a date, from minute `start` (None: not known); `off` is why it is not on that day and the date of
+    the next time (None: not known), or None when it is on.
+    """
+    time = formats.first_upper(formats.clock(start)) if start is not None else ""
+    about = time, card["name"], card["slug"], ". ".join(filter(None, (card["where"], card["price"]))), card["where"], card["price"]
+    if off:
+        reason, again = off
+        back = f"Back on {formats.day_month(again, today)}." if again else ""
+        return Line(*about, " ".join(filter(None, (formats.sentence(reason), back))), f"Not on {formats.day_month(on, today)}.")
+    warn = warning(card, today)
+    return Line(*about, card["doubts"].get(on.isoformat(), "") or (warn[0] if warn else ""))
 
 
 def distance(distance_m, place, venue_precision):

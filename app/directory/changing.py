@@ -5,7 +5,7 @@ from itertools import chain
 import sqlalchemy as sa
 
 from app import index
-from app.directory import entries, history, lying, planning, rows, sessions
+from app.directory import bordering, entries, history, lying, planning, rows, sessions
 from app.directory.assigning import Assigner
 from app.directory.book import Book
 from app.directory.models import History, Service, ServiceAtLocation
@@ -37,7 +37,8 @@ class Change:
         self.recording = Recording(self.book, by, now, gazetteer, restoring)
         self.counts, self.last_id = Counter(), None
         self._gone, self._others = set(), set()
-        self._gazetteer, self._assigner = gazetteer, None
+        # Areas whose border may run elsewhere now.
+        self._gazetteer, self._assigner, self._near = gazetteer, None, set()
 
     def publish(self, many):
         """Publishes a stream of ServiceDetails."""
@@ -65,6 +66,7 @@ class Change:
             index.remove(driver(self.connection), self._gone)
         self.book.write()
         self._assign()
+        self._settle_borders()
         db.session.expire_all()
 
     def _publish_batch(self, batch):
@@ -122,8 +124,14 @@ class Change:
         placed = self.recording.sharing.venues_placed
         if placed:
             self._assigner = self._assigner or Assigner(self.connection, self._gazetteer)
+            self._near |= bordering.near(self.connection, placed)
             self._assigner.assign(placed, self.now)
+            self._near |= bordering.near(self.connection, placed)
             placed.clear()
+
+    def _settle_borders(self):
+        if self._near:
+            bordering.settle_unlined(self.connection, self._near)
 
     def _remember_others(self, ids):
         """Other activities that a changed venue or organization is shown with."""

@@ -32,9 +32,15 @@ def draw(text, *, today, at=None, distance_m=None, place=None, others=0, mini=Fa
     return Drawn(before + _far_line(walk, far) + after, walk)
 
 
+@lru_cache(_MOST_KEPT)
+def draw_line(text, start, on, today, off=None):
+    """The markup of cards.line for an entry's kept card (JSON text)."""
+    return current_app.jinja_env.get_template("directory/_line.html").module.line(cards.line(json.loads(text), start, on, today, off))
+
+
 def forget():
-    """Forgets all pieces, so that a measurement can start anew."""
-    _pieces.cache_clear()
+    """Forgets all that was drawn, so that a measurement can start anew."""
+    _pieces.cache_clear(), draw_line.cache_clear()
 
 
 @lru_cache(_MOST_KEPT)

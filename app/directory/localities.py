@@ -5,7 +5,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app import index
-from app.directory import publication
+from app.directory import publication, surrounding
 from app.directory.areas import CODES, Locality, LocalityLocation, LocalityPart
 from app.directory.assigning import Assigner
 from app.directory.models import Address, Location, ServiceArea, ServiceAtLocation
@@ -44,6 +44,7 @@ def keep_locality(slug, name, outcodes, contact=""):
     moved = assign(db.session.scalars(here.union(was)).all(), None, now)
     publication.show_again(services_at(moved), now=now)
     show_covering({*covered, *found.outcode_list, found.name}, now)
+    surrounding.settle(None)
     return found
 
 

@@ -238,6 +238,8 @@ class ScheduleException(db.Model):
     opens_at: Mapped[time | None]
     closes_at: Mapped[time | None]
 
+    __table_args__ = (sa.Index("ix_schedule_exception_off", "on", sqlite_where=sa.text("kind = 'skipped'")),)
+
 
 class Session(db.Model):
     """One dated occurrence, made from its Schedule; named by the schedule and its original local date, also after it moved.
@@ -258,7 +260,8 @@ class Session(db.Model):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     schedule: Mapped[Schedule] = relationship()
-    __table_args__ = (sa.UniqueConstraint("schedule_id", "original_on"), sa.Index("ix_session_service_id_on", "service_id", "on"))
+    __table_args__ = (sa.UniqueConstraint("schedule_id", "original_on"), sa.Index("ix_session_service_id_on", "service_id", "on"),
+                      sa.Index("ix_session_off", "on", sqlite_where=sa.text("state = 'cancelled'")))
 
 
 class CostOption(db.Model):

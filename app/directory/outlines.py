@@ -1,22 +1,72 @@
 """The outlines of localities: which are known, and as degrees for a map, simplified to what it can show."""
+from collections import defaultdict
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.directory.areas import CODES, Boundary, Locality, LocalityPart, boundaries_of, shape_from
 from app.extensions import db
+from app.geo.edges import Edges, simpler
 from app.geo.grid import to_point
 
 MOST_CORNERS = 4_000
 _FINEST_M = 5
+# What is near is told from outlines that may be so far off.
+_NEAR_M = 20
+_BOUNDARIES = sa.select(Boundary.id, Boundary.kind, Boundary.code, Boundary.year, Boundary.source, Boundary.polygons).order_by(
+    Boundary.year, Boundary.id)
+_PARTS = sa.select(LocalityPart.locality_id, LocalityPart.kind, LocalityPart.value, LocalityPart.boundary_id).where(
+    LocalityPart.kind.in_((*CODES, "polygon")), LocalityPart.locality_id.in_(
+        sa.select(Locality.id).where(Locality.closed_at.is_(None)))).order_by(LocalityPart.id)
+_ABOVE = sa.select(Locality.id, Locality.parent_id).where(Locality.parent_id.is_not(None))
+
+
+class Outline(NamedTuple):
+    """A Boundary without its row; see there."""
+
+    id: int
+    kind: str
+    code: str
+    year: int | None
+    source: str
+    polygons: str
 
 
 def outline(locality):
     """[(Boundary, its Shape)] that draws a Locality: its own outlines, and those of its codes and of the areas below that are known."""
-    ids = [locality.id, *db.session.scalars(sa.select(Locality.id).where(Locality.parent_id == locality.id, Locality.closed_at.is_(None)))]
+    below, ids = sa.select(Locality.id).where(Locality.parent_id == sa.bindparam("above"), Locality.closed_at.is_(None)), [locality.id]
+    for one in ids:
+        ids += db.session.scalars(below, {"above": one})
     parts = db.session.scalars(sa.select(LocalityPart).where(LocalityPart.locality_id.in_(ids))).all()
     drawn = {one.id: one for one in _boundaries(parts)}
     return [(one, shape_from(one.polygons)) for one in drawn.values()]
+
+
+def of_all(connection):
+    """{locality id: [Outline]} of all localities with a known outline: their own, those of their codes, and all of the areas below them."""
+    known, newest, found = {}, {}, defaultdict(dict)
+    for row in connection.execute(_BOUNDARIES):
+        known[row.id] = newest[row.kind, row.code] = Outline(*row)
+    for part in connection.execute(_PARTS):
+        outline = known.get(part.boundary_id) or (newest.get((part.kind, part.value)) if part.kind in CODES else None)
+        if outline:
+            found[part.locality_id][outline.id] = outline
+    above = dict(connection.execute(_ABOVE).all())
+    for one, own in [(one, dict(own)) for one, own in found.items()]:
+        for _ in range(len(above)):
+            one = above.get(one)
+            if one is None:
+                break
+            found[one] |= own
+    return {one: list(own.values()) for one, own in found.items()}
+
+
+@lru_cache(maxsize=2000)
+def edges_of(polygons):
+    """The geo.edges.Edges of a Boundary's JSON, true to _NEAR_M: kept, since they are asked for whenever a venue is saved."""
+    return Edges([simpler(ring, _NEAR_M) for rings in shape_from(polygons).polygons for ring in rings])
 
 
 def within(box):

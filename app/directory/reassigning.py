@@ -4,8 +4,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.directory import localities, publication
+from app.directory import localities, publication, surrounding
 from app.directory.assigning import Assigner
+from app.directory.bordering import Borders
 from app.directory.models import Location, ServiceArea, ServiceAtLocation
 from app.directory.rows import in_parts
 from app.extensions import Instant, db, writing_unit
@@ -81,10 +82,12 @@ def step(change, gazetteer, now):
         _show_covering(now)
     with writing_unit():
         if ids:
+            Borders(db.session.connection()).settle(ids)
             change = db.session.merge(change)
             change.upto, change.looked, change.moved = ids[-1], change.looked + len(ids), change.moved + moved
         else:
             db.session.execute(sa.update(AreaChange).where(AreaChange.done_at.is_(None), AreaChange.id <= change.id).values(done_at=now))
+            surrounding.settle(gazetteer)
         db.session.commit()
     return moved
 

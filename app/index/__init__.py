@@ -3,8 +3,10 @@ from .dates import weekend
 from .finding import find
 from .shapes import (
     AFTERNOON, BEST, DUE, EVENING, FRESH, MORNING, NEAREST, RING_FIRST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question)
+from .spotting import cards, spots
 from .writing import clear, generation, refresh, remove, set_synonyms, touch, write
 
 __all__ = [
     "AFTERNOON", "BEST", "DUE", "EVENING", "FRESH", "MORNING", "NEAREST", "RING_FIRST", "SOONEST", "SUNK", "Answer", "Entry", "Facets",
-    "Hit", "Occurrence", "Question", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "touch", "weekend", "write"]
+    "Hit", "Occurrence", "Question", "cards", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "spots",
+    "touch", "weekend", "write"]

@@ -18,7 +18,7 @@ _MOST_DATES = 12
 _MOST_AGES = 130
 # What words were found in is kept up to so many keys, some 100 bytes each.
 _MOST_KEYS = 200_000
-_E, _N, _MIN_AGE, _MAX_AGE = range(12, 16)
+E, N, _MIN_AGE, _MAX_AGE = range(12, 16)
 _SEVERAL = 4
 _FAR = 1 << 40
 # Those with one entry stand by their key, so that neighbours on the map are neighbours here; after them the others, by activity.
@@ -70,8 +70,8 @@ class Board(Bits):
         self.masks = {column: bit_strings([row[column] for row in rows]) for column in (KINDS, GOOD_FOR, JOINING, HOW, YES, NO, MARKS)}
         self.place_of = {row[KEY]: place for place, row in enumerate(rows)}
         self.lone = [row[KEY] for row in rows if not row[MARKS] & _SEVERAL]
-        self.easts = [_FAR if row[_E] is None else row[_E] for row in rows]
-        self.norths = [_FAR if row[_N] is None else row[_N] for row in rows]
+        self.easts = [_FAR if row[E] is None else row[E] for row in rows]
+        self.norths = [_FAR if row[N] is None else row[N] for row in rows]
         self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
         self.dates, self.words, self.room, self.ages = OrderedDict(), OrderedDict(), _MOST_KEYS, {}
@@ -136,7 +136,7 @@ class Board(Bits):
     def point(self, key):
         """(e, n) in metres of the entry with this key."""
         row = self.rows[self.place_of[key]]
-        return row[_E], row[_N]
+        return row[E], row[N]
 
     def coming(self, connection, question):
         """The Coming for the question's now and range of days."""
@@ -156,7 +156,7 @@ class Board(Bits):
     def _metres(self, question, keys):
         rows = [self.rows[self.place_of[key]] for key in keys]
         east, north = question.e, question.n
-        squares = [(row[_E] - east) * (row[_E] - east) + (row[_N] - north) * (row[_N] - north) for row in rows]
+        squares = [(row[E] - east) * (row[E] - east) + (row[N] - north) * (row[N] - north) for row in rows]
         if question.radius_m is None:
             return dict(zip(keys, map(isqrt, squares), strict=True))
         limit = question.radius_m * question.radius_m

@@ -85,10 +85,11 @@ def day_slots(today):
 
 
 @lru_cache(maxsize=256)
-def soon_slots(allowed, today, days):
-    """Those of the allowed slots whose date lies in the first `days` of the week that begins today."""
-    weekdays = sum(1 << (today - 1 + day) % _WEEK for day in range(days))
-    return (allowed | allowed << 4 * _WEEK) & allowed_slots(0, 0, weekdays)
+def soon_slots(allowed, today):
+    """The bit numbers of those allowed slots whose date lies in the week that begins today, the soonest first."""
+    days = [4 * ((today - 1 + day) % _WEEK) for day in range(_WEEK)]
+    soon = allowed | allowed << 4 * _WEEK
+    return tuple(slot for day in days for slot in range(day + 4 * _WEEK, day + 4 * _WEEK + 4) if soon >> slot & 1)
 
 
 @lru_cache(maxsize=20_000)

@@ -119,9 +119,10 @@ def _nearest(board, near, question, end):
 
 
 def _soonest(entries, end, question, coming, allowed):
-    """All that have a date in the first days of the week, where those are enough of the entries."""
-    for days in (1, 2, 4, 7):
-        soon = coming.under_way | _in_slots(coming.slots, soon_slots(allowed, question.today, days))
+    """All that have a date in the first mornings, afternoons and evenings of the week, where those are enough of the entries."""
+    soon = coming.under_way
+    for slot in soon_slots(allowed, question.today):
+        soon |= coming.slots.get(slot, 0)
         if (entries & soon).bit_count() >= end:
             return soon
     return -1

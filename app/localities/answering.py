@@ -13,7 +13,9 @@ def or_404(slug):
 
 
 def kept_page(make, query=""):
-    """The Response of `make`, kept by path and `query` (text) until the index changes or the day is over."""
+    """The Response of `make`, kept by path and `query` (text) until the index changes, the day is over or the gazetteer is another."""
     with reading() as connection:
         at = generation(connection)
-    return kept.answer(query, at, sessions.today(current_app.config["NOW"]()), make)
+    # In this order web.again asks for them, wherever it keeps an answer (search.routes.versions).
+    versions = at, sessions.today(current_app.config["NOW"]()), current_app.extensions["gazetteer"].edition
+    return kept.answer(f"{query}\n{versions[2]}", *versions[:2], make, versions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.directory import localities, publication
+from app.directory import localities, publication, surrounding
 from app.directory.areas import CODES, Boundary
 from app.directory.localities import Part
 from app.directory.rows import in_parts
@@ -82,7 +82,7 @@ def keep(definitions, gazetteer):
 def assign_all(gazetteer, now, keep=True) -> Iterator[list]:
     """Works out where all venues lie, some hundreds at a time in a step of its own, so that the site goes on meanwhile. Gives for each
     step [(location_id, locality ids before, and now)] of those that moved; what is on there is shown again after each. `keep` False
-    writes nothing.
+    writes nothing. Last, what lies around the areas is settled.
     """
     ids = localities.every_location()
     db.session.rollback()
@@ -96,6 +96,11 @@ def assign_all(gazetteer, now, keep=True) -> Iterator[list]:
         yield moved
         if keep:
             _show(localities.services_at(moved), now)
+    if keep:
+        db.session.rollback()
+        with writing_unit():
+            surrounding.settle(gazetteer)
+            db.session.commit()
 
 
 def _show(service_ids, now):

@@ -1,22 +1,64 @@
-"""What a locality's page is made of: what is on there by day, kinds, what is new, the areas around it, and its outline."""
-from datetime import timedelta
+"""What a locality's page is made of: what is on there by day, kinds, what is new, the areas around it, and its picture."""
+import json
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app import index
 from app.directory import sessions
-from app.directory.areas import Locality, LocalityLocation
-from app.directory.entries import LISTED
-from app.directory.models import Location, Service, ServiceAtLocation
-from app.extensions import db
-from app.geo.distance import MILE_M
+from app.directory.areas import LocalityLocation
+from app.directory.entries import LISTED, POINTLESS
+from app.directory.models import Service, ServiceAtLocation
 from app.index import SOONEST, Question, find
 
 DAYS = 7
-A_DAY_SHOWS = 12
+A_DAY_SHOWS, OFF_SHOWN, BORDER_SHOWN = 8, 6, 10
 NEW_DAYS, NEW_SHOWN = 31, 5
 PEERS_SHOWN = 4
 WISHES_SHOWN = 4
+
+
+# As text, to the driver: composing these costs as much as all else on the page.
+_NEW = """SELECT slug, name FROM service WHERE published_on > ? AND status IN (?, ?) AND EXISTS (
+    SELECT 1 FROM service_at_location JOIN locality_location USING (location_id) WHERE service_id = service.id AND locality_id = ?)
+    ORDER BY id DESC LIMIT ?"""
+_ABOVE = """SELECT id, slug, name, kind, contact, parent_id, closed_at FROM locality WHERE id = ?"""
+_BELOW = """SELECT id, slug, name, kind, contact, parent_id FROM locality WHERE parent_id = ? AND closed_at IS NULL ORDER BY name, id"""
+_LINE = """WITH RECURSIVE up (id) AS (VALUES (?)
+        UNION SELECT parent_id FROM locality JOIN up USING (id) WHERE parent_id IS NOT NULL),
+    down (id) AS (VALUES (?) UNION SELECT locality.id FROM locality JOIN down ON parent_id = down.id)
+    SELECT id FROM up UNION SELECT id FROM down"""
+_BESIDE = """SELECT id, slug, name, kind, contact, parent_id FROM locality JOIN locality_neighbour ON neighbour_id = id
+    WHERE locality_id = ? AND closed_at IS NULL ORDER BY name, id"""
+_BORDER = """SELECT name, slug FROM locality_border JOIN location ON location.id = location_id
+    WHERE locality_id = ? AND NOT private AND EXISTS (SELECT 1 FROM service_at_location JOIN service ON service.id = service_id
+        WHERE service_at_location.location_id = location.id AND status IN (?, ?)) ORDER BY metres, name, slug LIMIT ?"""
+# In this order: what is off in one week is little.
+_AT = """CROSS JOIN schedule ON schedule.id = off.schedule_id AND schedule.ended_on IS NULL
+    CROSS JOIN service ON service.id = schedule.service_id AND service.status = 'active'
+    CROSS JOIN service_at_location AS venue ON venue.service_id = service.id
+        AND (schedule.service_at_location_id IS NULL OR schedule.service_at_location_id = venue.id)
+    JOIN locality_location ON locality_location.location_id = venue.location_id AND locality_location.locality_id = ?"""
+_OFF = f"""SELECT service.id, min(venue.position), schedule.id, off."on", off.opens, off.reason
+    FROM session AS off INDEXED BY ix_session_off {_AT} WHERE off.state = 'cancelled' AND off."on" BETWEEN ? AND ? GROUP BY off.id
+    UNION ALL SELECT service.id, min(venue.position), schedule.id, off."on",
+        substr(schedule.opens_at, 1, 2) * 60 + substr(schedule.opens_at, 4, 2), off.reason
+    FROM schedule_exception AS off INDEXED BY ix_schedule_exception_off {_AT}
+    WHERE off.kind = 'skipped' AND off."on" BETWEEN ? AND ? GROUP BY off.id
+    ORDER BY 4, 5, 1"""  # noqa: S608
+_AGAIN = """SELECT min("on") FROM session WHERE schedule_id = ? AND "on" > ? AND state <> 'cancelled'"""
+
+
+class Area(NamedTuple):
+    """A Locality as its page needs it."""
+
+    id: int
+    slug: str
+    name: str
+    kind: str
+    contact: str
+    parent_id: int | None
 
 
 class Week(NamedTuple):
@@ -35,13 +77,12 @@ class Whole(NamedTuple):
 
 def week(connection, locality, now, first=None, shows=A_DAY_SHOWS):
     """The Week of a Locality that begins on the date `first` (None: today), with the first few (`shows`) hits of each day."""
-    first, common, days = first or sessions.today(now), _common(now), []
+    today, common, days = sessions.today(now), _common(now) | {"locality": locality.id, "bare": True}, []
+    first = first or today
     for on in (first + timedelta(ahead) for ahead in range(DAYS)):
-        answer = find(connection, Question(**common, locality=locality.id, first=on.toordinal(), last=on.toordinal(), sort=SOONEST,
-                                           limit=shows, bare=True))
+        answer = find(connection, Question(**common, **_between(on, on, today), sort=SOONEST, limit=shows))
         days.append((on, answer.hits, answer.total))
-    last = first.toordinal() + DAYS - 1
-    total = find(connection, Question(**common, locality=locality.id, first=first.toordinal(), last=last, limit=0, bare=True)).total
+    total = find(connection, Question(**common, **_between(first, on, today), limit=0)).total
     return Week(days, total)
 
 
@@ -54,14 +95,25 @@ def whole(connection, locality, now, peer_kind):
 
 def new(connection, locality_id, today):
     """[(slug, name)] of what came to the site lately and lies there, the newest first."""
-    # Looked for from the newest on: in most areas the first few are found at once.
-    lies = sa.select(LocalityLocation.location_id).join(
-        ServiceAtLocation, ServiceAtLocation.location_id == LocalityLocation.location_id).where(
-        ServiceAtLocation.service_id == Service.id, LocalityLocation.locality_id == locality_id)
-    return connection.execute(
-        sa.select(Service.slug, Service.name).where(
-            Service.published_on > today - timedelta(NEW_DAYS), Service.status.in_(LISTED), lies.correlate(Service).exists())
-        .order_by(Service.id.desc()).limit(NEW_SHOWN)).all()
+    return connection.execute(_NEW, ((today - timedelta(NEW_DAYS)).isoformat(), *LISTED, locality_id, NEW_SHOWN)).fetchall()
+
+
+def off(connection, locality_id, today):
+    """{date: [(start in minutes or None, card (JSON), why, date of the next time or None)]} of what would be on there this week and is not,
+    a few a day; nothing of an activity that is closed for now or gives no dates.
+    """
+    last = today + timedelta(DAYS - 1)
+    rows = connection.execute(_OFF, 2 * (locality_id, today.isoformat(), last.isoformat())).fetchall()
+    told = index.cards(connection, sorted({row[0] for row in rows})) if rows else {}
+    found = {}
+    for service, position, schedule, on, start, reason in rows:
+        ids = (entry for entry in (service << 6 | position, service << 6 | POINTLESS) if entry in told)
+        card = told.get(next(ids, None))
+        held = found.setdefault(date.fromisoformat(on), [])
+        if card and len(held) < OFF_SHOWN and json.loads(card)["stage"] < index.SUNK:
+            again = connection.execute(_AGAIN, (schedule, on)).fetchone()[0]
+            held.append((start, card, reason, again and date.fromisoformat(again)))
+    return found
 
 
 def listed(connection, locality_id):
@@ -78,33 +130,55 @@ def counts(connection, localities, now):
     return [(one.name, f"/localities/{one.slug}", find(connection, Question(**common, locality=one.id)).total) for one in localities]
 
 
-def around(locality):
-    """(areas above, the nearest first; areas below, by name) of a Locality."""
-    above, next_up = [], locality.parent_id
-    while next_up and len(above) < DAYS:
-        found = db.session.get(Locality, next_up)
-        if found.closed_at is None:
-            above.append(found)
-        next_up = found.parent_id
-    below = db.session.scalars(sa.select(Locality).where(
-        Locality.parent_id == locality.id, Locality.closed_at.is_(None)).order_by(Locality.name, Locality.id)).all()
-    return above, below
+def area(connection, slug):
+    """The Area of a slug (text), or None for none and for one that is closed."""
+    row = connection.execute("SELECT id, slug, name, kind, contact, parent_id FROM locality WHERE slug = ? AND closed_at IS NULL",
+                             (slug,)).fetchone()
+    return row and Area(*row)
 
 
-def over_the_border(connection, locality, drawn):
-    """[(name, slug)] of venues that lie outside but within a mile of the outline: at most ten, the nearest first; [] without one."""
-    if not drawn:
-        return []
-    west, south = (min(shape.box[at] for _, shape in drawn) - MILE_M for at in (0, 1))
-    east, north = (max(shape.box[at] for _, shape in drawn) + MILE_M for at in (2, 3))
-    inside = sa.select(LocalityLocation.location_id).where(LocalityLocation.locality_id == locality.id)
-    rows = connection.execute(
-        sa.select(Location.name, Location.slug, Location.easting, Location.northing).where(
-            Location.easting.between(west, east), Location.northing.between(south, north), Location.private.is_(False),
-            Location.id.not_in(inside), Location.id.in_(sa.select(ServiceAtLocation.location_id).join(
-                Service, Service.id == ServiceAtLocation.service_id).where(Service.status.in_(LISTED))))).all()
-    near = [(min(shape.metres_to(row.easting, row.northing) for _, shape in drawn), row.name, row.slug) for row in rows]
-    return [(name, slug) for metres, name, slug in sorted(near) if metres <= MILE_M][:10]
+def above(connection, locality):
+    """[Area] that an Area lies in, the nearest first."""
+    found, next_up = [], locality.parent_id
+    while next_up and len(found) < DAYS:
+        row = connection.execute(_ABOVE, (next_up,)).fetchone()
+        if row[-1] is None:
+            found.append(Area(*row[:-1]))
+        next_up = row[-2]
+    return found
+
+
+def below(connection, locality_id):
+    """[Area] that lie in one, by name."""
+    return [Area(*row) for row in connection.execute(_BELOW, (locality_id,))]
+
+
+def line(connection, locality_id):
+    """The ids of a locality, of all areas above it and of all in it, a set: as directory.around has them."""
+    return {one for one, in connection.execute(_LINE, (locality_id, locality_id))}
+
+
+def beside(connection, locality_id):
+    """[Area] of the same kind that touch one, by name."""
+    return [Area(*row) for row in connection.execute(_BESIDE, (locality_id,))]
+
+
+def picture(connection, locality_id):
+    """picturing.Picture as JSON text, or None where no outline is known."""
+    row = connection.execute("SELECT drawn FROM locality_picture WHERE locality_id = ?", (locality_id,)).fetchone()
+    return row and row[0]
+
+
+def over_the_border(connection, locality_id):
+    """[(name, slug)] of venues just over the border at which something is on: at most ten, the nearest first."""
+    return connection.execute(_BORDER, (locality_id, *LISTED, BORDER_SHOWN)).fetchall()
+
+
+def _between(first, last, today):
+    """The dates of a Question: those of the week that begins today as weekdays, for which the index has its dates at hand."""
+    if today <= first and last < today + timedelta(DAYS):
+        return {"coming": sum(1 << (first + timedelta(ahead)).weekday() for ahead in range((last - first).days + 1))}
+    return {"first": first.toordinal(), "last": last.toordinal()}
 
 
 def _common(now):

@@ -2,9 +2,10 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 
-from app.directory import around, calendar, localities, outlines, rows, sessions
+from app import index
+from app.directory import calendar, localities, rows, sessions
 from app.extensions import db, reading
 from app.localities import fetching, showing
 from app.localities.answering import kept_page, or_404
@@ -23,8 +24,8 @@ PAST = timedelta(days=28)
 def everywhere():
     """The areas of the site, each with how much is on in it."""
     def answer():
-        with reading() as index:
-            listed = fetching.counts(index, localities.all_localities(), current_app.config["NOW"]())
+        with reading() as connection:
+            listed = fetching.counts(connection, localities.all_localities(), current_app.config["NOW"]())
         return page.render("localities/everywhere.html", areas=listed)
     return kept_page(answer)
 
@@ -36,7 +37,7 @@ def locality(slug):
     on_map = maps.asked(request.args)
     if request.args and not on_map:
         return page.go_to(request.path)
-    return kept_page(lambda: _locality(or_404(slug), on_map), "map" if on_map else "")
+    return kept_page(lambda: _locality(slug, on_map), "map" if on_map else "")
 
 
 @bp.get("/localities/<slug>.ics")
@@ -53,21 +54,28 @@ def whole_calendar(slug):
     return open_data.open_up(Response(body, content_type=CALENDAR, headers={"Cache-Control": "public, max-age=3600"}))
 
 
-def _locality(found, on_map):
+def _locality(slug, on_map):
     now = current_app.config["NOW"]()
-    today, connection = sessions.today(now), db.session.connection()
-    above, below = fetching.around(found)
-    with reading() as index:
-        week, inside = fetching.week(index, found, now), fetching.counts(index, below, now)
-        whole = fetching.whole(index, found, now, showing.PEER_SUPPORT.bit)
-    drawn = outlines.outline(found)
+    today = sessions.today(now)
+    with reading() as connection:
+        found = fetching.area(connection, slug) or abort(404)
+        above, below = fetching.above(connection, found), fetching.below(connection, found.id)
+        picture = fetching.picture(connection, found.id)
+        dots = index.spots(connection, found.id, showing.side_of_spots(picture)) if picture else []
+        week = showing.week(fetching.week(connection, found, now), fetching.off(connection, found.id, today), found, today)
+        whole = showing.whole(fetching.whole(connection, found, now, showing.PEER_SUPPORT.bit), found)
+        listed = {"above": above, "below": fetching.counts(connection, below, now),
+                  "beside": fetching.counts(connection, fetching.beside(connection, found.id), now),
+                  "new": fetching.new(connection, found.id, today), "border": fetching.over_the_border(connection, found.id)}
+        line = fetching.line(connection, found.id)
     response = page.render(
-        "localities/locality.html", locality=found, map=_map(found) if on_map else None, above=above, below=inside,
-        new=fetching.new(connection, found.id, today), drawing=showing.drawing(drawn),
-        champions=showing.champions(profiles.shown_in(around.line(found), today)),
-        wishes=wishes(fetching.WISHES_SHOWN, found.id), border=fetching.over_the_border(connection, found, drawn),
-        **showing.week(week, found, today), **showing.whole(whole, found))
+        "localities/locality.html", locality=found, map=_map(found) if on_map else None, champions=_champions(line, today),
+        wishes=wishes(fetching.WISHES_SHOWN, found.id), **listed, **showing.picture(picture, dots, found), **week, **whole)
     return maps.allow(response) if on_map else response
+
+
+def _champions(line, today):
+    return showing.champions(profiles.shown_in(line, today))
 
 
 def _map(found):

@@ -1,13 +1,14 @@
-"""A locality's page in words, and its outline as numbers for a drawing."""
+"""A locality's page in words, and what its plain picture shows."""
 import json
 from datetime import date
 from typing import NamedTuple
 
-from app.directory import cards, languages
+from app.directory import cards, drawing, languages, picturing
 from app.directory.taxonomy import KINDS
 from app.web import formats
 
-SIDE, EDGE = 480, 24
+# How far from side to side a dot of a picture is, and after every minute of a day.
+_DOT, _LATE = 15, 1 << 12
 # So many champions stand on an area's page.
 CHAMPIONS = 3
 PEER_SUPPORT = KINDS["peer-support"]
@@ -22,25 +23,17 @@ class Day(NamedTuple):
     more: str
 
 
-class Line(NamedTuple):
-    """One thing that is on: when it begins in words ("" when not known), what it is called, its slug, where with the price, then these
-    two alone, and what to mind before going ("").
-    """
-
-    time: str
-    name: str
-    slug: str
-    where: str
-    place: str
-    price: str
-    note: str
-
-
-def week(week, locality, today):
-    """What a locality's page says of fetching.Week, by name."""
+def week(week, off, locality, today):
+    """What a locality's page says of fetching.Week and fetching.off, by name; lines are drawn."""
     last = week.days[-1][0]
     span = f"{formats.day_name(today, last)} to {formats.day_name(last, today)}"
-    return {"days": days(week, today), "week_total": week.total, "span_words": span,
+    drawn = []
+    for on, hits, total in week.days:
+        told = [(start, drawing.draw_line(card, start, on, today, (reason, again))) for start, card, reason, again in off.get(on, ())]
+        told += [(_start(hit), drawing.draw_line(hit.card, _start(hit), on, today)) for hit in hits]
+        told.sort(key=lambda one: _LATE if one[0] is None else one[0])
+        drawn.append(Day(on, _heading(on, today), [html for _, html in told], _more(total, hits)))
+    return {"days": drawn, "week_total": week.total, "span_words": span,
             "week_url": f"/activities?in={locality.slug}&from={today.isoformat()}&to={last.isoformat()}&sort=soonest"}
 
 
@@ -53,19 +46,13 @@ def whole(whole, locality):
 
 
 def days(week, today):
-    """[Day] of fetching.Week's days."""
-    return [Day(on, _heading(on, today), [line(hit, on, today) for hit in hits],
-                f"and {total - len(hits):,} more" if total > len(hits) else "")
-            for on, hits, total in week.days]
+    """[Day] of fetching.Week's days, their lines as cards.Line."""
+    return [Day(on, _heading(on, today), [line(hit, on, today) for hit in hits], _more(total, hits)) for on, hits, total in week.days]
 
 
 def line(hit, on, today):
-    """The Line of an index.Hit on a date."""
-    card = json.loads(hit.card)
-    start, warn = hit.next.start if hit.next else None, cards.warning(card, today)
-    return Line(formats.first_upper(formats.clock(start)) if start is not None else "", card["name"], card["slug"],
-                ". ".join(filter(None, (card["where"], card["price"]))), card["where"], card["price"],
-                card["doubts"].get(on.isoformat(), "") or (warn[0] if warn else ""))
+    """The cards.Line of an index.Hit on a date."""
+    return cards.line(json.loads(hit.card), _start(hit), on, today)
 
 
 def kinds(answer, slug):
@@ -80,18 +67,22 @@ def champions(found):
     return {"total": len(found), "some": some} if found else None
 
 
-def drawing(drawn):
-    """{"width", "height", "path" (SVG path data), "years" in words, "source"} of outlines.outline; None without an outline."""
-    if not drawn:
-        return None
-    west, south = (min(shape.box[at] for _, shape in drawn) for at in (0, 1))
-    east, north = (max(shape.box[at] for _, shape in drawn) for at in (2, 3))
-    scale = (SIDE - 2 * EDGE) / max(east - west, north - south, 1)
-    rings = [ring for _, shape in drawn for rings in shape.polygons for ring in rings]
-    path = "".join(_path([(EDGE + round((e - west) * scale), EDGE + round((north - n) * scale)) for e, n in ring]) for ring in rings)
-    years = sorted({f"{one.kind}s of {one.year}" for one, _ in drawn if one.year})
-    return {"width": 2 * EDGE + round((east - west) * scale), "height": 2 * EDGE + round((north - south) * scale), "path": path,
-            "years": formats.list_words(years), "sources": sorted({one.source for one, _ in drawn if one.source})}
+def picture(told, spots, locality):
+    """What the plain picture shows, by name: picturing.Picture's `told` (JSON) with `dots` [(x, y, how many)] of `spots` (index.spots), its
+    name in words, and the names that no dot lies on; {} without one.
+    """
+    if not told:
+        return {}
+    plan = picturing.Picture(*json.loads(told))
+    dots = _dots(plan, spots)
+    names = [one for one in plan.names
+             if not any(abs(one[0] - x) < 5 * len(one[2]) + _DOT and abs(one[1] - y) < 2 * _DOT for x, y, _ in dots)]
+    return {"drawing": plan, "dots": dots, "names": names, "drawing_words": _picture_words(locality, dots, names)}
+
+
+def side_of_spots(told):
+    """The side in metres of the squares whose dots can stand side by side on a picture."""
+    return max(round(picturing.Picture(*json.loads(told)).metres * 2 * _DOT), 1)
 
 
 def _lede(locality, total, groups):
@@ -115,6 +106,28 @@ def _heading(day, today):
     return f"Today, {words}" if day == today else words
 
 
-def _path(points):
-    kept = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
-    return "M" + "L".join(f"{x} {y}" for x, y in kept) + "Z"
+def _start(hit):
+    return hit.next.start if hit.next else None
+
+
+def _more(total, hits):
+    return f"and {total - len(hits):,} more" if total > len(hits) else ""
+
+
+def _dots(plan, spots):
+    """[(x, y, how many)], none on another: the smaller ones go into the bigger ones that they would touch."""
+    dots = []
+    for count, e, n in sorted(((count, e, n) for e, n, count in spots), reverse=True):
+        x, y = map(round, plan.at(e, n))
+        met = next((dot for dot in dots if abs(dot[0] - x) < 2 * _DOT and abs(dot[1] - y) < 2 * _DOT), None)
+        if met:
+            met[2] += count
+        elif _DOT < x < plan.width - _DOT and _DOT < y < plan.height - _DOT:
+            dots.append([x, y, count])
+    return dots
+
+
+def _picture_words(locality, dots, names):
+    spots = f", with {formats.plural(len(dots), 'dot')} where something is on" if dots else ""
+    named = f". Places named on it: {formats.list_words([name for _, _, name in names])}" if names else ""
+    return f"The outline of {locality.name}{spots}{named}."
