@@ -18,6 +18,8 @@ def create_app(settings):
     from app import cli
     from app.activities.routes import bp as activities
     from app.activities.visiting import bp as visiting
+    from app.areas.draft_routes import bp as area_drafts
+    from app.areas.routes import bp as areas
     from app.asks.routes import bp as asks
     from app.asks.work_routes import bp as asks_work
     from app.bulk.routes import bp as bulk
@@ -68,7 +70,7 @@ def create_app(settings):
                  champions_here, profile, training,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
-                 terms, bulk,
+                 terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, leaving, learning, idea_writing, idea_review):
         app.register_blueprint(room)

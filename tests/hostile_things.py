@@ -39,6 +39,8 @@ def sown(app, client):
     if "csrf" in vars(client):
         if client.get("/desk/tally").status_code == 200:
             press(client, "/desk/tally", "/desk/tally", is_answered=True, more="", wished="")
+        if client.get("/areas/new").status_code == 200:
+            found += _areas(client)
         return [*found, "/desk/tally", f"/terms/holiday/adding?name=Jubilee&first={date(2027, 1, 2) + timedelta(secrets.randbelow(300))}"]
     # Half of a sign-in: the page that asks for the password stands behind the one that asks for the address.
     press(client, "/sign-in", "/sign-in", email="maureen@oak.example")
@@ -50,6 +52,14 @@ def press(client, page, ending, is_answered=False, **values):
     form = form_to(client.get(page).text, page, ending)
     told = form.answered() if is_answered else form.filled()
     return client.post(form.action, data=told | {name: [value] for name, value in values.items()}, headers=OWN)
+
+
+def _areas(client):
+    """An area that is being made, seen before it is saved, and an area's work page."""
+    slug = re.search(r'href="/areas/((?!new|drafts)[\w-]+)"', client.get("/areas").text)[1]
+    told = {"csrf_token": client.csrf, "name": f"Green {secrets.token_hex(4)}", "parent": slug, "postcodes": "TA20"}
+    draft = client.post("/areas/new", data=told, headers=OWN).location
+    return [draft, draft.removesuffix("/look"), f"{draft}?find=Hall", f"/areas/{slug}", f"/areas/{slug}/closing"]
 
 
 def newest(app, pattern):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask_wtf.csrf import generate_csrf
 
+from app.areas.models import AreaDraft
 from app.champions.models import ChampionRequest
 from app.company.models import Company
 from app.concerns.models import Concern
@@ -83,9 +84,10 @@ def world(app):
             off = Idea(key="off x", author_id=other.id, locality_id=by_slug("kendal").id, state="approved", touched_at=NOW, published_at=NOW, approved_at=NOW,
                        off_at=NOW, title=f"{CANARY} was here")
             said = IdeaWord(key="said x", idea=off, person_id=other.id, kind="comment", words=f"{CANARY} says", at=NOW)
-            db.session.add_all([*ideas.values(), said])
+            area = AreaDraft(person_id=other.id, said={"name": f"{CANARY} Green"}, touched_at=NOW)
+            db.session.add_all([*ideas.values(), said, area])
             db.session.commit()
-        foreign |= {"idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
+        foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,

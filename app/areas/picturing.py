@@ -19,10 +19,13 @@ class Picture(NamedTuple):
     labels: dict
 
 
-def picture(places, shapes=()):
-    """The Picture of units ({code: [(e, n)] in metres}) with outlines (geo.boundary.Shape) over it; None when there is nothing to draw."""
+def picture(places, shapes=(), units=None):
+    """The Picture of units ({code: [(e, n)] in metres}, or `units` {code: geo.boundary.Shape}) with outlines (Shapes) over it; None when
+    there is nothing to draw, or it is too wide to.
+    """
     points = [point for each in places.values() for point in each]
-    boxes = [shape.box for shape in shapes] + [(*point, *point) for point in points]
+    units = units or {}
+    boxes = [shape.box for shape in (*shapes, *units.values())] + [(*point, *point) for point in points]
     if not boxes:
         return None
     west, south = (min(box[at] for box in boxes) for at in (0, 1))
@@ -43,9 +46,15 @@ def picture(places, shapes=()):
         by_code[code].add(square)
     drawn = {code: "".join(path([at(x * side_m, y * side_m) for x, y in ring]) for ring in rings(own)) for code, own in by_code.items()}
     labels = {code: at(*((sum(one[axis] for one in own) / len(own) + .5) * side_m for axis in (0, 1))) for code, own in by_code.items()}
-    lines = ["".join(path([at(e, n) for e, n in ring]) for polygon in shape.polygons for ring in polygon) for shape in shapes]
+    for code, shape in units.items():
+        drawn[code], labels[code] = _of_shape(shape, at), at((shape.box[0] + shape.box[2]) / 2, (shape.box[1] + shape.box[3]) / 2)
+    lines = [_of_shape(shape, at) for shape in shapes]
     width, height = at(east, south)
     return Picture(width + EDGE, height + EDGE, drawn, lines, labels)
+
+
+def _of_shape(shape, at):
+    return "".join(path([at(e, n) for e, n in ring]) for polygon in shape.polygons for ring in polygon)
 
 
 def rings(squares):

@@ -57,8 +57,8 @@ def shape_of(polygons):
     return Shape(closed, (min(east), min(north), max(east), max(north)))
 
 
-def read(data, kind=None):
-    """[Area] of a GeoJSON FeatureCollection in bytes. `kind` is told for files whose properties do not say it.
+def read(data, kind=None, called=""):
+    """[Area] of a GeoJSON FeatureCollection in bytes. `kind` and what they are `called` are told for files that do not say it.
 
     Raises BoundaryFault for anything that is not one, is too large, or whose numbers are no place in this country.
     """
@@ -74,7 +74,8 @@ def read(data, kind=None):
     if count > MOST_VERTICES:
         raise BoundaryFault(f"The outlines have {count:,} points; at most {MOST_VERTICES:,} can be read. Use a simpler file.")
     project = _projection(polygons)
-    return [_area(feature, number, each, project, kind) for number, (feature, each) in enumerate(zip(features, polygons, strict=True), 1)]
+    every = enumerate(zip(features, polygons, strict=True), 1)
+    return [_area(feature, number, each, project, kind, called) for number, (feature, each) in every]
 
 
 def _json(data):
@@ -128,7 +129,7 @@ def _projection(polygons):
     raise BoundaryFault("Those outlines are not in this country. Save the file in degrees (WGS84) or in British National Grid metres.")
 
 
-def _area(feature, number, polygons, project, kind):
+def _area(feature, number, polygons, project, kind, called):
     properties = feature.get("properties") if isinstance(feature.get("properties"), dict) else {}
     told = {(found[1], found[2], found[3]): value for name, value in properties.items() if (found := _PROPERTY.fullmatch(str(name)))}
     code_key = next((key for key in told if key[2] == "CD" and isinstance(told[key], str) and told[key].strip()), None)
@@ -137,7 +138,7 @@ def _area(feature, number, polygons, project, kind):
         short, year, _ = code_key
         name = told.get((short, year, "NM")) or told[code_key]
         return Area(KINDS[short], told[code_key].strip(), str(name).strip()[:100], 2000 + int(year), shape)
-    name = properties.get("name") or properties.get("NAME") or ""
+    name = called or properties.get("name") or properties.get("NAME") or ""
     if not kind:
         raise BoundaryFault(f"Area {number} does not say what it is: there is no property such as WD24CD. Say the kind of the areas.")
     if not isinstance(name, str) or not name.strip():

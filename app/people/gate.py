@@ -21,7 +21,7 @@ _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
         ("/ideas", "Ideas"), ("/concerns", "Concerns"), ("/terms", "Terms"), ("/need", "Need"),
-        ("/people", "People"), ("/record", "Record"))
+        ("/areas", "Areas"), ("/people", "People"), ("/record", "Record"))
 
 
 def guard():

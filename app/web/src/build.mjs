@@ -24,6 +24,7 @@ emit("site.css", stylesheet("site"));
 emit("work.css", stylesheet("work"));
 emit("area.css", stylesheet("area"));
 emit("need.css", stylesheet("need"));
+emit("areas.css", stylesheet("areas"));
 emit("learning.css", stylesheet("learning"));
 emit("map.css", stylesheet("map"));
 emit("poster.css", stylesheet("poster"));
