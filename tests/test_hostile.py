@@ -18,7 +18,8 @@ from lxml import etree, html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from app.company.models import Company
+from app.company import going
+from app.company.models import WENT, Company
 from app.directory import periods
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -45,7 +46,7 @@ from waiting import make_waiting, of
 PER_RULE, BATCH = 2, 25
 # Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, what was put off or agreed to just now.
 UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground.json", "GET"), ("/sign-in/code", "POST"), ("/sign-in/printed-code", "POST"),
-         ("/desk/put-off/end", "POST"), ("/account/profile/withdrawal", "POST")}
+         ("/desk/put-off/end", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
 ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding")
@@ -100,6 +101,16 @@ def furnish(app):
         note(app, taker, taker)
         make_company(app, "chard", taker)
     tell_ideas(app)
+    with app.app_context():
+        champion = db.session.scalar(sa.select(Person).where(Person.role == "champion").order_by(Person.id))
+        assert champion.locality_ids is not None
+        db.session.expunge_all()
+    went = make_company(app, "yeovil", champion)
+    with app.app_context(), writing_unit():
+        company = db.session.scalar(sa.select(Company).where(Company.uuid == went))
+        going.close(company, WENT, champion, now=NOW)
+        db.session.commit()
+    # The two newest private links are those that a walk opens.
     make_company(app, "yeovil", confirmed=False)
 
 

@@ -102,7 +102,7 @@ def test_an_invitation_makes_an_account_with_a_second_factor_and_printed_codes(a
 
 def test_a_champion_needs_no_second_factor(app, browser, yeovil):
     answer = fill(browser, invited(app, "bo@champ.example", "champion", yeovil), name="Bo", password=PASSWORD)
-    assert answer.headers["Location"] == "/account"
+    assert answer.headers["Location"] == "/welcome"
     page = browser.get("/account")
     assert page.status_code == 200 and "Bo" in words(page.tree.find(".//header"))
 

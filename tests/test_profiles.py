@@ -254,3 +254,17 @@ class Typed(dict):
 
     def getlist(self, name):
         return self.lists.get(name, [])
+
+
+def test_a_new_champion_is_welcomed_once_with_three_things_to_do(app):
+    client = app.test_client()
+    with app.app_context(), writing_unit():
+        _, token = inviting.invite("new@champ.example", "champion", {1}, by=None, now=NOW)
+        db.session.commit()
+    address = client.get(f"/invitation/{token}").headers["Location"]
+    hidden = re.search(r'name="csrf_token" value="([^"]*)"', client.get(address).text)[1]
+    answer = client.post(address, data={"csrf_token": hidden, "name": "Nell Oak", "password": "a heron stands in mud"}, headers=OWN)
+    assert answer.headers["Location"] == "/welcome"
+    page = Browser(client).get("/welcome").text
+    assert "Welcome, Nell" in page and page.count("<li><span>") == 3
+    assert [one.subject for one in rows(app) if one.key.startswith("welcome")] == ["Welcome"]

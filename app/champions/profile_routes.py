@@ -17,6 +17,13 @@ from app.web import page
 bp = Blueprint("profile", __name__)
 
 
+@bp.get("/welcome")
+@act(profiles.OWN)
+def welcome():
+    """Three things to do first."""
+    return page.render("champions/welcome.html", private=True, name=profiles.first_name(person()))
+
+
 @bp.get("/account/profile")
 @act(profiles.OWN)
 def show():

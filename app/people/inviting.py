@@ -81,6 +81,9 @@ def accept(invitation, name, password, now):
     db.session.flush()
     audit.record("invitation.accept", "person", person.uuid, person=person, scope=invitation.locality_ids, reason=person.role, now=now)
     _tell_administrators(person, now, begun=True)
+    if person.role == profiles.ROLE:
+        subject, text, html = mail.render("people/mails/welcome.txt")
+        outbox.queue(f"welcome {invitation.uuid}", to=person.email, subject=subject, text=text, html=html, now=now)
     return person
 
 

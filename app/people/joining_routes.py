@@ -2,7 +2,7 @@
 from flask import Blueprint, current_app, request
 
 from app.extensions import db, writing_unit
-from app.people import entering, forms, inviting, known, links, passwords, signing_in
+from app.people import entering, forms, inviting, known, links, passwords, profiles, signing_in
 from app.people.models import Invitation
 from app.people.permissions import act
 from app.web import page
@@ -44,9 +44,10 @@ def take(uuid):
             form.password.errors = [fault] if fault else []
             return _page(found, form, 422)
         row = signing_in.start(inviting.accept(found, form.name.data, form.password.data, now), factor=False, now=now)
+        champion = row.person.role == profiles.ROLE
         browser = entering.settle(row, now) if signing_in.is_whole(row) else ""
         db.session.commit()
-    response = page.go_to("/account" if browser else "/second-factor")
+    response = page.go_to(("/welcome" if champion else "/account") if browser else "/second-factor")
     return known.give(response, browser) if browser else response
 
 
