@@ -98,13 +98,17 @@ def furnish(app):
         make_waiting(app, locality=place, contact_email=None, contact_phone="01632 960777", state="unconfirmed", confirmed_at=None)
         make_waiting(app, replace(KNITTING, id=knits.uuid, source="", source_key="", name="Knit, natter and chat"), place, service=knits)
     for taker in takers:
-        note(app, taker, taker)
         make_company(app, "chard", taker)
     tell_ideas(app)
     with app.app_context():
         champion = db.session.scalar(sa.select(Person).where(Person.role == "champion").order_by(Person.id))
         assert champion.locality_ids is not None
         db.session.expunge_all()
+    with app.app_context():
+        helping = db.session.scalars(sa.select(Person).where(Person.role == "champion")).all()
+        db.session.expunge_all()
+    for one in helping:
+        note(app, one, one)
     went = make_company(app, "yeovil", champion)
     with app.app_context(), writing_unit():
         company = db.session.scalar(sa.select(Company).where(Company.uuid == went))
