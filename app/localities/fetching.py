@@ -158,6 +158,20 @@ def line(connection, locality_id):
     return {one for one, in connection.execute(_LINE, (locality_id, locality_id))}
 
 
+def has_champions(connection, line):
+    """Whether anybody agreed to be shown in one of these localities (ids): asked first, since most areas have nobody yet."""
+    marks = ",".join("?" * len(line))
+    return connection.execute(f"""SELECT 1 FROM champion_consent JOIN person_locality USING (person_id)
+        WHERE withdrawn_at IS NULL AND locality_id IN ({marks}) LIMIT 1""", list(line)).fetchone() is not None  # noqa: S608
+
+
+def has_asks(connection, line):
+    """Whether anything may be shown that people ask for in one of these localities (ids)."""
+    marks = ",".join("?" * len(line))
+    return connection.execute(f"""SELECT 1 FROM ask WHERE public_on IS NOT NULL AND state <> 'closed' AND locality_id IN ({marks})
+        LIMIT 1""", list(line)).fetchone() is not None  # noqa: S608
+
+
 def beside(connection, locality_id):
     """[Area] of the same kind that touch one, by name."""
     return [Area(*row) for row in connection.execute(_BESIDE, (locality_id,))]

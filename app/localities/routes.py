@@ -68,9 +68,11 @@ def _locality(slug, on_map):
                   "beside": fetching.counts(connection, fetching.beside(connection, found.id), now),
                   "new": fetching.new(connection, found.id, today), "border": fetching.over_the_border(connection, found.id)}
         line = fetching.line(connection, found.id)
+        shown, asked = fetching.has_champions(connection, line), fetching.has_asks(connection, line)
     response = page.render(
-        "localities/locality.html", locality=found, map=_map(found) if on_map else None, champions=_champions(line, today),
-        wishes=wishes(fetching.WISHES_SHOWN, found.id), **listed, **showing.picture(picture, dots, found), **week, **whole)
+        "localities/locality.html", locality=found, map=_map(found) if on_map else None, champions=_champions(line, today) if shown else None,
+        wishes=wishes(fetching.WISHES_SHOWN, found.id) if asked else [],
+        **listed, **showing.picture(picture, dots, found), **week, **whole)
     return maps.allow(response) if on_map else response
 
 
