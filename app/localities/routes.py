@@ -70,7 +70,8 @@ def _locality(slug, on_map):
         line = fetching.line(connection, found.id)
         shown, asked = fetching.has_champions(connection, line), fetching.has_asks(connection, line)
     response = page.render(
-        "localities/locality.html", locality=found, map=_map(found) if on_map else None, champions=_champions(line, today) if shown else None,
+        "localities/locality.html", locality=found, map=_map(found) if on_map else None,
+        champions=_champions(line, today) if shown else None,
         wishes=wishes(fetching.WISHES_SHOWN, found.id) if asked else [],
         **listed, **showing.picture(picture, dots, found), **week, **whole)
     return maps.allow(response) if on_map else response
