@@ -55,11 +55,13 @@ def press(client, page, ending, is_answered=False, **values):
 
 
 def _areas(client):
-    """An area that is being made, seen before it is saved, and an area's work page."""
+    """An area that is being made, seen before it is saved, an area's work page, and one that is closed."""
     slug = re.search(r'href="/areas/((?!new|drafts)[\w-]+)"', client.get("/areas").text)[1]
-    told = {"csrf_token": client.csrf, "name": f"Green {secrets.token_hex(4)}", "parent": slug, "postcodes": "TA20"}
-    draft = client.post("/areas/new", data=told, headers=OWN).location
-    return [draft, draft.removesuffix("/look"), f"{draft}?find=Hall", f"/areas/{slug}", f"/areas/{slug}/closing"]
+    told = {"csrf_token": client.csrf, "parent": slug, "postcodes": "TA20"}
+    draft, over = (client.post("/areas/new", data=told | {"name": f"Green {secrets.token_hex(4)}"}, headers=OWN).location for _ in range(2))
+    made = client.post(over.removesuffix("look") + "area", data=told, headers=OWN).location.partition("?")[0]
+    client.post(f"{made}/closing", data=told, headers=OWN)
+    return [draft, draft.removesuffix("/look"), f"{draft}?find=Hall", f"/areas/{slug}", f"/areas/{slug}/closing", made]
 
 
 def newest(app, pattern):
