@@ -30,7 +30,7 @@ def told(live):
 @pytest.mark.parametrize(("width", "script"), [(390, True), (390, False), (1280, True)])
 def test_a_champion_narrows_the_board_and_saves_it(chromium, told, width, script):
     joan = make_person(told.app, "champion", "chard", name="Joan")
-    page = chromium(width=width, java_script_enabled=script, bypass_csp=True)
+    page = chromium(width=width, java_script_enabled=script, bypass_csp=True, reduced_motion="reduce")
     come_in(page, joan, "/need?where=chard")
     assert page.get_by_text("No step-free evening group for dance in Chard: 14 searches.").is_visible()
     page.get_by_label("Kind", exact=True).select_option("Walking")
