@@ -40,6 +40,14 @@ def test_any_address_is_answered(app, address):
     assert sign_in(app, app.test_client(), make_person(app, "administrator")).get("/need" + address).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["?in=%00'", "?in=" + "x" * 900, "?in=%F0%9F%92%A9&in=chard", "?in[]=chard", "?in=chard&kind=%27--&months=9e9"])
+def test_the_summary_and_both_files_take_any_address(app, address):
+    one = sign_in(app, app.test_client(), make_person(app, "administrator"))
+    for page in ("/need/summary", "/need/summary.csv", "/need/figures.csv"):
+        assert one.get(page + address).status_code in (200, 404)
+    assert one.get("/need/summary.csv?in=chard").text.count("Walking,44,") == 1
+
+
 def test_who_looks_after_nothing_is_told_so_and_others_are_asked_to_sign_in(app):
     assert "no area yet" in sign_in(app, app.test_client(), make_person(app, "champion")).get("/need").text
     assert app.test_client().get("/need").status_code in (302, 303)
