@@ -25,6 +25,8 @@ def create_app(settings):
     from app.bulk.routes import bp as bulk
     from app.company.own_routes import bp as company_own
     from app.company.routes import bp as company
+    from app.hosting.routes import bp as hosting
+    from app.places.own_routes import bp as places
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.leaving_routes import bp as leaving
@@ -72,7 +74,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, leaving, learning, idea_writing, idea_review):
+                 company, company_own, hosting, places, leaving, learning, idea_writing, idea_review):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

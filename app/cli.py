@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
+from app.groups import minding as group_minding
 from app.directory import reassigning, ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
@@ -262,6 +263,7 @@ def _move_time(now):
     training.remind(now)
     reminding.remind(now)
     minding.mind(now)
+    group_minding.mind(now)
     weekly.send(now)
     summary.send(now)
     started.tell(now)

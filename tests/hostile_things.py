@@ -9,10 +9,14 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app.desk import summary
+from app.directory.models import Service
 from app.directory.localities import by_slug
 from app.asks import telling
 from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
+from app.groups import attending, dates, joining
+from app.groups import telling as places
+from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.messages.models import Message
 from app.need.asks import Ask
 from app.people import entering, links
@@ -25,6 +29,7 @@ from directories import KNITTING, TUESDAYS
 from form_reading import form_to
 from people import OWN
 from test_adding_pages import add_picture, begin
+from test_places_taken import make_group, told
 from waiting import make_waiting, of
 
 PICTURE = (lambda stream: Image.new("RGB", (60, 40), "teal").save(stream, "JPEG") or stream.getvalue())(BytesIO())
@@ -36,6 +41,7 @@ def sown(app, client):
         db.session.execute(sa.delete(LimitCount))
         db.session.commit()
     found = [*_drafts(app, client), *_past(app), *_owned(app, client), *_links(app)]
+    found += _hosted(app, client) if "csrf" in vars(client) else _joined(app, client)
     if "csrf" in vars(client):
         if client.get("/desk/tally").status_code == 200:
             press(client, "/desk/tally", "/desk/tally", is_answered=True, more="", wished="")
@@ -45,6 +51,56 @@ def sown(app, client):
     # Half of a sign-in: the page that asks for the password stands behind the one that asks for the address.
     press(client, "/sign-in", "/sign-in", email="maureen@oak.example")
     return ["/sign-in/password", *found]
+
+
+def _joined(app, client):
+    """A joining at each of its questions, one that was sent, and a place in each state that its own page shows."""
+    group_id = make_group(app, 50, helps="door language")
+    with app.app_context():
+        slug = db.session.get(Group, group_id).service.slug
+    begin = f"/join/new?activity={slug}"
+    found = [begin]
+    for is_sent in (False, True):
+        at = press(client, begin, "/join/new", who="me").headers["Location"].rpartition("/")[0]
+        press(client, f"{at}/name", "/name", name=f"Wilma {secrets.token_hex(3)}")
+        press(client, f"{at}/reach", "/reach", reach="call", phone="01632 960118")
+        press(client, f"{at}/help", "/help", more="A chair")
+        found += [f"{at}/{step}" for step in ("who", "name", "reach", "help", "agree")]
+        if is_sent:
+            press(client, f"{at}/agree", "/agree", agreed="yes")
+            found.append(f"{at}/sent")
+    for state in ("held", PLACED, OFFERED, WAITING):
+        with app.app_context(), writing_unit():
+            place = joining.ask(told(f"Q {secrets.token_hex(4)}", reach="email", contact="wil@wren.example", contact_kind="email", proved=state != "held"), group_id, now=NOW).place
+            if state in (OFFERED, WAITING):
+                place.state, place.held_until, place.waits_since, place.asked_at = state, NOW + timedelta(2), NOW, NOW
+            group = db.session.get(Group, group_id)
+            group.taken -= state == WAITING
+            attending.say_away(place, dates.to_come(group, NOW)[-1].original_on, True, now=NOW)
+            token = places.link(place, NOW)
+            db.session.commit()
+        at = client.get(f"/places/{token}").headers["Location"]
+        found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything"))]
+    return found
+
+
+def _hosted(app, client):
+    """A group that every champion and coordinator hosts, with somebody who comes, somebody to ring and somebody to decide on; its list is open."""
+    group_id = make_group(app, 50, helps="door", approves=False)
+    with app.app_context(), writing_unit():
+        group = db.session.get(Group, group_id)
+        uuid, slug = group.uuid, db.session.scalar(sa.select(Service.slug).where(
+            Service.status == "active", Service.name.like("%knit%"), Service.id.not_in(sa.select(Group.service_id))))
+        for one in db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None))):
+            db.session.add(Host(group_id=group_id, person_id=one.id, name="Joan", since=NOW))
+        for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED), ("D", "held")):
+            made = joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), group_id, now=NOW).place
+            made.state = state
+        db.session.commit()
+    if client.get("/groups").status_code != 200:
+        return []
+    press(client, f"/groups/{uuid}", "/looks")
+    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/closing"))]
 
 
 def press(client, page, ending, is_answered=False, **values):

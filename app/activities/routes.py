@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 
-from app.directory import calendar, checks, jsonld, sessions
+from app.directory import calendar, capacity, checks, jsonld, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
@@ -112,7 +112,9 @@ def _activity(slug, back, large, reader, on_map):
                              dated=checks.facts_checked(service.id))
     pins, own = getting_there.points(service), f"/activities/{service.slug}"
     view = maps.View(f"Map of where {service.name} is", features=json.dumps(pins)) if on_map and pins["features"] else None
-    drawn = page.render("activities/activity.html", private=reader is not None, large=large, reader=reader, pictures=seen, map=view,
+    left = capacity.of(service.id) if service.status == "active" else None
+    drawn = page.render("activities/activity.html", places_left=left, private=reader is not None,
+                        large=large, reader=reader, pictures=seen, map=view,
                         has_points=bool(pins["features"]), back=contact.Link(own, f"Back to {service.name}") if view else back,
                         like=nearby.like(driver, service, now, reader), **shown,
                         events=markup.data_block(jsonld.events(service, site_url=config["SITE_URL"], now=now,

@@ -12,6 +12,10 @@ from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.company import forgetting as company
 from app.company.models import Company
+from app.groups import counting as group_counting
+from app.groups import forgetting as groups
+from app.groups.models import Place
+from app.places.models import JoinDraft
 from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.learning import forgetting as learning
@@ -48,6 +52,9 @@ CLASSES = {
     "ask-contact": Class(AskContact, AskContact.contact_key.is_not(None), asks.NOBODY),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
+    # A place that is forgotten again in a database put back is given up, too.
+    "place": Class(Place, Place.contact_key.is_not(None), {**groups.NOBODY, "state": "left"}),
+    "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
     "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
@@ -127,6 +134,8 @@ def wipe(session, name, condition):
         # What never came in is nothing without its table.
         session.execute(sa.delete(Upload).where(condition, Upload.begun_at.is_(None)), execution_options=_APART)
     session.execute(sa.update(one.model).where(condition).values(one.wiped), execution_options=_APART)
+    if name == "place":
+        group_counting.recount(session)
 
 
 def end_sign_ins(session, now):

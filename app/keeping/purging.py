@@ -9,6 +9,8 @@ from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
+from app.groups import forgetting as groups
+from app.places import drafts
 from app.concerns import forgetting as concerns
 from app.directory import checks as visits
 from app.extensions import db, writing_unit
@@ -102,6 +104,8 @@ CLASSES = {
     "writers told of unfinished listings": forgetting.tell, "unfinished listings": forgetting.unfinished,
     "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
+    "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
+    "who came to a group": groups.attendance, "old consents": groups.consents,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,

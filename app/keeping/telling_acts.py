@@ -23,6 +23,8 @@ _ACTS = {
     "company.own": "Changed how they want company", "company.answer": "Worked on who wants company",
     "need.read": "Looked at what is missing", "ask.send": "Somebody asked for what is missing", "ask.too": "Somebody wants it, too",
     "ask.own": "Changed what they had asked for", "ask.answer": "Worked on what somebody asked for",
+    "place.ask": "Somebody asked for a place in a group", "place.own": "Changed something about their place",
+    "group.host": "Worked as the host of a group", "group.open": "Opened a group",
     "weekly.ask": "Asked for the weekly mail", "weekly.own": "Changed their weekly mail", "weekly.stop": "Stopped the weekly mail",
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
     "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",
@@ -32,6 +34,7 @@ _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
     "locality": "area", "upload": "file",
     "company": "somebody who wants company",
+    "group": "group", "place": "place in a group",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "idea-word": "something said of an idea"}
 _CODES = {words: code for code, words in _THINGS.items()}

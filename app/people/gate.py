@@ -20,6 +20,7 @@ TOKENLESS = {"read", "health.read", "weekly.stop", "desk.stop-mail", "ask.too"}
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
+        ("/groups", "Groups"),
         ("/ideas", "Ideas"), ("/concerns", "Concerns"), ("/terms", "Terms"), ("/need", "Need"),
         ("/areas", "Areas"), ("/people", "People"), ("/record", "Record"))
 

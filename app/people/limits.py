@@ -45,6 +45,9 @@ LIMITS = {
     "sign-in known": Limits(_GUESSES, (Most(100, _MINUTES),), (Most(1000, _MINUTES),), counted_as="sign-in"),
     "factor": Limits((Most(5, _MINUTES), Most(20, _HOUR), Most(50, _DAY))),
     "message": Limits((Most(3, _HOUR), Most(5, _DAY)), (Most(30, _HOUR),), (Most(2000, _HOUR),)),
+    "join": Limits((Most(5, 2 * _MINUTES),), (Most(400, _HOUR),)),
+    # Not for each machine: 300 people may join from one surgery in an hour (SECURITY LM-2).
+    "join mail": Limits((Most(3, _HOUR), Most(5, _DAY)), (), (Most(2000, _HOUR),)),
     "me-too": Limits((Most(20, _DAY),), (Most(60, _HOUR),)),
     "concern": Limits((Most(10, _HOUR),)),
     "upload": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),

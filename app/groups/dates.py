@@ -1,0 +1,62 @@
+"""The dates of a group as people with a place read them: when, where, and whether each is off."""
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from app.directory import coming, rows, sessions
+from app.extensions import db
+from app.web import formats
+
+SHOWN, MORE = 4, 26
+
+
+class Date(NamedTuple):
+    """One date: `original_on` names it, `on` is its day now; `when` and `where` in words; `off` with its reason, or on."""
+
+    original_on: date
+    on: date
+    when: str
+    where: tuple
+    off: bool
+    reason: str
+
+
+def to_come(group, now):
+    """[Date] of a group from now on, those that are off among them; a course has those of its weeks alone."""
+    today = sessions.today(now)
+    record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
+    found = coming.to_come(record, today, sessions.minute(now))
+    return [_date(record, one) for one in found if is_of_course(group, one.on)][:MORE]
+
+
+def of_day(group, day, now):
+    """The Date whose original day is `day` (ISO, any text), of the last weeks too; None for any other."""
+    today = sessions.today(now)
+    record = rows.activities(db.session.connection(), [group.service_id], today - timedelta(weeks=5))[group.service_id]
+    return next((_date(record, one) for one in record.sessions if one.original_on.isoformat() == day and is_of_course(group, one.on)), None)
+
+
+def past(group, now, most=2):
+    """[Date] that are over, the newest `most` of the last five weeks, in order."""
+    today = sessions.today(now)
+    record = rows.activities(db.session.connection(), [group.service_id], today - timedelta(weeks=5))[group.service_id]
+    found = [one for one in record.sessions if one.on < today and one.state != sessions.CANCELLED and is_of_course(group, one.on)]
+    return [_date(record, one) for one in sorted(found, key=lambda one: one.on)[-most:]]
+
+
+def is_of_course(group, on):
+    """Whether a day belongs to a group's course; every day does for a group that goes on."""
+    return group.starts_on is None or group.weeks is None or group.starts_on <= on < group.starts_on + timedelta(weeks=group.weeks)
+
+
+def _date(record, session):
+    venue = coming.where_of(record, session)
+    return Date(session.original_on, session.on, formats.span(session.opens, session.closes) if session.opens is not None else "",
+                _lines(venue.location) if venue else (), session.state == sessions.CANCELLED, session.reason)
+
+
+def _lines(location):
+    address = location.address
+    if location.private:
+        return ()
+    return tuple(filter(None, (location.name, address.address_1 if address else "",
+                               " ".join(filter(None, (address.city, address.postal_code))) if address else "")))

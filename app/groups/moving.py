@@ -1,0 +1,162 @@
+"""How places move on: leaving, offers that hold 48 hours and pass on, a changed number of places, and a group that closes (SECURITY DU-2).
+
+All run in the caller's transaction, opened inside extensions.writing_unit(); the caller commits, raising rolls back.
+"""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory.sessions import LONDON
+from app.extensions import db
+from app.groups import counting, joining, telling
+from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
+from app.people import audit
+
+OFFER_LASTS = timedelta(hours=48)
+MOST_LAPSED = 2
+_APART = {"synchronize_session": False}
+
+
+def leave(place, why, *, now, by=None):
+    """Gives a place up, or one in the line, for a reason (a code); the next in line is offered it. Twice is once. Never commits."""
+    if place.state == LEFT:
+        return
+    counts = place.state in COUNTED
+    place.state, place.left_at, place.why, place.held_until = LEFT, now, why, None
+    end_consents(place, now)
+    db.session.flush()
+    audit.record("place.own" if by is None else "group.host", "place", place.uuid, person=by, reason=why, now=now)
+    if counts:
+        pass_on(place.group_id, now=now)
+
+
+def pass_on(group_id, *, now):
+    """Offers a place that came free to the next in line; only when nobody waits does the counter fall. Never commits."""
+    following = _next(group_id)
+    if following is not None:
+        _offer(following, now)
+    else:
+        db.session.execute(sa.update(Group).where(Group.id == group_id, Group.taken > 0).values(taken=Group.taken - 1),
+                           execution_options=_APART)
+    counting.tell(group_id, now=now)
+
+
+def change_capacity(group, places, *, now):
+    """Changes how many places there are; False, with nothing changed, for fewer than are taken. More are offered along the line at once.
+
+    Never commits.
+    """
+    changed = db.session.execute(sa.update(Group).where(Group.id == group.id, Group.taken <= places).values(capacity=places),
+                                 execution_options=_APART).rowcount
+    if changed:
+        offer_free(group.id, now=now)
+        db.session.refresh(group)
+    return bool(changed)
+
+
+def offer_free(group_id, *, now):
+    """Offers every free place to whoever is next in line. Never commits."""
+    following = _next(group_id)
+    while following is not None and joining.take(*joining.free_in(group_id)):
+        _offer(following, now)
+        following = _next(group_id)
+    counting.tell(group_id, now=now)
+
+
+def accept(place, *, now):
+    """Says yes to an offer; gives False when it has passed on. Never commits."""
+    if place.state != OFFERED:
+        return place.state in (PLACED, ASKED)
+    place.lapsed = 0
+    joining.settle(place)
+    audit.record("place.own", "place", place.uuid, reason="offer taken", now=now)
+    counting.tell(place.group_id, now=now)
+    return True
+
+
+def decline(place, *, now):
+    """Says no to an offer and stays in the line, at its end; the next one is offered it. Never commits."""
+    if place.state == OFFERED:
+        _back_in_line(place, now)
+        audit.record("place.own", "place", place.uuid, reason="offer declined", now=now)
+        _past(place, now)
+
+
+def approve(place, person, *, now):
+    """The host says yes to somebody. Never commits."""
+    if place.state == ASKED:
+        place.state = PLACED
+        audit.record("group.host", "place", place.uuid, person=person, reason="approved", now=now)
+        telling.tell("welcome", place, now)
+
+
+def close(group, *, now, by=None):
+    """Closes a group: whoever has a place or waits is told, and leaves with it. Never commits."""
+    if group.closed_at is not None:
+        return
+    group.closed_at = now
+    db.session.flush()
+    for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
+        telling.tell("closed", place, now)
+        leave(place, "closed", now=now, by=by)
+    counting.tell(group.id, now=now)
+
+
+def lapse(place, *, now):
+    """An offer that nobody answered passes on; whoever did not answer twice is out of the line. Never commits."""
+    if place.state != OFFERED:
+        return
+    place.lapsed += 1
+    telling.tell("passed", place, now)
+    if place.lapsed >= MOST_LAPSED:
+        leave(place, "no answer", now=now)
+        return
+    _back_in_line(place, now)
+    pass_on(place.group_id, now=now)
+
+
+def drop(place, *, now):
+    """Deletes what was never confirmed, with what was agreed to, and offers its place on. Never commits."""
+    counts, group_id, consents = place.state in COUNTED, place.group_id, Consent.place_uuid == place.uuid
+    telling.forget_mails(place, now)
+    telling.links.end(telling.PURPOSE, place.id)
+    db.session.delete(place)
+    db.session.flush()
+    db.session.execute(sa.delete(Consent).where(consents), execution_options=_APART)
+    if counts:
+        pass_on(group_id, now=now)
+
+
+def end_consents(place, now):
+    """Withdraws all that somebody agreed to for a place. Never commits."""
+    db.session.execute(sa.update(Consent).where(Consent.place_uuid == place.uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
+                       execution_options=_APART)
+
+
+def _next(group_id, besides=0):
+    return db.session.scalar(sa.select(Place).join(Group).where(
+        Place.group_id == group_id, Place.state == WAITING, Place.confirmed_at.is_not(None), Place.id != besides,
+        Group.closed_at.is_(None)).order_by(Place.line).limit(1))
+
+
+def _offer(place, now):
+    place.state, place.held_until = OFFERED, now + OFFER_LASTS
+    db.session.flush()
+    telling.tell("offer", place, now, until=place.held_until.astimezone(LONDON))
+
+
+def _back_in_line(place, now):
+    last = db.session.scalar(sa.select(sa.func.max(Place.line)).where(Place.group_id == place.group_id))
+    place.state, place.held_until, place.waits_since, place.line = WAITING, None, now, last + 1
+    db.session.flush()
+
+
+def _past(place, now):
+    """As pass_on, but never back to whoever just said no."""
+    following = _next(place.group_id, besides=place.id)
+    if following is not None:
+        _offer(following, now)
+        counting.tell(place.group_id, now=now)
+        return
+    db.session.execute(sa.update(Group).where(Group.id == place.group_id).values(taken=Group.taken - 1), execution_options=_APART)
+    counting.tell(place.group_id, now=now)

@@ -1,0 +1,64 @@
+"""The mails to people with a place: neutral in their subject and first lines, none says which group or where (SECURITY PR-6)."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.groups.models import LEFT
+from app.messages import mail, outbox
+from app.messages.models import Message
+from app.people import links
+
+PURPOSE = "place"
+LINK_LASTS = timedelta(days=400)
+
+
+def link(place, now):
+    """The token of a new private link to a place; the one before ends. Never commits."""
+    return links.make(PURPOSE, place.id, until=now + LINK_LASTS, now=now)
+
+
+def can_be_mailed(place):
+    """Whether mail reaches somebody: an address is known, and no machine may have sent it."""
+    return place.contact_kind == "email" and place.contact is not None and not place.trapped
+
+
+def tell(template, place, now, *, key="", **more):
+    """Queues a mail with a new private link; nothing for somebody whom mail does not reach. `key` makes it once. Never commits."""
+    if not can_be_mailed(place):
+        return
+    subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(place, now), place=place, **more)
+    outbox.queue(_key(place, template, key or now.isoformat()), to=place.contact, subject=subject, text=text, html=html, now=now)
+
+
+def hosts(group, place, now):
+    """Tells each host that somebody waits to be rung; the mail names nobody. Never commits."""
+    for host in group.hosts_now:
+        if host.person.email:
+            subject, text, html = mail.render("groups/mails/ring.txt", group=group)
+            outbox.queue(f"group-{group.uuid}-ring-{place.uuid}-{host.id}", to=host.person.email, subject=subject, text=text,
+                         html=html, now=now)
+
+
+def was_told(place, template, key):
+    """Whether that mail was queued before."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Message.key == _key(place, template, key)))))
+
+
+def forget_mails(place, now):
+    """Overwrites every mail to somebody, and gives up those that wait to go: what was erased is in none. Never commits."""
+    theirs = Message.key.like(f"place-{place.uuid}-%")
+    db.session.execute(sa.update(Message).where(theirs, Message.sent_at.is_(None), Message.given_up_at.is_(None))
+                       .values(given_up_at=now), execution_options={"synchronize_session": False})
+    db.session.execute(sa.update(Message).where(theirs).values(to=None, subject=None, text=None, html=None, headers=None),
+                       execution_options={"synchronize_session": False})
+
+
+def end(place, now):
+    """Ends the private link of a place that was left for good. Never commits."""
+    if place.state == LEFT:
+        links.end(PURPOSE, place.id)
+
+
+def _key(place, template, key):
+    return f"place-{place.uuid}-{template}-{key}"

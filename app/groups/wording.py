@@ -1,0 +1,43 @@
+"""What people agree to, in plain words: each version stays here, so that they can read again what they said yes to."""
+import hashlib
+from typing import NamedTuple
+
+from app.groups.models import Consent
+
+JOIN, REMIND = "join", "remind"
+# What the words promise, and what forgetting.py keeps.
+HELPS_KEPT_DAYS, CONTACT_KEPT_DAYS = 30, 90
+
+
+class Words(NamedTuple):
+    """One thing to agree to: its number, what the tick says, and what it means."""
+
+    version: int
+    title: str
+    text: str
+
+
+_EVERY = {
+    JOIN: (Words(1, "Keep my details for this group",
+                 "Being in this group can tell people something about my health. I agree that you keep my name, how to reach me and what "
+                 "would help. Only the people who run the group see it, and I can see when they looked. You wipe what would help "
+                 f"{HELPS_KEPT_DAYS} days after I leave, and the rest {CONTACT_KEPT_DAYS} days after I leave."),),
+    REMIND: (Words(1, "Remind me the day before", "One email the day before each date. It never names the group."),),
+}
+
+
+def now_read(purpose):
+    """The Words that people read today."""
+    return _EVERY[purpose][-1]
+
+
+def once_read(consent):
+    """The Words that somebody agreed to, of a Consent."""
+    return next(one for one in _EVERY[consent.purpose] if one.version == consent.version)
+
+
+def agreed(place_uuid, purpose, *, channel, actor, now):
+    """A new Consent to what people read today, not yet added."""
+    words = now_read(purpose)
+    return Consent(place_uuid=place_uuid, purpose=purpose, version=words.version, channel=channel, actor=actor, at=now,
+                   words=hashlib.sha256(f"{words.title}\n{words.text}".encode()).hexdigest())

@@ -1,0 +1,62 @@
+"""Fetches groups and their places through a person's scope: somebody else's is not there at all."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory.localities import of_service
+from app.directory.models import Service
+from app.extensions import db
+from app.groups.models import LEFT, Group, Place
+from app.people.models import Audit
+from app.people.permissions import visible
+
+HOST, OPEN = "group.host", "group.open"
+# So long the names stay open after somebody said that they look at them.
+LOOK_LASTS = timedelta(minutes=30)
+_FOUND = 20
+
+
+def groups_of(person):
+    """[Group] that a Person hosts, the open ones first."""
+    return db.session.scalars(visible(person, HOST, Group).order_by(Group.closed_at.is_not(None), Group.id)).all()
+
+
+def group(person, uuid):
+    """The Group of a uuid (any text) that a Person hosts; None for any other."""
+    return db.session.scalar(visible(person, HOST, Group).where(Group.uuid == uuid))
+
+
+def place(of_group, uuid):
+    """The Place of a uuid (any text) in a group, None for any other and for one that was left."""
+    return db.session.scalar(sa.select(Place).where(Place.group_id == of_group.id, Place.uuid == uuid, Place.state != LEFT))
+
+
+def places(of_group):
+    """[Place] of a group that are not left, in the order of the line."""
+    return db.session.scalars(sa.select(Place).where(Place.group_id == of_group.id, Place.state != LEFT).order_by(Place.line)).all()
+
+
+def host_of(of_group, person):
+    """The Host that a Person is of a group."""
+    return next(one for one in of_group.hosts_now if one.person_id == person.id)
+
+
+def is_looking(of_group, person, now):
+    """Whether a Person said within LOOK_LASTS that they look at the names, which is in the record."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        Audit.act == HOST, Audit.thing_type == "group", Audit.thing_id == of_group.uuid, Audit.person_id == person.id,
+        Audit.reason == "roster opened", Audit.at > now - LOOK_LASTS))))
+
+
+def service(person, slug):
+    """The Service of a slug (any text) in a coordinator's localities for which a group may be opened; None for any other."""
+    found = db.session.scalar(sa.select(Service).where(Service.slug == slug, Service.status == "active", Service.withdrawn_at.is_(None)))
+    return found if found and not person.locality_ids.isdisjoint(one.id for one in of_service(found)) else None
+
+
+def named(person, words):
+    """[Service] in a coordinator's localities whose name holds these words (any text)."""
+    like = f"%{words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    rows = db.session.scalars(sa.select(Service).where(Service.name.like(like, escape="!"), Service.status == "active")
+                              .order_by(Service.name).limit(200))
+    return [one for one in rows if not person.locality_ids.isdisjoint(place.id for place in of_service(one))][:_FOUND] if words else []

@@ -1,0 +1,133 @@
+"""Opening a group on an activity: few questions, a host who may host it, and nothing for children, who are booked by a school or parent."""
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.directory import freshness, rows, sessions
+from app.directory.accompanying import for_children
+from app.extensions import db
+from app.groups import counting, helps, moving
+from app.groups.models import MOST_PLACES, Group, Host
+from app.people import audit, checks, signing_in
+from app.people.models import Person
+from app.tables.cells import dates as written
+from app.web.text import tidy_text
+
+WHO = {"me": "People for themselves", "other": "Somebody on behalf of another", "practice": "People whose surgery suggested it"}
+MOST_INSIDE, MOST_AGREEMENT, MOST_WEEKS = 300, 1000, 52
+FOR_CHILDREN = "A group for children is booked by a school or a parent, by phone. It cannot take sign-ups here."
+NO_CHECK = "This group is about health. Its host needs a DBS check on record, and a second step to sign in"
+_FIGURES = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass
+class Asked:
+    """What was typed to open a group; `errors` {box: words}."""
+
+    places: str = ""
+    host: str = ""
+    who: list = field(default_factory=lambda: ["me", "other"])
+    helps: list = field(default_factory=lambda: list(helps.HELPS))
+    approves: bool = False
+    weeks: str = ""
+    starts: str = ""
+    starts_on: date | None = None
+    inside: str = ""
+    agreement: str = ""
+    errors: dict = field(default_factory=dict)
+
+
+def record_of(service, now):
+    """The whole activity (a Record) of a Service."""
+    return rows.activities(db.session.connection(), [service.id], sessions.today(now))[service.id]
+
+
+def is_careful(record):
+    """Whether an activity (a Record) is for a health condition, or for children or young people."""
+    return freshness.is_sensitive(record.kinds, record.good_for) or "peer-support" in record.kinds
+
+
+def refuses(record):
+    """Why a group cannot be opened on an activity (a Record) at all, in words, or ""."""
+    return FOR_CHILDREN if for_children(record) else ""
+
+
+def may_host(person, careful, today):
+    """Whether a Person may host: for a group about health they need a check on record and a second factor (SECURITY SI-6)."""
+    return not careful or checks.has_check(person.id, checks.DBS, today) and signing_in.needs_factor(person)
+
+
+def hosts_for(me):
+    """[Person] who may be named as host: whoever opens it first, then the champions and coordinators of their localities."""
+    near = db.session.scalars(sa.select(Person).where(
+        Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None), Person.within(me.locality_ids), Person.id != me.id)
+        .order_by(Person.name, Person.id)).all()
+    return [db.session.get(Person, me.id), *near]
+
+
+def read(values, hosts, careful, today):
+    """The Asked of a posted form (a MultiDict of any texts)."""
+    asked = Asked(values.get("places", "")[:20].strip(), values.get("host", "")[:40], [one for one in WHO if one in values.getlist("who")],
+                  [one for one in helps.HELPS if one in values.getlist("helps")], values.get("approves") == "yes",
+                  values.get("weeks", "")[:20].strip(), values.get("starts", "")[:60].strip())
+    if not _FIGURES.fullmatch(asked.places) or not 1 <= int(asked.places) <= MOST_PLACES:
+        asked.errors["places"] = f"Enter how many places there are, from 1 to {MOST_PLACES}"
+    chosen = next((one for one in hosts if one.uuid == asked.host), None)
+    if chosen is None:
+        asked.errors["host"] = "Choose who hosts it"
+    elif not may_host(chosen, careful, today):
+        asked.errors["host"] = NO_CHECK
+    if not asked.who:
+        asked.errors["who"] = "Choose who may join"
+    _read_course(asked)
+    for name, most in (("inside", MOST_INSIDE), ("agreement", MOST_AGREEMENT)):
+        text, fault = tidy_text(values.get(name, ""), most)
+        setattr(asked, name, text)
+        if fault:
+            asked.errors[name] = fault
+    return asked
+
+
+def open_group(service, asked, host, by, *, careful, now):
+    """Opens a group, or a closed one of that activity again with what was chosen now; gives it. Never commits."""
+    group = db.session.scalar(sa.select(Group).where(Group.service_id == service.id))
+    if group is not None and group.closed_at is None:
+        return group
+    if group is None:
+        group = Group(service_id=service.id, opened_at=now)
+        db.session.add(group)
+    group.capacity, group.approves, group.careful = max(int(asked.places), group.taken or 0), asked.approves, careful
+    group.for_whom, group.helps = " ".join(asked.who), " ".join(asked.helps)
+    group.inside, group.agreement = asked.inside or None, asked.agreement
+    group.weeks, group.starts_on = (int(asked.weeks), asked.starts_on) if asked.weeks else (None, None)
+    group.opened_at, group.closed_at = now, None
+    db.session.flush()
+    for old in group.hosts_now:
+        old.ended_at = now
+    db.session.add(Host(group_id=group.id, person_id=host.id, name=next(iter(host.name.split()), "The host"), since=now))
+    db.session.flush()
+    audit.record("group.open", "group", group.uuid, person=by, reason="about health" if careful else "", now=now)
+    counting.tell(group.id, now=now)
+    return group
+
+
+def change_places(group, typed, by, *, now):
+    """Changes how many places there are; gives what is wrong in words, or ""."""
+    if not _FIGURES.fullmatch(typed) or not 1 <= int(typed) <= MOST_PLACES:
+        return f"Enter how many places there are, from 1 to {MOST_PLACES}"
+    if not moving.change_capacity(group, int(typed), now=now):
+        return f"{group.taken} places are taken. Enter that many or more"
+    audit.record("group.host", "group", group.uuid, person=by, reason="places changed", now=now)
+    return ""
+
+
+def _read_course(asked):
+    if not asked.weeks and not asked.starts:
+        return
+    if not _FIGURES.fullmatch(asked.weeks) or not 1 <= int(asked.weeks) <= MOST_WEEKS:
+        asked.errors["weeks"] = f"Enter how many weeks it lasts, from 1 to {MOST_WEEKS}, or leave both boxes empty"
+    asked.starts_on = written.read(asked.starts).value if asked.starts else None
+    if asked.starts_on is None:
+        asked.errors["starts"] = "Enter the day it starts, like 2 December 2026"

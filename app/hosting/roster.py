@@ -1,0 +1,97 @@
+"""Who has a place, for the hosts of a group alone: every look leaves a row that its members can read (SECURITY AZ-4, AU-3)."""
+from typing import NamedTuple
+
+from app.extensions import db
+from app.groups import attending, dates, helps, telling
+from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, WAITING
+from app.hosting import fetching
+from app.messages import mail, outbox
+from app.people import audit
+from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
+from app.web.text import tidy_text
+
+WHY = {"rings": "To ring about joining", "date-off": "A date is off", "did-not-come": "They did not come", "asked": "They asked me to"}
+MOST_LETTER = 1000
+
+
+class Line(NamedTuple):
+    """One person of the roster: `how` they are reached, `helped` [words], `away` and `came` on the chosen date, `visits` so far."""
+
+    place: object
+    how: str
+    helped: list
+    away: bool
+    came: bool
+    visits: int
+
+
+class Roster(NamedTuple):
+    """The lists of a group: who comes, who waits for the host (to be rung or decided on), and how many wait or were offered a place."""
+
+    lines: list
+    to_ring: list
+    to_decide: list
+    waiting: int
+    offered: int
+
+
+def roster(group, day):
+    """The Roster of a group for an original day, or None for no day."""
+    every = fetching.places(group)
+    known, visits = attending.on_day(group.id, day) if day else {}, attending.visits(group.id)
+    lines = [_line(one, known.get(one.id), visits.get(one.id, 0)) for one in every if one.state == PLACED]
+    return Roster(lines, [one for one in every if _rings(one)], [one for one in every if one.state == ASKED],
+                  sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every))
+
+
+def look(group, person, what, *, now, place=None):
+    """Keeps that a host looked: one row, of the group or of one place. Never commits."""
+    thing = ("group", group.uuid) if place is None else ("place", place.uuid)
+    audit.record("group.host", *thing, person=person, scope=f"host {fetching.host_of(group, person).id}", reason=what, now=now)
+
+
+def save_came(group, day, came):
+    """Keeps who came on an original day: the uuids that were ticked. Never commits."""
+    for place in fetching.places(group):
+        if place.state == PLACED:
+            attending.say_came(place, day, place.uuid in came)
+
+
+def read_letter(text, group):
+    """(tidy words, what is wrong in words or "") of a letter to everybody: it names neither the group nor a number of the NHS."""
+    words, fault = tidy_text(text, MOST_LETTER)
+    if not words:
+        return words, fault or "Write what everybody should know"
+    if group.service.name.casefold() in words.casefold():
+        return words, "Take out the name of the group: somebody else may see the message"
+    return words, fault or (NHS_NUMBER if holds_nhs_number(words) else "")
+
+
+def write_to_all(group, person, words, *, now):
+    """Mails everybody with a place, each alone; gives (how many were written to, [Place] to be rung). Never commits."""
+    lines = [one for one in fetching.places(group) if one.state == PLACED]
+    for place in lines:
+        if telling.can_be_mailed(place):
+            subject, text, html = mail.render("hosting/mails/letter.txt", words=words, host=fetching.host_of(group, person).name)
+            outbox.queue(f"place-{place.uuid}-letter-{now.isoformat()}", to=place.contact, subject=subject, text=text, html=html, now=now)
+    look(group, person, "wrote to all", now=now)
+    db.session.flush()
+    return sum(map(telling.can_be_mailed, lines)), [one for one in lines if not telling.can_be_mailed(one)]
+
+
+def days(group, now):
+    """[Date] to choose from: the last two, and the next four that are on."""
+    return [*dates.past(group, now), *[one for one in dates.to_come(group, now) if not one.off][:dates.SHOWN]]
+
+
+def _line(place, known, visits):
+    return Line(place, how_of(place), helps.words(place.helps), bool(known and known.away_at), bool(known and known.came), visits)
+
+
+def how_of(place):
+    """"Email", "Phone call", "Through somebody who helps"."""
+    return "Through somebody who helps" if place.reach == HELPER else "Email" if place.reach == EMAIL else "Phone call"
+
+
+def _rings(place):
+    return place.confirmed_at is None and (place.contact_kind == "phone" or place.trapped)

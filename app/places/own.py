@@ -1,0 +1,111 @@
+"""What somebody may do on their private page: change details, reminders, what is held about them, and erasing it. Never commits."""
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.groups import attending, forgetting, helps, joining, moving, telling, wording
+from app.groups.models import LEFT, WAITING, Consent, Host, Place
+from app.people import audit
+from app.people.models import Audit
+from app.places import steps
+from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
+from app.web.text import tidy_text
+
+OWN = "place.own"
+LOOKS = {"roster opened": "Opened the list of names", "register printed": "Printed the list for a date",
+         "contact opened": "Looked at how to reach you", "wrote to all": "Wrote to everybody"}
+TAKEN = "Somebody with the same way to reach them is called that already. Enter another name"
+
+
+def by_uuid(uuid):
+    """The Place of a uuid (any text), whoever asks, or None: for doors that ask people.links."""
+    return db.session.scalar(sa.select(Place).where(Place.uuid == uuid))
+
+
+def read(values, place):
+    """({box: typed}, {box: words}) of the form of details."""
+    typed, faults = {}, {}
+    for name, most in (("name", steps.MOST_NAME), ("more", steps.MOST_MORE)):
+        typed[name], fault = tidy_text(values.get(name, ""), most)
+        if fault or holds_nhs_number(typed[name]):
+            faults[name] = fault or NHS_NUMBER
+    typed["help"] = helps.kept(values.getlist("help"), place.group.helps)
+    if not typed["name"]:
+        faults.setdefault("name", "Enter a name. Two letters will do")
+    return typed, faults
+
+
+def change(place, typed, *, now):
+    """Keeps changed details; gives {} or {box: words} of what cannot be."""
+    key = joining.person_key(place.contact_key, typed["name"])
+    same = db.session.scalar(sa.select(sa.exists().where(Place.group_id == place.group_id, Place.person_key == key, Place.state != LEFT,
+                                                         Place.id != place.id)))
+    if same:
+        return {"name": TAKEN}
+    place.name, place.helps, place.more, place.person_key = typed["name"], typed["help"] or None, typed["more"] or None, key
+    _record(place, "details", now)
+    return {}
+
+
+def set_reminders(place, wanted, *, now):
+    """Begins reminders, which is agreed to on its own, or ends them."""
+    if wanted == place.remind or wanted and not telling.can_be_mailed(place):
+        return
+    place.remind = wanted
+    if wanted:
+        actor = "other" if place.for_whom == "other" else "self"
+        db.session.add(wording.agreed(place.uuid, wording.REMIND, channel="web", actor=actor, now=now))
+    else:
+        db.session.execute(sa.update(Consent).where(Consent.place_uuid == place.uuid, Consent.purpose == wording.REMIND,
+                                                    Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
+                           execution_options={"synchronize_session": False})
+    _record(place, "reminders", now)
+
+
+def still_waiting(place, *, now):
+    """They were asked, and go on waiting."""
+    if place.state == WAITING:
+        place.waits_since, place.asked_at = now, None
+        _record(place, "still waiting", now)
+
+
+def erase(place, *, now):
+    """Gives the place up and wipes at once all that is personal."""
+    moving.leave(place, "erased", now=now)
+    if place.contact is not None:
+        _record(place, "erased", now)
+    forgetting.erase(place, now)
+
+
+def consents(place):
+    """[Consent] of a place, the oldest first."""
+    return db.session.scalars(sa.select(Consent).where(Consent.place_uuid == place.uuid).order_by(Consent.id)).all()
+
+
+def looks(place):
+    """[(moment, who, what)] of each time that somebody looked at their details, the newest first."""
+    rows = db.session.scalars(sa.select(Audit).where(
+        Audit.act == "group.host", Audit.reason.in_(LOOKS), Audit.at >= place.at,
+        sa.or_(sa.and_(Audit.thing_type == "place", Audit.thing_id == place.uuid),
+               sa.and_(Audit.thing_type == "group", Audit.thing_id == place.group.uuid))).order_by(Audit.id.desc()).limit(200)).all()
+    names = {f"host {one.id}": one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
+    return [(row.at, f"{names[row.scope]}, host" if row.scope in names else "A host", LOOKS[row.reason]) for row in rows]
+
+
+def everything(place):
+    """All that is held about somebody, as a dict for JSON."""
+    return {
+        "name": place.name, "place is for": steps.WHO_WORDS.get(place.for_whom, place.for_whom),
+        "reached by": steps.REACH_WORDS.get(place.reach),
+        "contact": place.contact, "helped by": place.helper, "what helps": helps.words(place.helps), "anything else": place.more,
+        "state": place.state, "asked on": place.at.isoformat(), "confirmed on": place.confirmed_at and place.confirmed_at.isoformat(),
+        "left on": place.left_at and place.left_at.isoformat(), "reminders": place.remind,
+        "dates": [{"on": on.isoformat(), "cannot come": one.away_at is not None, "came": one.came}
+                  for on, one in sorted(attending.of_place(place).items())],
+        "agreed to": [{"what": wording.once_read(one).title, "words": wording.once_read(one).text, "version": one.version,
+                       "on": one.at.isoformat(),
+                       "ended on": one.withdrawn_at and one.withdrawn_at.isoformat()} for one in consents(place)],
+        "who looked": [{"on": at.isoformat(), "who": who, "what": what} for at, who, what in looks(place)]}
+
+
+def _record(place, did, now):
+    audit.record(OWN, "place", place.uuid, reason=did, now=now)

@@ -1,0 +1,201 @@
+"""The doors of a place's private page: opened by its link, and from there by the cookie alone (SECURITY SI-2)."""
+import json
+
+from flask import Response, abort, request, url_for
+
+from app.directory import sessions
+from app.extensions import db, writing_unit
+from app.groups import attending, dates, forgetting, helps, joining, moving, telling, wording
+from app.groups.models import LEFT, Place
+from app.people import links
+from app.people.permissions import act
+from app.places import own
+from app.places.routes import bp, now
+from app.web import page
+
+OWN = "place.own"
+_PLACE = "/places/<string(length=36):uuid>"
+
+
+@bp.get("/places/<string(length=43):token>")
+@act(OWN)
+def enter(token):
+    """Opens a private link: the browser holds it, and goes on to an address that opens nothing by itself."""
+    place = db.session.get(Place, links.opened(token, telling.PURPOSE, now=now()) or 0)
+    response = page.go_to(url_for("places.mine", uuid=place.uuid if place else "0" * 36))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return links.enter(token, telling.PURPOSE, response)
+
+
+@bp.get(_PLACE)
+@act(OWN)
+def mine(uuid):
+    """The place, its dates, what was typed and agreed to, and who looked."""
+    place = _mine(uuid)
+    coming = dates.to_come(place.group, now()) if place.state != LEFT else []
+    more = "more" in request.args
+    return page.render(
+        "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
+        more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
+        next=next((one for one in coming if not one.off), None),
+        until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
+        consents=[(one, wording.once_read(one), sessions.today(one.at)) for one in own.consents(place)],
+        looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
+
+
+@bp.post(f"{_PLACE}/confirmation")
+@act(OWN)
+def confirm(uuid):
+    """Keeps the place, or the place in the line."""
+    return _done(uuid, lambda place: joining.confirm(place, now=now()))
+
+
+@bp.post(f"{_PLACE}/acceptance")
+@act(OWN)
+def accept(uuid):
+    """Says yes to an offer."""
+    return _done(uuid, lambda place: moving.accept(place, now=now()))
+
+
+@bp.post(f"{_PLACE}/refusal")
+@act(OWN)
+def decline(uuid):
+    """Says no to an offer, and goes on waiting."""
+    return _done(uuid, lambda place: moving.decline(place, now=now()))
+
+
+@bp.post(f"{_PLACE}/waiting")
+@act(OWN)
+def waiting(uuid):
+    """Still waits."""
+    return _done(uuid, lambda place: own.still_waiting(place, now=now()))
+
+
+@bp.post(f"{_PLACE}/dates/<day>/absence")
+@act(OWN)
+def away(uuid, day):
+    """Cannot come on a date."""
+    return _done(uuid, lambda place: attending.say_away(place, _day(place, day), True, now=now()))
+
+
+@bp.post(f"{_PLACE}/dates/<day>/coming")
+@act(OWN)
+def coming_after_all(uuid, day):
+    """Can come after all."""
+    return _done(uuid, lambda place: attending.say_away(place, _day(place, day), False, now=now()))
+
+
+@bp.post(f"{_PLACE}/reminders")
+@act(OWN)
+def reminders(uuid):
+    """Begins or ends reminders."""
+    return _done(uuid, lambda place: own.set_reminders(place, request.form.get("remind") == "yes", now=now()))
+
+
+@bp.get(f"{_PLACE}/details")
+@act(OWN)
+def ask_details(uuid):
+    """The form of details."""
+    place = _mine(uuid)
+    if place.state == LEFT:
+        return _home(uuid)
+    return _details(place, {"name": place.name or "", "help": place.helps or "", "more": place.more or ""}, {})
+
+
+@bp.post(f"{_PLACE}/details")
+@act(OWN)
+def details(uuid):
+    """Keeps changed details."""
+    with writing_unit():
+        place = _mine(uuid)
+        if place.state == LEFT:
+            return _home(uuid)
+        typed, faults = own.read(request.form, place)
+        faults = faults or own.change(place, typed, now=now())
+        if faults:
+            return _details(place, typed, faults)
+        db.session.commit()
+    return _home(uuid)
+
+
+@bp.get(f"{_PLACE}/leaving")
+@act(OWN)
+def ask_leave(uuid):
+    """Gives it up?"""
+    place = _mine(uuid)
+    today = sessions.today(now())
+    return page.render("places/leaving.html", private=True, place=place, proof=_proof(place), helps_until=today + forgetting.HELPS_KEPT,
+                       until=today + forgetting.CONTACT_KEPT)
+
+
+@bp.post(f"{_PLACE}/leaving")
+@act(OWN)
+def leave(uuid):
+    """Gives it up; the next in line is offered it."""
+    return _done(uuid, lambda place: moving.leave(place, "left", now=now()))
+
+
+@bp.get(f"{_PLACE}/erasure")
+@act(OWN)
+def ask_erase(uuid):
+    """Erase everything?"""
+    place = _mine(uuid)
+    return page.render("places/erasure.html", private=True, place=place, proof=_proof(place))
+
+
+@bp.post(f"{_PLACE}/erasure")
+@act(OWN)
+def erase(uuid):
+    """Erases everything at once."""
+    return _done(uuid, lambda place: own.erase(place, now=now()))
+
+
+@bp.get(f"{_PLACE}/everything")
+@act(OWN)
+def everything(uuid):
+    """All that is held about them, as a file."""
+    told = json.dumps(own.everything(_mine(uuid)), ensure_ascii=False, indent=2)
+    return Response(told, content_type="application/json; charset=utf-8", headers={
+        "Cache-Control": page.PRIVATE, "Content-Disposition": 'attachment; filename="your-booking.json"'})
+
+
+@bp.post(f"{_PLACE}/finishing")
+@act(OWN)
+def finish(uuid):
+    """Lets the browser go of all it holds."""
+    return links.finish(page.go_to("/"))
+
+
+def _done(uuid, verb):
+    with writing_unit():
+        verb(_mine(uuid))
+        db.session.commit()
+    return _home(uuid)
+
+
+def _home(uuid):
+    return page.go_to(url_for("places.mine", uuid=uuid))
+
+
+def _mine(uuid):
+    """The Place that this browser holds; for whatever else was asked the request ends: open your link again."""
+    place = own.by_uuid(uuid)
+    proof = request.form.get("page", "") if request.method == "POST" else ""
+    if place is None or not (links.held(telling.PURPOSE, place.id) or links.hold_by_page(proof, telling.PURPOSE, place.id)):
+        abort(page.render("places/over.html", status=404, private=True))
+    return place
+
+
+def _day(place, day):
+    found = dates.of_day(place.group, day, now())
+    return found.original_on if found and place.state != LEFT else abort(404)
+
+
+def _proof(place):
+    return links.page_of(telling.PURPOSE, place.id)
+
+
+def _details(place, typed, faults):
+    return page.render("places/details.html", status=422 if faults else 200, private=True, place=place, proof=_proof(place), typed=typed,
+                       faults=faults, form_errors=faults,
+                       offered={one: helps.HELPS[one] for one in place.group.helps.split() if one in helps.HELPS})

@@ -1,0 +1,145 @@
+"""The doors of joining: a question a page, no account, and the same answer for everybody (SECURITY SI-3)."""
+from flask import Blueprint, abort, current_app, request, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from app.extensions import db, writing_unit
+from app.groups import helps, wording
+from app.people import limits, links
+from app.people.permissions import act
+from app.places import drafts, steps
+from app.web import page, traps
+
+bp = Blueprint("places", __name__)
+ASK = "place.ask"
+_DRAFT = "/join/<string(length=36):uuid>"
+
+
+@bp.get("/join/new")
+@act(ASK)
+def ask_who():
+    """The first question: who is the place for?"""
+    group = drafts.open_group(request.args.get("activity", "")) or abort(404)
+    return _question(group, steps.WHO, {}, {})
+
+
+@bp.post("/join/new")
+@act(ASK)
+def who():
+    """Keeps the first answer; the browser holds the rest of the joining."""
+    with writing_unit():
+        group = drafts.open_group(request.args.get("activity", "")) or abort(404)
+        typed, faults = steps.read(steps.WHO, request.form, group)
+        if faults:
+            return _question(group, steps.WHO, typed, faults)
+        draft, token = drafts.begin(group, typed, now=now())
+        db.session.commit()
+    return links.enter(token, drafts.PURPOSE, page.go_to(url_for("places.ask", uuid=draft.uuid, step=steps.NAME)))
+
+
+@bp.get(f"{_DRAFT}/<step>")
+@act(ASK)
+def ask(uuid, step):
+    """One question, with what was typed; one that comes too early leads to the first that is open."""
+    draft = _theirs(uuid)
+    if step not in steps.STEPS:
+        abort(404)
+    answers = drafts.answers_of(draft)
+    if draft.sent_at is not None:
+        return page.go_to(url_for("places.sent", uuid=uuid))
+    if steps.STEPS.index(step) > steps.STEPS.index(steps.first_open(answers)):
+        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers)))
+    return _question(draft.group, step, answers, {}, draft)
+
+
+@bp.post(f"{_DRAFT}/<step>")
+@act(ASK)
+def answer(uuid, step):
+    """Keeps one answer; the last one asks for the place."""
+    draft = _theirs(uuid)
+    if step not in steps.STEPS:
+        abort(404)
+    if draft.sent_at is not None:
+        return page.go_to(url_for("places.sent", uuid=uuid))
+    typed, faults = steps.read(step, request.form, draft.group)
+    if faults:
+        return _question(draft.group, step, drafts.answers_of(draft) | typed, faults, draft)
+    if step == steps.AGREE:
+        return _send(draft, typed)
+    with writing_unit():
+        draft = _again(uuid)
+        drafts.keep(draft, step, typed)
+        db.session.commit()
+    to = steps.first_open(drafts.answers_of(draft))
+    return page.go_to(url_for("places.ask", uuid=uuid, step=to))
+
+
+@bp.get(f"{_DRAFT}/sent")
+@act(ASK)
+def sent(uuid):
+    """What happens next: the same for somebody who is in the group already."""
+    draft = _theirs(uuid)
+    if draft.sent_at is None:
+        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(drafts.answers_of(draft))))
+    return page.render("places/sent.html", private=True, draft=draft)
+
+
+def _send(draft, typed):
+    answers, uuid = drafts.answers_of(draft), draft.uuid
+    if steps.first_open(answers) != steps.AGREE:
+        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers)))
+    key, by_mail = drafts.reach_key(answers)
+    db.session.rollback()
+    wait = limits.allow("join", key, now=now()) or by_mail and limits.allow("join mail", key, now=now())
+    if wait:
+        raise TooManyRequests(retry_after=wait.seconds)
+    with writing_unit():
+        if not drafts.send(_again(uuid), typed, now=now()):
+            return page.render("places/closed.html", status=410, private=True)
+        db.session.commit()
+    return page.go_to(url_for("places.sent", uuid=uuid))
+
+
+def _again(uuid):
+    """The draft as it is under the write lock."""
+    db.session.rollback()
+    return _theirs(uuid)
+
+
+def _theirs(uuid):
+    """The draft that this browser holds; for any other the request ends."""
+    return drafts.theirs(uuid) or abort(page.render("places/over.html", status=404, private=True))
+
+
+def _question(group, step, typed, faults, draft=None):
+    at = steps.STEPS.index(step)
+    return page.render(
+        "places/question.html", status=422 if faults else 200, private=True, joined=group, step=step, typed=typed, faults=faults,
+        form_errors=faults, number=at + 1, action=_action(group, step, draft), draft=draft,
+        proof=links.page_of(drafts.PURPOSE, draft.id) if draft else "",
+        back=url_for("places.ask", uuid=draft.uuid, step=steps.STEPS[at - 1]) if draft and at > 1 else None,
+        who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.REACH_WORDS,
+        offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
+        reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",
+        agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND) if _can_mail(typed, step) else None,
+        made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now])
+
+
+def _action(group, step, draft):
+    if draft is None:
+        return url_for("places.who", activity=group.service.slug)
+    return url_for("places.answer", uuid=draft.uuid, step=step)
+
+
+def _can_mail(typed, step):
+    return step == steps.AGREE and bool(typed.get("reach")) and steps.reach_of(typed)[1] == "email"
+
+
+def now():
+    """This moment, as the site has it."""
+    return current_app.config["NOW"]()
+
+
+@bp.after_request
+def keep_open(response):
+    """What this browser holds lasts for another while."""
+    return response if request.endpoint == "places.finish" else links.refresh(response)
