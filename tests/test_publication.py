@@ -372,7 +372,7 @@ def test_what_a_card_holds(app):
         "slug": "knit-and-natter", "name": "Knit and natter", "summary": "Bring wool.", "where": "St Mary’s Church Hall, Chard",
         "when": "Tuesdays, 10:30am to 11:30am; Thursdays, 2pm", "usual": [[630, 690], [840, None]], "venues": 1, "how": ["in-person"], "covers": [], "price": "£1",
         "price_words": " for tea and biscuits", "free": False, "access": ["Step-free", "Hearing loop", "Sign language (BSL)"],
-        "join": "Just turn up", "off": [["2026-12-01", "Reason 1"], ["2026-12-08", "Reason 8"], ["2026-12-15", "Reason 15"]],
+        "join": "Just turn up", "places": "", "off": [["2026-12-01", "Reason 1"], ["2026-12-08", "Reason 8"], ["2026-12-15", "Reason 15"]],
         "stage": 0, "checked": "", "by": "", "status": "active", "notice": "Ring the bell", "phone": "01632960123",
         "kinds": ["crafts", "meeting-people"], "id": service.uuid, "sal": service.venues[0].uuid, "precision": "point", "lat": 50.8729,
         "lon": -2.9634, "outcode": "TA20", "town": "Chard", "doubts": {}}

@@ -5,10 +5,10 @@ import sqlite3
 from app.directory.entries import FORM
 from app.extensions import db
 
-# In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first.
-KEYS = {4: {
+# In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first, in form 5 places left.
+KEYS = {5: {
     "access", "by", "checked", "covers", "doubts", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode",
-    "phone", "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
+    "phone", "places", "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
 
 
 def prepare(app):

@@ -1,30 +1,11 @@
 """How many places an activity has left, as pages may say it: HSDS ServiceCapacity, of which search and pages know alone."""
-from datetime import datetime
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from app import index
-from app.directory.models import new_uuid
-from app.extensions import Instant, db
+from app.directory import publication
+from app.directory.models import FEW, PLACES, WAITING, ServiceCapacity
+from app.extensions import db
 
-PLACES, FEW, WAITING = "places", "few", "waiting"
-
-
-class ServiceCapacity(db.Model):
-    """What is left at an activity: `state` places, few or waiting, and `words` for pages.
-
-    `available` is None where a number that moves would show that somebody joined (SECURITY PR-12): for a health condition.
-    """
-
-    __tablename__ = "service_capacity"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
-    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"), unique=True)
-    state: Mapped[str] = mapped_column(sa.String(10))
-    words: Mapped[str] = mapped_column(sa.String(60))
-    available: Mapped[int | None]
-    updated: Mapped[datetime] = mapped_column(Instant)
+__all__ = ["FEW", "PLACES", "WAITING", "of", "say", "say_nothing"]
 
 
 def of(service_id):
@@ -33,7 +14,7 @@ def of(service_id):
 
 
 def say(service_id, state, words, available, *, now):
-    """Says what is left; pages that were kept are made anew when that reads differently from before. Never commits."""
+    """Says what is left; lists and pages show the activity anew when that reads differently from before. Never commits."""
     row = of(service_id)
     if row is not None and (row.state, row.words, row.available) == (state, words, available):
         return
@@ -41,17 +22,17 @@ def say(service_id, state, words, available, *, now):
         row = ServiceCapacity(service_id=service_id)
         db.session.add(row)
     row.state, row.words, row.available, row.updated = state, words, available, now
-    _shown_anew()
+    _shown_anew(service_id, now)
 
 
-def say_nothing(service_id):
+def say_nothing(service_id, *, now):
     """An activity takes no sign-ups any more. Never commits."""
     row = of(service_id)
     if row is not None:
         db.session.delete(row)
-        _shown_anew()
+        _shown_anew(service_id, now)
 
 
-def _shown_anew():
+def _shown_anew(service_id, now):
     db.session.flush()
-    index.touch(db.session.connection().connection.driver_connection)
+    publication.show_again([service_id], now=now)

@@ -35,6 +35,7 @@ def view(card, *, today, at=None, distance_m=None, place=None, others=0):
         "aside": _aside(card, how), "walk": walk, "far": far, "others": min(others, card["venues"] - 1) if card["where"] else 0,
         "free": card["free"] is True,
         "price": card["price"], "price_words": card["price_words"], "access": card["access"], "join": card["join"],
+        "places": card["places"],
         "changed": _changed(card, at), "paper": _paper(card, today),
         "closed": card["notice"] or "Closed for now." if card["status"] == "temporarily closed" else "",
     })

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from app import index
 from app.directory import coming, freshness, placing, rows, sessions
-from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS, NO_TRAVEL_ACCESS, mask
+from app.directory.models import WAITING
+from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, JOINING_FOUND, KINDS, NO_TRAVEL_ACCESS, mask
 from app.extensions import db
 from app.web import formats
 from app.web.phones import tel
@@ -13,7 +14,7 @@ from app.web.phones import tel
 LISTED = ("active", "temporarily closed")
 POINTLESS = 63
 # Raised whenever the keys of a card change: `flask prepare` then fills the index anew (refilling.py).
-FORM = 4
+FORM = 5
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3
@@ -111,13 +112,15 @@ def _common(service, today):
     text = (service.summary, service.description, service.who_for, service.unmapped_kinds, service.organization.name,
             *(term.words for term in terms))
     stage, (price, price_words, free) = min(freshness.stage_of(service, today), index.SUNK), _price(service.costs)
+    left = service.capacities[0] if service.capacities and service.status == "active" and stage < index.SUNK else None
     return {
         "title": f"{service.name} {service.alternate_name}", "labels": " ".join(term.name for term in terms), "text": " ".join(text),
-        "kinds": mask(KINDS, service.kinds), "good_for": mask(GOOD_FOR, service.good_for), "joining": mask(JOINING, [service.joining]),
+        "kinds": mask(KINDS, service.kinds), "good_for": mask(GOOD_FOR, service.good_for),
+        "joining": mask(JOINING_FOUND, [service.joining, *(["places-now"] if left and left.state != WAITING else [])]),
         "words": {
             "slug": service.slug, "name": service.name, "summary": service.summary or _SENTENCE.split(service.description.strip(), 1)[0],
             "price": price, "price_words": price_words, "free": free,
-            "join": _join(service, stage), "stage": stage, "venues": len(service.venues),
+            "join": _join(service, stage), "places": left.words if left else "", "stage": stage, "venues": len(service.venues),
             "checked": service.assured_date.isoformat() if service.assured_date else "", "by": service.assurer, "status": service.status,
             "notice": service.notice, "phone": tel(service.phones[0].number) if service.phones else "", "kinds": service.kinds,
             "id": service.uuid}}

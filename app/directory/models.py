@@ -104,6 +104,26 @@ class Service(db.Model):
                                postgresql_where=sa.text("source_key <> ''")),)
 
 
+# What is left at an activity that one joins here.
+PLACES, FEW, WAITING = "places", "few", "waiting"
+
+
+class ServiceCapacity(db.Model):
+    """What is left at an activity: `state` places, few or waiting, and `words` for pages.
+
+    `available` is None where a number that moves would show that somebody joined (SECURITY PR-12): for a health condition.
+    """
+
+    __tablename__ = "service_capacity"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"), unique=True)
+    state: Mapped[str] = mapped_column(sa.String(10))
+    words: Mapped[str] = mapped_column(sa.String(60))
+    available: Mapped[int | None]
+    updated: Mapped[datetime] = mapped_column(Instant)
+
+
 class OldSlug(db.Model):
     """An address that an activity once had, or that of a merged one: it redirects for good and is never given away."""
 

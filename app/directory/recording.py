@@ -16,6 +16,7 @@ _NAMES = {"kind": "Kind", "good-for": "Good for", "access": "Getting in", "joini
 _SAID = (
     "name", "alternate_name", "summary", "description", "website", "email", "status", "minimum_age", "maximum_age", "who_for", "not_for",
     "joining", "joining_note", "first_visit", "welcome", "notice")
+_PARTS = ("areas", "attributes", "costs", "phones", "contacts", "languages", "capacities", "venues", "schedules", "ended", "sessions")
 _SAME_COST = attrgetter("option", "amount"), attrgetter("option"), attrgetter("position")
 
 
@@ -55,7 +56,7 @@ class Recording:
             did = history.PUBLISHED
             service = self.book.add(Service, values | self._beginnings() | {
                 "uuid": uuid, "slug": self._slugs.take(details.name, _town(details))})
-            for part in ("areas", "attributes", "costs", "phones", "contacts", "languages", "venues", "schedules", "ended", "sessions"):
+            for part in _PARTS:
                 setattr(service, part, [])
             # Nobody can have said yet that it is on, on any of them.
             service.unsure = self.holidays

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from app.directory import lying
 from app.directory.models import (
     Accessibility, Address, Attribute, Contact, CostOption, Language, Location, Organization, Phone, Schedule, ScheduleException, Service,
-    ServiceArea, ServiceAtLocation, Session, Taxonomy, TaxonomyTerm)
+    ServiceArea, ServiceAtLocation, ServiceCapacity, Session, Taxonomy, TaxonomyTerm)
 from app.directory.periods import unsure
 
 _PARTS = (  # Attribute of an activity's record, its table, order.
     ("areas", ServiceArea, "position"), ("attributes", Attribute, "position"), ("costs", CostOption, "position"), ("phones", Phone, "id"),
-    ("contacts", Contact, "id"), ("languages", Language, "position"))
+    ("contacts", Contact, "id"), ("languages", Language, "position"),
+    ("capacities", ServiceCapacity, "id"))
 # Attribute of an activity's record that holds its codes of a taxonomy.
 SORTED_BY = (("kinds", "kind"), ("good_for", "good-for"), ("how", "how"))
 _IDS = sa.bindparam("ids", expanding=True)
@@ -44,8 +45,8 @@ def read(connection, model, *conditions):
 def activities(connection, service_ids, since):
     """{id: Record} of whole activities, shaped as the models are: organization, venues (each with its location), schedules (each
     with its exceptions) and `sessions` on `since` or later. Schedules that ended are in `ended`; `kinds`, `good_for` and `how` are
-    lists of codes, `unsure` the bank holidays from `since` on ({date: name}) of which nobody said that it is on; localities as lying.tell
-    has them.
+    lists of codes, `capacities` its one ServiceCapacity or none, `unsure` the bank holidays from `since` on ({date: name}) of which
+    nobody said that it is on; localities as lying.tell has them.
     """
     found = {service.id: service for service in _owned(connection, Service, "id", service_ids)}
     ids = list(found)

@@ -81,6 +81,8 @@ NO_TRAVEL_ACCESS = ("step-free", "accessible-toilet", "parking")
 JOINING = _terms(
     ("turn-up", "Just turn up"), ("book", "Book a place"), ("sign-up", "Sign up first"), ("referral", "Ask to be referred"),
 )
+# What one may look for among the ways to join: those, and whether there is a place now. The last is never an answer of a form.
+JOINING_FOUND = JOINING | {"places-now": Term("places-now", "Places now", bit=len(JOINING))}
 HOW = _terms(
     ("in-person", "In person"), ("online", "Online"), ("phone", "By phone"), ("comes-to-you", "Comes to you"),
 )

@@ -24,7 +24,7 @@ def tell(group_id, *, now):
     row = db.session.execute(sa.select(Group.service_id, Group.capacity - Group.taken, Group.careful, Group.closed_at)
                              .where(Group.id == group_id)).one()
     if row.closed_at is not None:
-        capacity.say_nothing(row.service_id)
+        capacity.say_nothing(row.service_id, now=now)
     else:
         capacity.say(row.service_id, *words(row[1], row.careful), now=now)
 

@@ -2,7 +2,7 @@
 from dataclasses import dataclass, replace
 
 from app.directory import sessions
-from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS, mask
+from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING_FOUND, KINDS, mask
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
 from app.index import AFTERNOON, EVENING, MORNING, NEAREST, Answer, Question, find, weekend
@@ -50,7 +50,7 @@ def question(search, place, default_miles, now, **more):
         "times": sum(TIME_BITS[code] for code in search.time),
         "first": search.first.toordinal() if search.first else None, "last": search.last.toordinal() if search.last else None,
         "kinds": mask(KINDS, search.kind), "good_for": mask(GOOD_FOR, search.good_for), "access": mask(ACCESS, search.access),
-        "free": search.free, "joining": mask(JOINING, search.join), "how": mask(HOW, search.how), "age": search.age,
+        "free": search.free, "joining": mask(JOINING_FOUND, search.join), "how": mask(HOW, search.how), "age": search.age,
         "unsure": search.unsure and bool(search.access), "sort": search.sort, "offset": (search.page - 1) * PAGE, "limit": PAGE}
     return Question(**{**asked, **more})
 

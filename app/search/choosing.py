@@ -1,7 +1,7 @@
 """The filters: groups of boxes with their counts, the distances, and a chip for each that is chosen."""
 from typing import NamedTuple
 
-from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
+from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, JOINING_FOUND, KINDS
 from app.index import BEST
 from app.search.forms import DAYS, TIMES, WEEKDAYS
 from app.web import formats
@@ -9,7 +9,7 @@ from app.web import formats
 MILES = (0.5, 1, 3, 5, 10, 25)
 SHOWN_GOOD_FOR = 8
 COMING_BITS = {"today": 7, "tomorrow": 8, "weekend": 9}
-LABELS = {"day": DAYS, "time": TIMES, "kind": KINDS, "good_for": GOOD_FOR, "access": ACCESS, "join": JOINING, "how": HOW}
+LABELS = {"day": DAYS, "time": TIMES, "kind": KINDS, "good_for": GOOD_FOR, "access": ACCESS, "join": JOINING_FOUND, "how": HOW}
 
 
 class Choice(NamedTuple):
@@ -59,7 +59,7 @@ def groups(search, facets):
         Group("cost", "Cost", free))
     more = (
         Group("kind", "Kind", _term_choices("kind", KINDS, facets.kinds, search.kind)),
-        Group("join", "How to join", _term_choices("join", JOINING, facets.joining, search.join)),
+        Group("join", "How to join", _ways_to_join(facets.joining, search.join)),
         Group("how", "Where it happens", _term_choices("how", HOW, facets.how, search.how)))
     return first, more
 
@@ -114,6 +114,12 @@ def _choices(name, labels, counts, ticked):
 def _term_choices(name, terms, counts, ticked):
     return tuple(Choice(f"{name}-{term.code}", term.code, term.name, counts.get(term.bit, 0), term.code in ticked)
                  for term in terms.values())
+
+
+def _ways_to_join(counts, ticked):
+    """Without "Places now" where nothing near counts its places here."""
+    return tuple(one for one in _term_choices("join", JOINING_FOUND, counts, ticked)
+                 if one.value in JOINING or one.count or one.ticked)
 
 
 def _dates_words(search, today):

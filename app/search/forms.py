@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING, KINDS
+from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, JOINING_FOUND, KINDS
 from app.index import BEST, NEAREST, SOONEST
 from app.web.text import tidy_text
 
@@ -124,7 +124,7 @@ def read(values, locality_of=lambda slug: None):
         first=_day(given["from"], "from", faults, typed), last=_day(given["to"], "to", faults, typed),
         kind=_codes(values, "kind", KINDS, faults), good_for=_codes(values, "for", GOOD_FOR, faults),
         access=_codes(values, "access", ACCESS, faults), free=_free(given["cost"], faults),
-        join=_codes(values, "join", JOINING, faults), how=_codes(values, "how", HOW, faults),
+        join=_codes(values, "join", JOINING_FOUND, faults), how=_codes(values, "how", HOW, faults),
         age=_age(given["age"], faults, typed), sort=_sort(given["sort"], faults), page=_page(given["page"], faults),
         exact=values.get("exact") == "yes", unsure=values.get("unsure") == "yes", unknown=values.get("unknown") == "yes",
         on_map=_on_map(given["view"], faults))
