@@ -276,7 +276,7 @@ def test_a_load_that_fails_leaves_nothing(app):
     class Broken:
         def rows(self, *_):
             raise OSError("the disk is gone")
-        row = rows
+        row, edition = rows, property(rows)
 
     app.extensions["gazetteer"] = Broken()
     with pytest.raises(OSError, match="gone"):

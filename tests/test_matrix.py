@@ -146,7 +146,8 @@ def test_who_gets_in_is_what_is_written_by_hand(app, world):
     expected = {(route, method, role) for route, method, _act, told, _scope in written()
                 for role in (ROLES if told == "anyone" else (told,))}
     found = set()
-    for route, method in cells(app):
+    # Whoever stops being a champion is none after it: that press comes last.
+    for route, method in sorted(cells(app), key=lambda cell: cell == ("/account/stepping-down", "POST")):
         for role in ROLES:
             address = addresses(route, MISSING)
             answer = ask(client_of(app, people.get(role)), method, address)

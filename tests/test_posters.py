@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db, writing_unit
 from app.index import Entry, Occurrence, write
+from app.directory.cards import Line
 from app.directory.localities import by_slug
 from app.localities import posters
-from app.localities.showing import Line
 from app.web.headers import FRAMED
 from conftest import NOW
 
