@@ -27,7 +27,7 @@ WATCH = ("document.addEventListener('securitypolicyviolation',"
 
 
 # What Chromium says of a page left while it still fades in: nobody sees more than a fade less.
-SKIPPED = ("Transition was skipped", "Transition was aborted because of invalid state. ViewTransition opt-in disabled")
+SKIPPED = ("Transition was skipped", "Transition was aborted because of invalid state.")
 
 
 def pytest_addoption(parser):
@@ -198,7 +198,7 @@ def chromium(_chromium, live):
         page = context.new_page()
         page.faults = []
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" and " 422 " not in line.text else None)
-        page.on("pageerror", lambda error: None if str(error) in SKIPPED else page.faults.append(str(error)))
+        page.on("pageerror", lambda error: None if str(error).startswith(SKIPPED) else page.faults.append(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith((live.url, "data:")) else page.faults.append(asked.url))
         contexts.append(context)
         pages.append(page)
