@@ -20,6 +20,7 @@ from app.submissions.models import Submission
 from conftest import NOW
 from directories import CHAMPION, KNITTING, committed, count
 from people import OWN, make_person, post, sign_in
+from test_every_page import WIDTHS
 from test_every_page import _faults as faults
 from test_review_pages import cookie_of
 
@@ -311,7 +312,7 @@ def test_any_answers_are_read(told):
     assert set(given_back.errors) <= set(given_back.typed) and given_back.facts <= set(asking.FACTS)
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_have_no_fault_and_nothing_wider_than_the_screen(chromium, live, width):
     with live.app.app_context():
         asking_desk.remind(NOW)

@@ -26,6 +26,7 @@ from directories import CHAMPION, KNITTING, committed, count
 from people import make_person, post, sign_in
 from test_company import make_company
 from test_checking import ALL_YES, CHARD, uuid_of
+from test_every_page import WIDTHS
 from test_every_page import _faults as faults
 from test_review_pages import cookie_of
 from waiting import make_waiting
@@ -338,7 +339,7 @@ def test_without_script_the_browser_says_it_and_back_gives_the_form_as_it_was(ch
     assert page.url.endswith("/desk?done=part")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_desk_has_no_fault_and_nothing_wider_than_the_screen(chromium, live, width):
     waiting_in_chard(live.app, "Knit and natter", "A group with quite a long name that nobody could say in one breath")
     joan = make_person(live.app, "coordinator", "chard", "yeovil", name="Joan")

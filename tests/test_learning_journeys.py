@@ -4,7 +4,7 @@ import pytest
 from conftest import NOW
 from people import make_person
 from test_asks_journeys import come_in
-from test_every_page import _axe, _faults
+from test_every_page import WIDTHS, _axe, _faults
 from test_learning import TOLD, make_idea, say_something
 
 
@@ -71,7 +71,7 @@ def test_an_idea_is_told_read_and_tried(chromium, live, script):
     assert "locked" not in visitor.content()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_ideas_has_no_fault(chromium, live, width):
     joan, asha = (make_person(live.app, "champion", "chard", name=name) for name in ("Joan Reed", "Asha Nair"))
     ruth = make_person(live.app, "coordinator", "chard", name="Ruth Amory")

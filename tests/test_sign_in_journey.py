@@ -11,7 +11,7 @@ from app.extensions import db, writing_unit
 from app.messages.models import Message
 from app.people import inviting
 from people import PASSWORD, make_person, post, sign_in
-from test_every_page import VALIDATE, _faults
+from test_every_page import VALIDATE, WIDTHS, _faults
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -58,7 +58,7 @@ def test_from_an_invitation_to_the_account_and_back_in_with_a_code(chromium, liv
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_each_page_of_people_is_within_reach_of_everybody(chromium, live, width):
     make_person(live.app, "administrator", email="ada@admin.example", name="Ada Fernley")
     make_person(live.app, "champion", "yeovil", "kendal", name="Joan Pike-Wolstenholme of the Long Name")

@@ -17,6 +17,7 @@ from conftest import NOW
 from directories import count
 from page_check import checked
 from people import make_person, post, sign_in
+from test_every_page import WIDTHS
 from test_every_page import _faults as faults
 from test_review_pages import cookie_of
 
@@ -80,7 +81,7 @@ def test_any_form_is_read(values, about):
     assert read.errors or read.place and 1 <= read.people <= 99 and read.about
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_have_no_fault_and_it_is_four_taps(chromium, live, width):
     joan = make_person(live.app, "champion", "chard", "yeovil", name="Joan")
     page = chromium(width=width, bypass_csp=True)
