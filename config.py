@@ -78,6 +78,8 @@ WEEKLY_CONFIRM_HOURS = 48
 ASK_CONFIRM_HOURS, ASK_OPEN_DAYS = 48, 365
 # An idea that nobody went on with.
 IDEA_DRAFT_DAYS = 365
+# After a meeting to learn, who came to it.
+MEETING_PEOPLE_DAYS = 90
 WEEKS_AHEAD = 12
 # Which part of the disk has to be free for the site to call itself ready.
 LEAST_FREE = 0.1

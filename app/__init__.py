@@ -42,6 +42,8 @@ def create_app(settings):
     from app.gaps.routes import bp as gaps
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
+    from app.learning.mail_routes import bp as learning_mail
+    from app.learning.meeting_routes import bp as meetings
     from app.learning.review_routes import bp as idea_review
     from app.learning.routes import bp as learning
     from app.learning.writing_routes import bp as idea_writing
@@ -74,7 +76,8 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, hosting, places, leaving, learning, idea_writing, idea_review):
+                 company, company_own, hosting, places, leaving, learning, idea_writing, idea_review, meetings,
+                 learning_mail):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

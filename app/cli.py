@@ -40,7 +40,7 @@ from app.messages.working import work
 from app.desk import handing, summary
 from app.need import counting, populations
 from app.people import audit, inviting
-from app.reminders import asking, started, training, weekly
+from app.reminders import asking, learning, started, training, weekly
 from app.sealing import NotOpened, reseal
 from app.web import logs
 from app.web.errors import busy
@@ -266,6 +266,7 @@ def _move_time(now):
     group_minding.mind(now)
     weekly.send(now)
     summary.send(now)
+    learning.send(now)
     started.tell(now)
     telling.tell(now)
     counting.forget(now)

@@ -17,6 +17,7 @@ from app.extensions import db, writing_unit
 from app.groups import attending, dates, joining
 from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
+from app.learning import mailing
 from app.messages.models import Message
 from app.need.asks import Ask
 from app.people import entering, links
@@ -213,6 +214,6 @@ def _links(app):
                    held_by_id=coordinator, held_at=NOW)
         db.session.add(held)
         db.session.flush()
-        found = [f"/asks/{ask.uuid}/work", f"/asks/{held.uuid}/work", asking.stop_path(weekly), f"/desk/mail/{champion.uuid}/{summary.mark_of(champion.uuid)}/stop", f"/asks/{ask.uuid}/counted", f"/asks/{ask.uuid}/tell/sent"]
+        found = [f"/asks/{ask.uuid}/work", f"/asks/{held.uuid}/work", asking.stop_path(weekly), f"/desk/mail/{champion.uuid}/{summary.mark_of(champion.uuid)}/stop", mailing.stop_path(champion), f"/asks/{ask.uuid}/counted", f"/asks/{ask.uuid}/tell/sent"]
         db.session.commit()
     return [f"/reset/{reset}", *(newest(app, pattern) for pattern in (r"/weekly/confirm/[\w-]+", r"/asks/confirm/[\w-]+")), *found]

@@ -32,7 +32,7 @@ from app.tables.headings import COLUMNS, IN_ONLY
 from app.tables.receiving import received
 from conftest import NOW
 from form_reading import forms
-from people import OWN, make_person, post, sign_in
+from people import OWN, make_person, post, post_file, sign_in
 from spreadsheets import ods, packed, xlsx, xlsx_of
 from test_tables import activities
 from waiting import details_now
@@ -64,12 +64,7 @@ def coordinator(app):
 def bring(client, content=TABLE, name="list.csv", key="k" * 24):
     """The answer to a file that was brought."""
     content = content.encode() if isinstance(content, str) else content
-    # Put together here: the test client leaves a big body's file open.
-    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
-    fields = "".join(f"{part.format(field, '')}{value}\r\n" for field, value in (("csrf_token", client.csrf), ("key", key)))
-    file = part.format("file", '; filename="{}"'.format(name.replace('"', "%22")))
-    return client.post("/bulk", data=f"{fields}{file}".encode() + content + b"\r\n--x--\r\n",
-                       content_type="multipart/form-data; boundary=x", headers=OWN)
+    return post_file(client, "/bulk", name, content, key=key)
 
 
 def look(client, content=TABLE, source="", **more):

@@ -38,6 +38,7 @@ from people import OWN, make_person, sign_in
 from test_asks import make_ask
 from test_company import make_company
 from test_learning import make_idea, say_something
+from test_meetings import PDF, make_meeting
 from test_profiles import make_shown
 from test_training import note
 from test_matrix import MISSING, addresses, cells
@@ -125,6 +126,9 @@ def tell_ideas(app):
         db.session.expunge_all()
     teller, reader = (make_person(app, role, "chard", name="Teller") for role in ("champion", "coordinator"))
     public = make_idea(app, teller, by=reader)
+    for person in people:
+        if person.role in ("coordinator", "administrator"):
+            make_meeting(app, person, PDF, title=f"Falls {os.urandom(4).hex()}")
     for state in ("waiting", "draft"):
         make_idea(app, teller, state)
     for person in (*people, teller):

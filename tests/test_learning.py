@@ -242,10 +242,11 @@ def test_the_file_holds_all_that_is_ones_own_and_nothing_of_others(app, joan, as
         for person, text in ((joan, "Mine alone"), (asha, "Not mine")):
             talking.comment(db.session.scalar(sa.select(Idea).where(Idea.uuid == uuid)), person, "", text, now=NOW)
         db.session.commit()
+    post(client_of(app, joan), "/account/ideas-mail", {"wanted": "yes"})
     answer = client_of(app, joan).get("/ideas/mine/file")
     told = json.loads(answer.text)
     assert "attachment" in answer.headers["Content-Disposition"] and told["ideas"][0]["public"]["title"] == TOLD["title"]
-    assert [said["words"] for said in told["said"]] == ["Mine alone"] and "Not mine" not in answer.text
+    assert [said["words"] for said in told["said"]] == ["Mine alone"] and told["mail"] and told["meetings"] == [] and "Not mine" not in answer.text
 
 
 def test_who_is_forgotten_leaves_the_idea_and_no_word_or_name(app, client, joan, asha, tmp_path):

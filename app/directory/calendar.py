@@ -38,6 +38,24 @@ def one_date(service, day, *, site_url, uid_name, now):
     return _written(events, service.name) if events else None
 
 
+def meeting(uid, title, day, opens, closes, *, where, words, url, uid_name, changed_at, off=False):
+    """The calendar of one meeting of people who sign in, as bytes: a local date, minutes after midnight, `changed_at` aware."""
+    event = Event()
+    event.add("uid", f"{uid}@{uid_name}")
+    for stamp in ("dtstamp", "last-modified"):
+        event.add(stamp, changed_at.astimezone(UTC))
+    event.add("sequence", int(changed_at.timestamp()) % 2**31)
+    event.add("dtstart", _moment(day, opens))
+    if closes is not None:
+        event.add("dtend", _moment(day, closes))
+    event.add("summary", f"Cancelled: {title}" if off else title)
+    event.add("status", "CANCELLED" if off else "CONFIRMED")
+    for name, value in (("description", words), ("location", where), ("url", url)):
+        if value:
+            event.add(name, value)
+    return _written([event], title)
+
+
 class _Telling:
     """The events of one schedule."""
 

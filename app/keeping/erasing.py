@@ -19,7 +19,7 @@ from app.places.models import JoinDraft
 from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.learning import forgetting as learning
-from app.learning.models import Idea, IdeaWord
+from app.learning.models import Coming, Idea, IdeaWord
 from app.need.asks import Ask, AskContact
 from app.people.checks import PersonCheck
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
@@ -59,6 +59,7 @@ CLASSES = {
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
     "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
     "idea-word": Class(IdeaWord, IdeaWord.words.is_not(None), learning.NO_WORDS),
+    "meeting-coming": Class(Coming, Coming.person_id.is_not(None), learning.NOBODY),
     # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.
     "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),
     "listing-sender": Class(Submission, Submission.contact_key != "", {

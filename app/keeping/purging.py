@@ -113,6 +113,7 @@ CLASSES = {
     "browsers that said me too": asks.browsers,
     "weekly mails that were stopped or never confirmed": weekly.weekly,
     "drafts of ideas": learning.drafts, "what forgotten people said of ideas": learning.said,
+    "who came to a meeting": learning.who_came,
     "who counted a conversation": tallies.forget_who, "words of conversations": tallies.forget_words,
 }
 

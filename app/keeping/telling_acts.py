@@ -29,6 +29,8 @@ _ACTS = {
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
     "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",
     "idea.approve": "Decided on an idea that waits", "idea.hide": "Hid an idea, or what somebody said of it",
+    "meeting.read": "Said whether they come to a meeting", "meeting.keep": "Worked on a meeting of theirs",
+    "learning.mail": "Changed the mail of each quarter", "learning.stop-mail": "Stopped the mail of each quarter",
     "backup.drilled": "Tried out a backup", "purge": "Deleted what is over"}
 _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
@@ -36,7 +38,7 @@ _THINGS = {
     "company": "somebody who wants company",
     "group": "group", "place": "place in a group",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
-    "check": "training or check", "idea": "idea that worked", "idea-word": "something said of an idea"}
+    "check": "training or check", "idea": "idea that worked", "meeting": "meeting to learn", "idea-word": "something said of an idea"}
 _CODES = {words: code for code, words in _THINGS.items()}
 
 

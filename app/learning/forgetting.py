@@ -1,16 +1,18 @@
-"""What is forgotten of ideas: drafts that nobody went on with, and what people said, once their account is."""
+"""What is forgotten: drafts of ideas that nobody went on with, what people said once their account is, and who came to a meeting."""
 from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.extensions import db
-from app.learning.models import DECLINED, WAITING, Idea, IdeaWord
+from app.learning.models import DECLINED, WAITING, Coming, Idea, IdeaWord, Meeting
 from app.people.models import Person
-from config import IDEA_DRAFT_DAYS
+from config import IDEA_DRAFT_DAYS, MEETING_PEOPLE_DAYS
 
 DRAFT_KEPT = timedelta(days=IDEA_DRAFT_DAYS)
 NO_DRAFT = {"draft": None, "reason": None, "state": DECLINED}
 NO_WORDS = {"words": None}
+NOBODY = {"person_id": None}
 # An account that is forgotten has no address any more.
 _FORGOTTEN = sa.select(Person.id).where(Person.email_key.is_(None), Person.ended_at.is_not(None))
 
@@ -28,6 +30,12 @@ def drafts(now):
 def said(_now):
     """Overwrites what people said whose account is forgotten; that they tried something still counts. Gives how many. Never commits."""
     return _apart(sa.update(IdeaWord).where(IdeaWord.words.is_not(None), IdeaWord.person_id.in_(_FORGOTTEN)).values(**NO_WORDS))
+
+
+def who_came(now):
+    """Forgets who came to meetings that are past for so long; how many stays. Gives how many rows. Never commits."""
+    old = sa.select(Meeting.id).where(Meeting.on < sessions.today(now) - timedelta(days=MEETING_PEOPLE_DAYS))
+    return _apart(sa.update(Coming).where(Coming.person_id.is_not(None), Coming.meeting_id.in_(old)).values(**NOBODY))
 
 
 def _apart(statement):

@@ -1,5 +1,5 @@
-"""Rows of the learning exchange: an idea as everybody reads it and as its author changes it, and what people say of it."""
-from datetime import datetime
+"""Rows of the learning exchange: ideas, public and as their authors change them; what people say of them; meetings; who wants the mail."""
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -105,3 +105,79 @@ class IdeaWord(db.Model):
     def made_by(cls, person_id):
         """The condition that a person said it."""
         return cls.person_id == person_id
+
+
+class Meeting(db.Model):
+    """A date to learn together: `kind` "masterclass" or "meeting", `on` a local date, `opens` and `closes` minutes after midnight.
+
+    `where` and `link` (an https address, which only those who come see) may each be "", not both. `off_at` is when it was called off;
+    `key` makes adding twice one.
+    """
+
+    __tablename__ = "meeting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    key: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    title: Mapped[str] = mapped_column(sa.String(100))
+    about: Mapped[str] = mapped_column(sa.Text, default="")
+    whom: Mapped[str] = mapped_column(sa.String(300), default="")
+    on: Mapped[date] = mapped_column(index=True)
+    opens: Mapped[int]
+    closes: Mapped[int | None]
+    where: Mapped[str] = mapped_column(sa.String(200), default="")
+    link: Mapped[str] = mapped_column(sa.String(500), default="")
+    touched_at: Mapped[datetime] = mapped_column(Instant)
+    off_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    host: Mapped[Person | None] = relationship()
+    materials: Mapped[list["Material"]] = relationship(order_by="Material.id", cascade="all, delete-orphan")
+
+    def scope_people(self):
+        """Its host."""
+        return {self.host_id} - {None}
+
+    @classmethod
+    def made_by(cls, person_id):
+        """The condition that somebody is its host."""
+        return cls.host_id == person_id
+
+
+class Coming(db.Model):
+    """That a person comes to a meeting. The row stays as a count when it is forgotten who: `person_id` is None then."""
+
+    __tablename__ = "meeting_coming"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "person_id", name="uq_meeting_coming_meeting_id"),)
+
+
+class Material(db.Model):
+    """Kept with a meeting: a link (https), or a file whose kind is known by its content (`ending` "pdf", "odt", "docx" or "jpg")."""
+
+    __tablename__ = "meeting_material"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    link: Mapped[str] = mapped_column(sa.String(500), default="")
+    ending: Mapped[str] = mapped_column(sa.String(4), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    meeting: Mapped[Meeting] = relationship(overlaps="materials")
+
+
+class LearningMail(db.Model):
+    """That a person said yes to the mail of each quarter, and since when they do not want it; `on` is the quarter last thought of."""
+
+    __tablename__ = "learning_mail"
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
+    on: Mapped[date]

@@ -2,9 +2,10 @@
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from app.directory import sessions
 from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
-from app.learning import deciding, fetching, showing, talking, writing
+from app.learning import deciding, fetching, meeting, showing, talking, writing
 from app.people import limits, signing_in
 from app.people.permissions import act, can
 from app.people.signing_in import person
@@ -13,7 +14,7 @@ from app.web.text import tidy_text
 
 bp = Blueprint("learning", __name__)
 TALK, HIDE = talking.ACT, talking.HIDE
-MOST_SEARCH, MOST_PAGES = 200, 1000
+MOST_SEARCH, MOST_PAGES, MOST_SOON = 200, 1000, 3
 DONE = {"tried": "Thank you. It counts.", "untried": "It is taken back.",
         "said": "It is there. Whoever is signed in can read it.", "gone": "It is gone.",
         "reported": "Thank you. A coordinator looks at it.", "hidden": "It is hidden.", "shown": "It is shown again."}
@@ -30,7 +31,9 @@ def ideas():
     wanted = int(number) if number.isascii() and number.isdigit() and 0 < int(number[:5]) <= MOST_PAGES else 1
     shown = showing.ideas(fetching.find(words, tag, area, wanted), fetching.counts(), words, tag, area, wanted)
     me = _reader()
-    return page.render("learning/ideas.html", me_here=me is not None, may_decide=bool(me) and can(me, deciding.ACT), **shown)
+    today = sessions.today(_now())
+    soon = [showing.meeting_line(one, today) for one in meeting.coming(today, MOST_SOON)] if me else []
+    return page.render("learning/ideas.html", soon=soon, me_here=me is not None, may_decide=bool(me) and can(me, deciding.ACT), **shown)
 
 
 @bp.get("/ideas/<uuid>")

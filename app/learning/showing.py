@@ -5,8 +5,10 @@ from typing import NamedTuple
 from app.directory import sessions
 from app.directory.localities import by_slug
 from app.learning import deciding, fetching, tagging, writing
+from app.learning import meeting as meetings
 from app.learning.models import APPROVED, DECLINED, DRAFT, SENT_BACK, TRIED, WAITING
 from app.people.permissions import can
+from app.web.dates import day_long, day_name, span
 from app.web.words import plural, sentence
 
 STATES = {DRAFT: "Not sent yet", WAITING: "Waits for somebody to look at it", SENT_BACK: "Sent back to you", DECLINED: "Not for the site",
@@ -155,3 +157,41 @@ def _waits(one):
 def _place(slug):
     found = by_slug(slug) if slug else None
     return found.name if found else ""
+
+
+class MeetingLine(NamedTuple):
+    """A meeting in a list."""
+
+    uuid: str
+    when: str
+    title: str
+    more: str
+
+
+def meeting_line(one, today):
+    """The MeetingLine of a Meeting."""
+    what = "Masterclass" if one.kind == "masterclass" else "Network meeting"
+    kept = f". {plural(len(one.materials), 'thing')} to look at" if one.materials else ""
+    when = f"{day_name(one.on, today)}, {span(one.opens, one.closes)}"
+    return MeetingLine(one.uuid, when, one.title, f"{what}, {one.where or 'online'}{kept}")
+
+
+def sees_link(one, me):
+    """Whether somebody sees the link of a Meeting: its host, and whoever comes."""
+    return me.id in one.scope_people() or meetings.comes(one, me) is not None
+
+
+def meeting(one, me, today):
+    """What meeting.html says of a Meeting to a Person."""
+    is_host, count = me.id in one.scope_people(), meetings.count(one)
+    return {"meeting": one, "is_host": is_host, "is_over": one.on < today, "comes": meetings.comes(one, me) is not None,
+            "link": one.link if sees_link(one, me) else "", "when": f"{day_long(one.on)}, {span(one.opens, one.closes)}",
+            "who": first_name(one.host),
+            "coming": plural(count, "person", "people") if count else "",
+            "names": [first_name(each) for each in meetings.people(one)] if is_host else [],
+            "kept": [(each, _size(each)) for each in one.materials]}
+
+
+def _size(each):
+    """"PDF, 120 kB" of a file, "" of a link."""
+    return f"{each.ending.upper()}, {max(1, round(each.size / 1024)):,} kB" if each.ending else ""
