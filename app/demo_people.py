@@ -10,7 +10,7 @@ from app.directory.areas import keep_boundary
 from app.directory.localities import Part, by_slug, keep_locality
 from app.extensions import db, writing_unit
 from app.geo.boundary import Area, shape_of
-from app.people import factors, passwords
+from app.people import factors, passwords, profiles
 from app.people.entering import email_key
 from app.people.models import Person, PersonLocality
 
@@ -37,6 +37,8 @@ PEOPLE = (
     ("Dev Mistry", "coordinator", ("lancaster", "morecambe", "kendal"), "dev@champions.example"),
     ("Ada Fernley", "administrator", (), "ada@champions.example"),
 )
+# Who lets everybody see them: languages, interests, and what they say of themselves.
+SHOWN = {"joan@champions.example": (("en", "cy"), ("walking", "crafts"), "I started a Tuesday walk with two neighbours.")}
 
 
 def keep_places():
@@ -89,6 +91,10 @@ def _keep(name, role, slugs, email, now):
     if role != "champion":
         factors.set_factor(made, SECRET, now)
     db.session.add(made)
+    if email in SHOWN:
+        db.session.flush()
+        profiles.keep(made, *SHOWN[email], now=now)
+        profiles.agree(made, now=now)
 
 
 def _lines():

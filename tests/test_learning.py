@@ -1,17 +1,19 @@
 """Ideas that worked: nothing is public on one person's word, what is said of them stays among people who signed in, and goes with who said it."""
+import io
 import json
 import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from app import demo_learning, demo_people
 from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
 from app.keeping import erasing, purging
-from app.learning import deciding, forgetting, tagging, talking, writing
-from app.learning.models import Idea, IdeaWord
+from app.learning import deciding, forgetting, meeting, tagging, talking, writing
+from app.learning.models import Idea, IdeaWord, Meeting
 from app.messages.models import Message
 from app.people import inviting
 from app.people.models import Audit, Person
@@ -291,5 +293,8 @@ def test_the_demonstration_tells_ideas_once(app, client):
         demo_learning.load(NOW)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Idea).where(Idea.published_at.is_not(None))) == 4
         assert by_slug("chard")
+        past, coming = db.session.scalars(sa.select(Meeting).order_by(Meeting.on)).all()
+        kept = PdfReader(io.BytesIO(past.materials[0].content), strict=True)
+        assert "Talking about falls" in kept.pages[0].extract_text() and meeting.count(coming) == 1
     page = checked(client.get("/ideas"))
     assert "A chair at the chemist’s" in page.text and "1 person tried it too" in page.text
