@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.index import (
-    BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, write)
+    BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, spots, totals, write)
 from app.index import board, columns, finding
 from app.index.dates import ends, order, slot
 from app.index.order import rank
@@ -225,6 +225,21 @@ def test_it_answers_as_looking_at_every_entry_would(connection, entries, asked):
     clear(connection)
     write(connection, entries)
     assert otherwise(connection, entries, *asked) == []
+
+
+@thorough
+@given(listings, st.integers(50, 20_000))
+def test_what_lies_in_each_locality_is_counted_and_put_into_squares(connection, entries, side):
+    clear(connection)
+    write(connection, entries)
+    lying = {one: [entry for entry in entries if one in entry.localities] for one in (1, 2, 3)}
+    squares = {one: Counter((e // side, n // side) for _, e, n in {(entry.service_id, entry.e // side * side, entry.n // side * side)
+                                                                  for entry in lying[one] if entry.e is not None}) for one in lying}
+    for way in WAYS:
+        with answering(way):
+            for _ in range(2):
+                assert totals(connection, lying) == {one: len({entry.service_id for entry in lying[one]}) for one in lying}
+                assert {one: {(e // side, n // side): many for e, n, many in spots(connection, one, side)} for one in lying} == squares
 
 
 def test_rows_board_and_columns_give_a_county_the_same_answers(connection):

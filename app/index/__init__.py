@@ -3,10 +3,10 @@ from .dates import weekend
 from .finding import find
 from .shapes import (
     AFTERNOON, BEST, DUE, EVENING, FRESH, MORNING, NEAREST, RING_FIRST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question)
-from .spotting import cards, spots
+from .spotting import cards, spots, totals
 from .writing import clear, generation, refresh, remove, set_synonyms, touch, write
 
 __all__ = [
     "AFTERNOON", "BEST", "DUE", "EVENING", "FRESH", "MORNING", "NEAREST", "RING_FIRST", "SOONEST", "SUNK", "Answer", "Entry", "Facets",
     "Hit", "Occurrence", "Question", "cards", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "spots",
-    "touch", "weekend", "write"]
+    "totals", "touch", "weekend", "write"]

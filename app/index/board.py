@@ -20,6 +20,7 @@ _MOST_AGES = 130
 _MOST_KEYS = 200_000
 E, N, _MIN_AGE, _MAX_AGE = range(12, 16)
 _SEVERAL = 4
+_FEW = 16
 _FAR = 1 << 40
 # Those with one entry stand by their key, so that neighbours on the map are neighbours here; after them the others, by activity.
 _ROWS = f"""SELECT key, entry_id, service_id, NULL, kinds, good_for, joining, how, access_yes, access_no, when_id, marks,
@@ -74,11 +75,18 @@ class Board(Bits):
         self.norths = [_FAR if row[N] is None else row[N] for row in rows]
         self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
-        self.dates, self.words, self.room, self.ages = OrderedDict(), OrderedDict(), _MOST_KEYS, {}
+        self.dates, self.words, self.room, self.ages, self.spots = OrderedDict(), OrderedDict(), _MOST_KEYS, {}, {}
 
     def chosen(self, entries):
-        """The rows of a bit string."""
-        return list(compress(self.rows, bin(entries)[:1:-1].encode().translate(_VALUE)))
+        """The rows of a bit string: looked for one by one where they are few, else taken in one go."""
+        places, rows = bin(entries)[:1:-1], self.rows
+        if entries.bit_count() * _FEW > len(rows):
+            return list(compress(rows, places.encode().translate(_VALUE)))
+        found, at = [], places.find("1")
+        while at >= 0:
+            found.append(rows[at])
+            at = places.find("1", at + 1)
+        return found
 
     def bits(self, places):
         """The bit string of some places in the order of rows."""

@@ -124,10 +124,10 @@ def listed(connection, locality_id):
         .where(LocalityLocation.locality_id == locality_id, Service.status.in_(LISTED)).group_by(Service.id).order_by(Service.id)).all()
 
 
-def counts(connection, localities, now):
+def counts(connection, localities):
     """[(name, address, how many activities are found in it)] of Localities."""
-    common = _common(now) | {"limit": 0, "bare": True}
-    return [(one.name, f"/localities/{one.slug}", find(connection, Question(**common, locality=one.id)).total) for one in localities]
+    found = index.totals(connection, [one.id for one in localities])
+    return [(one.name, f"/localities/{one.slug}", found[one.id]) for one in localities]
 
 
 def area(connection, slug):

@@ -4,10 +4,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from app import index
 from app.directory import calendar, localities, rows, sessions
 from app.extensions import db, reading
-from app.localities import fetching, showing
+from app.localities import fetching, outlines, showing
 from app.localities.answering import kept_page, or_404
 from app.need.asks import wishes
 from app.people import profiles
@@ -25,7 +24,7 @@ def everywhere():
     """The areas of the site, each with how much is on in it."""
     def answer():
         with reading() as connection:
-            listed = fetching.counts(connection, localities.all_localities(), current_app.config["NOW"]())
+            listed = fetching.counts(connection, localities.all_localities())
         return page.render("localities/everywhere.html", areas=listed)
     return kept_page(answer)
 
@@ -60,12 +59,11 @@ def _locality(slug, on_map):
     with reading() as connection:
         found = fetching.area(connection, slug) or abort(404)
         above, below = fetching.above(connection, found), fetching.below(connection, found.id)
-        picture = fetching.picture(connection, found.id)
-        dots = index.spots(connection, found.id, showing.side_of_spots(picture)) if picture else []
+        outline = outlines.outline(connection, fetching.picture(connection, found.id), found)
         week = showing.week(fetching.week(connection, found, now), fetching.off(connection, found.id, today), found, today)
         whole = showing.whole(fetching.whole(connection, found, now, showing.PEER_SUPPORT.bit), found)
-        listed = {"above": above, "below": fetching.counts(connection, below, now),
-                  "beside": fetching.counts(connection, fetching.beside(connection, found.id), now),
+        listed = {"above": above, "below": fetching.counts(connection, below),
+                  "beside": fetching.counts(connection, fetching.beside(connection, found.id)),
                   "new": fetching.new(connection, found.id, today), "border": fetching.over_the_border(connection, found.id)}
         line = fetching.line(connection, found.id)
         shown, asked = fetching.has_champions(connection, line), fetching.has_asks(connection, line)
@@ -73,7 +71,7 @@ def _locality(slug, on_map):
         "localities/locality.html", locality=found, map=_map(found) if on_map else None,
         champions=_champions(line, today) if shown else None,
         wishes=wishes(fetching.WISHES_SHOWN, found.id) if asked else [],
-        **listed, **showing.picture(picture, dots, found), **week, **whole)
+        outline=outline, **listed, **week, **whole)
     return maps.allow(response) if on_map else response
 
 

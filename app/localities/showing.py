@@ -1,14 +1,14 @@
-"""A locality's page in words, and what its plain picture shows."""
+"""A locality's page in words."""
 import json
 from datetime import date
 from typing import NamedTuple
 
-from app.directory import cards, drawing, languages, picturing
+from app.directory import cards, drawing, languages
 from app.directory.taxonomy import KINDS
 from app.web import formats
 
-# How far from side to side a dot of a picture is, and after every minute of a day.
-_DOT, _LATE = 15, 1 << 12
+# After every minute of a day.
+_LATE = 1 << 12
 # So many champions stand on an area's page.
 CHAMPIONS = 3
 PEER_SUPPORT = KINDS["peer-support"]
@@ -67,24 +67,6 @@ def champions(found):
     return {"total": len(found), "some": some} if found else None
 
 
-def picture(told, spots, locality):
-    """What the plain picture shows, by name: picturing.Picture's `told` (JSON) with `dots` [(x, y, how many)] of `spots` (index.spots), its
-    name in words, and the names that no dot lies on; {} without one.
-    """
-    if not told:
-        return {}
-    plan = picturing.Picture(*json.loads(told))
-    dots = _dots(plan, spots)
-    names = [one for one in plan.names
-             if not any(abs(one[0] - x) < 5 * len(one[2]) + _DOT and abs(one[1] - y) < 2 * _DOT for x, y, _ in dots)]
-    return {"drawing": plan, "dots": dots, "names": names, "drawing_words": _picture_words(locality, dots, names)}
-
-
-def side_of_spots(told):
-    """The side in metres of the squares whose dots can stand side by side on a picture."""
-    return max(round(picturing.Picture(*json.loads(told)).metres * 2 * _DOT), 1)
-
-
 def _lede(locality, total, groups):
     here = f" in this {locality.kind}" if locality.kind else ""
     if not total:
@@ -112,22 +94,3 @@ def _start(hit):
 
 def _more(total, hits):
     return f"and {total - len(hits):,} more" if total > len(hits) else ""
-
-
-def _dots(plan, spots):
-    """[(x, y, how many)], none on another: the smaller ones go into the bigger ones that they would touch."""
-    dots = []
-    for count, e, n in sorted(((count, e, n) for e, n, count in spots), reverse=True):
-        x, y = map(round, plan.at(e, n))
-        met = next((dot for dot in dots if abs(dot[0] - x) < 2 * _DOT and abs(dot[1] - y) < 2 * _DOT), None)
-        if met:
-            met[2] += count
-        elif _DOT < x < plan.width - _DOT and _DOT < y < plan.height - _DOT:
-            dots.append([x, y, count])
-    return dots
-
-
-def _picture_words(locality, dots, names):
-    spots = f", with {formats.plural(len(dots), 'dot')} where something is on" if dots else ""
-    named = f". Places named on it: {formats.list_words([name for _, _, name in names])}" if names else ""
-    return f"The outline of {locality.name}{spots}{named}."
