@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.index import (
-    BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, clear, find, refresh, remove, set_synonyms, spots, totals, write)
+    BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, by_day, clear, find, refresh, remove, set_synonyms, spots, totals, write)
 from app.index import board, columns, finding
 from app.index.dates import ends, order, slot
 from app.index.order import rank
@@ -240,6 +240,17 @@ def test_what_lies_in_each_locality_is_counted_and_put_into_squares(connection, 
             for _ in range(2):
                 assert totals(connection, lying) == {one: len({entry.service_id for entry in lying[one]}) for one in lying}
                 assert {one: {(e // side, n // side): many for e, n, many in spots(connection, one, side)} for one in lying} == squares
+
+
+@thorough
+@given(listings, questions())
+def test_seven_days_at_once_are_seven_questions(connection, entries, asked):
+    clear(connection)
+    write(connection, entries)
+    days = [replace(asked, coming=1 << date.fromordinal(asked.today + ahead).weekday()) for ahead in range(7)]
+    for way in WAYS:
+        with answering(way):
+            assert by_day(connection, asked) == [find(connection, one) for one in days]
 
 
 def test_rows_board_and_columns_give_a_county_the_same_answers(connection):

@@ -79,7 +79,7 @@ class Service(db.Model):
     source_fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
     assured_date: Mapped[date | None]
     assurer: Mapped[str] = mapped_column(sa.String(20), default="")
-    published_on: Mapped[date]
+    published_on: Mapped[date] = mapped_column(index=True)
     counts_from: Mapped[date | None]
     last_modified: Mapped[datetime] = mapped_column(Instant)
     ahead_until: Mapped[date | None] = mapped_column(index=True)

@@ -1,4 +1,5 @@
 """Finding, and nothing else: plain entries in, questions answered; words and place meet in one structure."""
+from .daily import by_day
 from .dates import weekend
 from .finding import find
 from .shapes import (
@@ -8,5 +9,5 @@ from .writing import clear, generation, refresh, remove, set_synonyms, touch, wr
 
 __all__ = [
     "AFTERNOON", "BEST", "DUE", "EVENING", "FRESH", "MORNING", "NEAREST", "RING_FIRST", "SOONEST", "SUNK", "Answer", "Entry", "Facets",
-    "Hit", "Occurrence", "Question", "cards", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "spots",
+    "Hit", "Occurrence", "Question", "by_day", "cards", "clear", "find", "generation", "refresh", "remove", "set_synonyms", "spots",
     "totals", "touch", "weekend", "write"]

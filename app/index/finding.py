@@ -66,6 +66,11 @@ def find(connection, question, keep=True):
     return answer
 
 
+def answer_of(connection, question, found):
+    """The Answer to a Question without words from `found` (sifting.candidates); nothing is kept."""
+    return _answer(connection, question, None, *_counted(connection, question, *found))
+
+
 def _reading(connection, question, at):
     """The Reading of a question's words, kept: many people type the same."""
     known = (at, question.words, question.exact_words)

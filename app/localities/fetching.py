@@ -10,7 +10,7 @@ from app.directory import sessions
 from app.directory.areas import LocalityLocation
 from app.directory.entries import LISTED, POINTLESS
 from app.directory.models import Service, ServiceAtLocation
-from app.index import SOONEST, Question, find
+from app.index import SOONEST, Question, by_day, find
 
 DAYS = 7
 A_DAY_SHOWS, OFF_SHOWN, BORDER_SHOWN = 8, 6, 10
@@ -22,7 +22,12 @@ WISHES_SHOWN = 4
 # As text, to the driver: composing these costs as much as all else on the page.
 _NEW = """SELECT slug, name FROM service WHERE published_on > ? AND status IN (?, ?) AND EXISTS (
     SELECT 1 FROM service_at_location JOIN locality_location USING (location_id) WHERE service_id = service.id AND locality_id = ?)
-    ORDER BY id DESC LIMIT ?"""
+    ORDER BY published_on DESC, id DESC LIMIT ?"""
+# The same from the area's venues on, where few activities are listed: the newest of the whole site are seldom there.
+_NEW_OF_FEW = """SELECT DISTINCT slug, name FROM locality_location AS here CROSS JOIN service_at_location AS venue USING (location_id)
+    CROSS JOIN service ON service.id = venue.service_id WHERE published_on > ? AND status IN (?, ?) AND here.locality_id = ?
+    ORDER BY published_on DESC, service.id DESC LIMIT ?"""
+_FEW = 200
 _ABOVE = """SELECT id, slug, name, kind, contact, parent_id, closed_at FROM locality WHERE id = ?"""
 _BELOW = """SELECT id, slug, name, kind, contact, parent_id FROM locality WHERE parent_id = ? AND closed_at IS NULL ORDER BY name, id"""
 _LINE = """WITH RECURSIVE up (id) AS (VALUES (?)
@@ -77,12 +82,15 @@ class Whole(NamedTuple):
 
 def week(connection, locality, now, first=None, shows=A_DAY_SHOWS):
     """The Week of a Locality that begins on the date `first` (None: today), with the first few (`shows`) hits of each day."""
-    today, common, days = sessions.today(now), _common(now) | {"locality": locality.id, "bare": True}, []
+    today, common = sessions.today(now), _common(now) | {"locality": locality.id, "bare": True}
     first = first or today
-    for on in (first + timedelta(ahead) for ahead in range(DAYS)):
-        answer = find(connection, Question(**common, **_between(on, on, today), sort=SOONEST, limit=shows))
-        days.append((on, answer.hits, answer.total))
-    total = find(connection, Question(**common, **_between(first, on, today), limit=0)).total
+    dates = [first + timedelta(ahead) for ahead in range(DAYS)]
+    if first == today:
+        answers = by_day(connection, Question(**common, sort=SOONEST, limit=shows))
+    else:
+        answers = [find(connection, Question(**common, **_between(on, on, today), sort=SOONEST, limit=shows)) for on in dates]
+    days = [(on, answer.hits, answer.total) for on, answer in zip(dates, answers, strict=True)]
+    total = find(connection, Question(**common, **_between(first, dates[-1], today), limit=0)).total
     return Week(days, total)
 
 
@@ -93,9 +101,10 @@ def whole(connection, locality, now, peer_kind):
                  find(connection, Question(**common, kinds=1 << peer_kind, limit=PEERS_SHOWN, bare=True)))
 
 
-def new(connection, locality_id, today):
-    """[(slug, name)] of what came to the site lately and lies there, the newest first."""
-    return connection.execute(_NEW, ((today - timedelta(NEW_DAYS)).isoformat(), *LISTED, locality_id, NEW_SHOWN)).fetchall()
+def new(connection, locality_id, total, today):
+    """[(slug, name)] of what came to the site lately and lies there, the newest first; `total` is about how many activities do."""
+    since = (today - timedelta(NEW_DAYS)).isoformat()
+    return connection.execute(_NEW if total > _FEW else _NEW_OF_FEW, (since, *LISTED, locality_id, NEW_SHOWN)).fetchall()
 
 
 def off(connection, locality_id, today):

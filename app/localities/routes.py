@@ -64,7 +64,8 @@ def _locality(slug, on_map):
         whole = showing.whole(fetching.whole(connection, found, now, showing.PEER_SUPPORT.bit), found)
         listed = {"above": above, "below": fetching.counts(connection, below),
                   "beside": fetching.counts(connection, fetching.beside(connection, found.id)),
-                  "new": fetching.new(connection, found.id, today), "border": fetching.over_the_border(connection, found.id)}
+                  "new": fetching.new(connection, found.id, whole["total"], today),
+                  "border": fetching.over_the_border(connection, found.id)}
         line = fetching.line(connection, found.id)
         shown, asked = fetching.has_champions(connection, line), fetching.has_asks(connection, line)
     response = page.render(
