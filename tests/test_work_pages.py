@@ -77,6 +77,25 @@ def test_the_row_of_work_is_one_line_as_high_as_a_finger_on_a_phone_and_shows_wh
         assert last["x"] + last["width"] <= width
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_coordinators_further_pages_are_under_more_and_the_page_one_is_on_is_in_the_row(chromium, live, script):
+    page = chromium(width=320, java_script_enabled=script)
+    page.context.add_cookies([cookie_of(live, make_person(live.app, "coordinator", "chard", name="Ruth Amory"))])
+    page.goto("/terms")
+    assert page.locator(".nt-work > div > nav > ul > li > [aria-current]").inner_text() == "Terms"
+    further = page.locator(".nt-work__more a")
+    assert further.count() >= 4 and not further.first.is_visible()
+    page.locator(".nt-work__more summary").press("Enter")
+    boxes = [one.bounding_box() for one in further.all()]
+    assert all(box["height"] >= 44 and 0 <= box["x"] <= 320 - box["width"] for box in boxes)
+    further.get_by_text("People").click()
+    page.get_by_role("heading", level=1, name="People").wait_for()
+    if script:
+        page.locator(".nt-work__more summary").press("Enter")
+        page.keyboard.press("Escape")
+        assert not further.first.is_visible()
+
+
 def test_the_ends_of_two_boxes_side_by_side_are_in_line_also_when_one_has_an_error(chromium, live):
     _, link = begin(live.app)
     page = chromium()
