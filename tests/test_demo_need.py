@@ -1,4 +1,5 @@
 """What the demonstration's people look for: made up, once, in the words that the forms know, and enough for the need board to tell."""
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from app.gaps import releasing
 from app.need.asks import Ask, AskContact, MeToo
 from app.need.models import NeedCell
 from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS
+from page_check import checked, words
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -46,3 +48,19 @@ def test_the_board_has_something_to_tell_of_each_place(loaded):
     releasing.release(NOW)
     told = set(db.session.scalars(sa.select(NeedCell.place).where(NeedCell.month.is_not(None), NeedCell.source == "search")))
     assert told == {outcode for outcode, *_ in demo_need.SEARCHES}
+
+
+def test_each_gap_leads_to_what_there_is_of_it(loaded, client):
+    releasing.release(NOW)
+    followed = 0
+    for address in ("/need/summary", "/need/summary?in=chard", "/need/summary?in=yeovil"):
+        page = checked(client.get(address))
+        for gap in page.tree.xpath("//ol[@class='nt-gaps']/li"):
+            said, links = words(gap), gap.xpath(".//a/@href")
+            assert bool(links) == (": " not in gap.findtext("p") or "Only one" in said)
+            for link in links:
+                listed = 1 if "Only one" in said else int(gap.findtext("p").split()[0])
+                found = words(checked(client.get(link, follow_redirects=True)).tree.find(".//main"))
+                assert re.search(r"(?<!\d)(\d+) activit", found)[1] == str(listed), link
+                followed += 1
+    assert followed > 4

@@ -26,8 +26,8 @@ def board():
     asked = _asked()
     if not asked["areas"]:
         return page.render("gaps/none.html", private=True)
-    return page.render("gaps/board.html", private=True, say=saying, **asked, **_shown(asked), spans=boarding.MONTHS, filters=_FILTERS,
-                       file=_file(asked))
+    return page.render("gaps/board.html", private=True, say=saying, today=sessions.today(_now()), **asked, **_shown(asked),
+                       spans=boarding.MONTHS, filters=_FILTERS, file=_file(asked))
 
 
 @bp.get("/need/figures.csv")
@@ -47,7 +47,7 @@ def summary():
         at = generation(index)
     edition = "".join(f"{one.kind}{one.at}" for one in populations.files())
     return kept.answer(f"{area.slug if area else ''} {reading.last_told()} {edition}", at, sessions.today(_now()),
-                       lambda: page.render("gaps/summary.html", say=saying, area=area, **_public(area)))
+                       lambda: page.render("gaps/summary.html", say=saying, today=sessions.today(_now()), area=area, **_public(area)))
 
 
 @bp.get("/need/summary.csv")

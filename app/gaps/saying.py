@@ -1,6 +1,7 @@
 """The figures of need in words: gaps as sentences, rows with their names, and tables for pages, paper and files."""
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS
 from app.gaps import figures
@@ -10,6 +11,8 @@ from app.web.dates import MONTHS
 TOO_FEW = "too few to show"
 _ADJECTIVES = {"step-free": "step-free", "dementia-friendly": "dementia friendly"}
 _DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
+# What the list of activities calls a taxonomy in its address.
+_ASKED_AS = {"good-for": "for"}
 _TENTHS = {1: "1, the most deprived", 10: "10, the least deprived"}
 
 
@@ -57,6 +60,12 @@ def gap(one, where):
     heading = ", ".join([*kinds, *good]) or formats.first_upper(" and ".join(filter(None, [*before, *after])))
     begins = f"No {group}" if not one.listed else f"Only one {group}" if one.listed == 1 else f"{one.listed:,} {group}, and yet"
     return heading, f"{begins}{':' if one.listed < 2 else ''} {wanted(one.searches, one.asking)}."
+
+
+def found_at(one, slug):
+    """The address of the list of what there is of a figures.Gap, in the area of that slug (None: everywhere)."""
+    asked = [(_ASKED_AS.get(name, name), code) for name, code in one.wanted]
+    return "/activities?" + urlencode(([("in", slug)] if slug else []) + asked)
 
 
 def wanted(searches, asking):
