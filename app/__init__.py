@@ -37,6 +37,7 @@ def create_app(settings):
     from app.champions.becoming_routes import bp as becoming
     from app.champions.checks_routes import bp as training
     from app.champions.here_routes import bp as champions_here
+    from app.champions.hiding_routes import bp as profile_hiding
     from app.champions.profile_routes import bp as profile
     from app.champions.routes import bp as champions
     from app.gaps.routes import bp as gaps
@@ -71,7 +72,7 @@ def create_app(settings):
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
-                 champions_here, profile, training,
+                 champions_here, profile, profile_hiding, training,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,

@@ -268,3 +268,24 @@ def test_a_new_champion_is_welcomed_once_with_three_things_to_do(app):
     page = Browser(client).get("/welcome").text
     assert "Welcome, Nell" in page and page.count("<li><span>") == 3
     assert [one.subject for one in rows(app) if one.key.startswith("welcome")] == ["Welcome"]
+
+
+def test_who_looks_after_the_area_hides_a_champion_and_says_why(app, client, joan, shown):
+    ruth = sign_in(app, app.test_client(), make_person(app, "coordinator", "chard", name="Ruth"))
+    here = f"/people/{joan.person.uuid}/profile"
+    assert SENTENCE in ruth.get(here).text and here in ruth.get("/people").text
+    assert [post(ruth, f"{here}/hiding", {"reason": said}).status_code for said in ("", " ", "!?", "x" * 301)] == [422] * 4
+    assert where_seen(app, client) == list(PAGES)
+    for _ in range(2):
+        assert post(ruth, f"{here}/hiding", {"reason": "Your sentence names a neighbour."}).status_code == 303
+    assert where_seen(app, client) == [] and client.get(f"/champions/{shown}/message").status_code == 404
+    told, = [one for one in rows(app) if one.key.startswith("profile-hidden-")]
+    assert told.to == joan.person.email and "neighbour" not in told.subject + told.text
+    assert "Your sentence names a neighbour." in joan.get("/account/profile").text
+    assert json.loads(joan.get("/account/profile/copy").text)["profile"]["why it is hidden"] == "Your sentence names a neighbour."
+    post(joan, "/account/profile/withdrawal")
+    post(joan, "/account/profile/consent", {"agreed": "yes"})
+    assert where_seen(app, client) == []
+    post(ruth, f"{here}/showing")
+    assert where_seen(app, client) == list(PAGES) and "neighbour" not in joan.get("/account/profile").text
+    assert [one.reason for one in rows(app, Audit) if one.act == "profile.hide"] == ["hidden", "shown"]

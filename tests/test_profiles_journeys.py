@@ -67,4 +67,4 @@ def test_a_coordinator_writes_a_check_down(chromium, live):
     page.get_by_label("Until when is it good?").fill("2029-11-01")
     page.get_by_role("button", name="Write it down").click()
     page.get_by_text("Good until 1 November 2029").wait_for()
-    assert not _faults(page, {"checks": f"/people/{joan.uuid}/checks", "people": "/people"})
+    assert not _faults(page, {"checks": f"/people/{joan.uuid}/checks", "profile": f"/people/{joan.uuid}/profile", "people": "/people"})

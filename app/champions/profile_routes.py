@@ -79,7 +79,8 @@ def _page(said, status=200, fault=""):
     away = row.away_until if row.away_until and row.away_until > today else None
     return page.render(
         "champions/profile.html", status=status, private=True, said=said, fault=fault, form_errors=said.errors or fault, areas=areas,
-        is_shown=profiles.consent_of(me.id) is not None, away=away, name=profiles.first_name(me), consent=profiles.CONSENT,
+        is_shown=profiles.consent_of(me.id) is not None, away=away,
+        hidden=row.hidden_at and row.hidden_reason, name=profiles.first_name(me), consent=profiles.CONSENT,
         interests=presenting.INTERESTS, thanks=thanks_of(me.id), seen=presenting.of_row(row),
         languages=presenting.languages(row.languages.split()), liked=presenting.interests(row.interests.split()))
 

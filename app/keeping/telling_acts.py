@@ -17,6 +17,7 @@ _ACTS = {
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
     "champion.write": "Somebody wrote to a champion", "profile.own": "Changed what everybody sees of them",
+    "profile.hide": "Hid a champion from everybody, or showed them again",
     "champion.leave": "Stopped being a champion",
     "checks.own": "Looked at their own training and checks", "checks.keep": "Wrote down somebody’s training or check",
     "audit.read": "Looked into the record", "company.ask": "Somebody asked for company",

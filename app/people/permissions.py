@@ -85,6 +85,7 @@ ACTS = {
     "champion.leave": {"champion": Rule("own", fresh=True)},
     "profile.own": {"champion": _OWN},
     "checks.own": {"champion": _OWN, "coordinator": _OWN},
+    "profile.hide": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
     "checks.keep": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
     "audit.read": {"administrator": _ANY},
     "dev.messages": {"anyone": Rule("development")},

@@ -13,7 +13,7 @@ from app.people.models import Person, PersonLocality
 from app.people.thanks import ChampionThanks, show_again, thanks_words
 from app.sealing import Sealed
 
-OWN, ROLE = "profile.own", "champion"
+OWN, HIDE, ROLE = "profile.own", "profile.hide", "champion"
 # A consent to other words than these shows nothing: with new words comes a new version, and everybody is asked again.
 VERSION = 1
 CONSENT = ("I agree that everybody can see on this site: my first name, my areas, and what I chose and wrote above. People can write to me "
@@ -27,6 +27,7 @@ class ChampionProfile(db.Model):
     """What a champion chose to say of themselves; seen by others only while a ChampionConsent stands. `uuid` is what the public form says.
 
     `languages` and `interests` are codes with spaces between. `away_until` is the local date on which they are back (None: here).
+    `hidden_at` is when who looks after the area hid it (None: not hidden), and `hidden_reason` what the champion is told of it.
     """
 
     __tablename__ = "champion_profile"
@@ -36,6 +37,8 @@ class ChampionProfile(db.Model):
     interests: Mapped[str] = mapped_column(sa.String(300), default="")
     sentence: Mapped[str | None] = mapped_column(Sealed)
     away_until: Mapped[date | None]
+    hidden_at: Mapped[datetime | None] = mapped_column(Instant)
+    hidden_reason: Mapped[str | None] = mapped_column(Sealed)
 
 
 class ChampionConsent(db.Model):
@@ -120,6 +123,26 @@ def go_away(person, until, *, now):
         _changed(person, "away" if until else "back", now)
 
 
+def hide(person, reason, *, by, now):
+    """Hides a champion from everybody, with words to them; whether they were not hidden already. Never commits."""
+    row = _row(person)
+    is_new = row.hidden_at is None
+    if is_new:
+        row.hidden_at, row.hidden_reason = now, reason
+        audit.record(HIDE, "person", person.uuid, person=by, reason="hidden", now=now)
+        show_again()
+    return is_new
+
+
+def unhide(person, *, by, now):
+    """Lets everybody see a hidden champion again, as far as they agreed to it. Never commits."""
+    row = _row(person)
+    if row.hidden_at is not None:
+        row.hidden_at = row.hidden_reason = None
+        audit.record(HIDE, "person", person.uuid, person=by, reason="shown", now=now)
+        show_again()
+
+
 def end(person, *, now):
     """Deletes all that a person said of themselves, and ends their consent: for whoever stops being a champion. Never commits."""
     had = _end_consents(person.id, now)
@@ -149,7 +172,7 @@ def _shown(today, condition):
     said = sa.select(sa.func.count(ChampionThanks.id)).where(ChampionThanks.person_id == Person.id).correlate(Person).scalar_subquery()
     rows = db.session.execute(
         sa.select(Person, ChampionProfile, said).join(ChampionProfile, ChampionProfile.person_id == Person.id).where(
-            condition, Person.role == ROLE, Person.ended_at.is_(None), agreed.exists(),
+            condition, Person.role == ROLE, Person.ended_at.is_(None), agreed.exists(), ChampionProfile.hidden_at.is_(None),
             sa.or_(ChampionProfile.away_until.is_(None), ChampionProfile.away_until <= today))).all()
     return [Shown(who.id, row.uuid, first_name(who), frozenset(who.locality_ids), tuple(row.languages.split()),
                   tuple(row.interests.split()), row.sentence or "", thanks_words(count)) for who, row, count in rows]
