@@ -52,7 +52,8 @@ def test_a_closed_area_holds_nothing_is_nowhere_and_comes_back_as_it_was(app, br
         number = change("chard", did=CLOSED)
         reassigning.follow(None, NOW)
         assert was and held(number) == set()
-    assert browser.get("/localities/chard").status_code == 404
+    page = browser.get("/localities/chard")
+    assert page.status_code == 410 and "Chard is no longer an area of its own" in page.text and browser.get("/localities/chard.ics").status_code == 404
     assert "/localities/chard\"" not in browser.get("/localities").text and "We do not know the area" in browser.get("/activities?in=chard").text
     with app.app_context():
         change("chard", did=OPENED)

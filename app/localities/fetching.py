@@ -146,6 +146,13 @@ def area(connection, slug):
     return row and Area(*row)
 
 
+def closed(connection, slug):
+    """The Area of a slug (text) that is closed, or None."""
+    row = connection.execute("SELECT id, slug, name, kind, contact, parent_id FROM locality WHERE slug = ? AND closed_at IS NOT NULL",
+                             (slug,)).fetchone()
+    return row and Area(*row)
+
+
 def above(connection, locality):
     """[Area] that an Area lies in, the nearest first."""
     found, next_up = [], locality.parent_id

@@ -57,7 +57,9 @@ def _locality(slug, on_map):
     now = current_app.config["NOW"]()
     today = sessions.today(now)
     with reading() as connection:
-        found = fetching.area(connection, slug) or abort(404)
+        found = fetching.area(connection, slug)
+        if found is None:
+            return _closed(connection, slug)
         above, below = fetching.above(connection, found), fetching.below(connection, found.id)
         outline = outlines.outline(connection, fetching.picture(connection, found.id), found)
         week = showing.week(fetching.week(connection, found, now), fetching.off(connection, found.id, today), found, today)
@@ -74,6 +76,12 @@ def _locality(slug, on_map):
         wishes=wishes(fetching.WISHES_SHOWN, found.id) if asked else [],
         outline=outline, **listed, **week, **whole)
     return maps.allow(response) if on_map else response
+
+
+def _closed(connection, slug):
+    """410 for an area that is no longer used, with the one that it lay in; 404 for none."""
+    found = fetching.closed(connection, slug) or abort(404)
+    return page.render("localities/closed.html", status=410, locality=found, above=fetching.above(connection, found)[:1])
 
 
 def _champions(line, today):
