@@ -65,6 +65,12 @@ def test_somebody_asks_and_a_champion_goes_along(chromium, live, script):
     visitor.goto(mailed(live.app, "wilma@wren.example"))
     visitor.get_by_text("Joan goes with you").wait_for()
     assert "A champion, on 25 November 2026" in visitor.locator("main").inner_text().replace("\xa0", " ") and "Reed" not in visitor.content()
+    visitor.get_by_role("link", name="Change the date, or what helps").click()
+    visitor.get_by_label("Anything that would help").fill("Wait by the bench instead")
+    visitor.get_by_role("button", name="Save").click()
+    visitor.get_by_text("Wait by the bench instead").wait_for()
+    champion.reload()
+    champion.get_by_text("Wait by the bench instead").wait_for()
 
     champion.get_by_role("button", name="Close it").click()
     champion.get_by_text("There is a problem").wait_for()
@@ -75,6 +81,16 @@ def test_somebody_asks_and_a_champion_goes_along(chromium, live, script):
 
     visitor.goto(mailed(live.app, "wilma@wren.example"))
     visitor.get_by_text("This is over.").wait_for()
+    visitor.get_by_role("button", name="You made it easier for me").click()
+    visitor.get_by_role("heading", name="Say thank you").wait_for(state="detached")
     visitor.get_by_role("button", name="Delete it").click()
     visitor.get_by_text("What you typed is deleted.").wait_for()
     assert newest(live.app, Company).contact is None
+
+    champion.goto("/account/profile")
+    champion.get_by_text("You made it easier for me").wait_for()
+    champion.goto("/account/stepping-down")
+    champion.get_by_role("button", name="Stop being a champion").click()
+    champion.get_by_role("heading", name="Thank you for all you did").wait_for()
+    champion.go_back()
+    champion.get_by_role("heading", name="Sign in").wait_for()
