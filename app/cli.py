@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
-from app.groups import minding as group_minding
+from app.groups import announcing, minding as group_minding
 from app.directory import reassigning, ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
@@ -264,6 +264,7 @@ def _move_time(now):
     reminding.remind(now)
     minding.mind(now)
     group_minding.mind(now)
+    announcing.mind(now)
     weekly.send(now)
     summary.send(now)
     learning.send(now)

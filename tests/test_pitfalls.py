@@ -15,6 +15,7 @@ from lxml import etree
 
 from app.directory import publication
 from app.directory.details import Author
+from app.directory.localities import by_slug
 from app.directory.models import Service
 from app.extensions import db, htmx, writing_unit
 from app.search import boxes
@@ -113,7 +114,7 @@ def site(_site):
         states = {address: client.get(address) for address in STATES.values() if address not in found}
         states |= {f"posted {number}": client.post("/activities", data=typed, headers=OWN, follow_redirects=True) for number, typed in enumerate(POSTS)}
         states |= {f"{address} from a known place": client.get(address) for address in ("/", next(one for one in found if re.fullmatch(ACTIVITY, one)))}
-        states["withdrawn"] = _withdrawn(app, client)
+        states |= {"withdrawn": _withdrawn(app, client), "closed area": _closed_area(app, client)}
         part = client.get("/activities?access=hearing-loop", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     with app.test_request_context("/nothing-here"):
         failures = {code: errors.answer(code) for code in errors.PAGES}
@@ -132,6 +133,14 @@ def _withdrawn(app, client):
         slug = service.slug
         db.session.commit()
     return client.get(f"/activities/{slug}")
+
+
+def _closed_area(app, client):
+    """The page of an area that is no longer used."""
+    with app.app_context(), writing_unit():
+        by_slug("chard").closed_at = NOW
+        db.session.commit()
+    return client.get("/localities/chard")
 
 
 def _data(app):

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.extensions import db
-from app.groups import telling, wording
+from app.groups import ringing, telling, wording
 from app.groups.models import LEFT, Attendance, Consent, Place
 
 HELPS_KEPT, CONTACT_KEPT = timedelta(days=wording.HELPS_KEPT_DAYS), timedelta(days=wording.CONTACT_KEPT_DAYS)
@@ -45,6 +46,11 @@ def consents(now):
     """Deletes what somebody agreed to, six years after it ended; gives how many. Never commits."""
     used = sa.select(Place.consent_id)
     return _apart(sa.delete(Consent).where(Consent.withdrawn_at <= now - CONSENT_KEPT, Consent.id.not_in(used)))
+
+
+def rings(now):
+    """Deletes who was to be rung about a date that is past, and people who left; gives how many. Never commits."""
+    return ringing.forget(sessions.today(now))
 
 
 def erase(place, now):

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, moving
+from app.groups import dates, joining, moving, ringing
 from app.groups.models import ASKED
 from app.hosting import fetching, opening, roster
 from app.people.permissions import act
@@ -12,8 +12,8 @@ from app.web import page
 
 bp = Blueprint("hosting", __name__)
 HOST, OPEN = "group.host", "group.open"
-_GROUP = "/groups/<string(length=36):uuid>"
-_PLACE = f"{_GROUP}/places/<string(length=36):place>"
+GROUP = "/groups/<string(length=36):uuid>"
+_PLACE = f"{GROUP}/places/<string(length=36):place>"
 
 
 @bp.get("/groups")
@@ -39,70 +39,70 @@ def take():
     """Opens it."""
     with writing_unit():
         service = _service()
-        record, hosts = opening.record_of(service, _now()), opening.hosts_for(person())
+        record, hosts = opening.record_of(service, now()), opening.hosts_for(person())
         careful = opening.is_careful(record)
-        asked = opening.read(request.form, hosts, careful, sessions.today(_now()))
+        asked = opening.read(request.form, hosts, careful, sessions.today(now()))
         if asked.errors or opening.refuses(record):
             return _form(service, asked)
         host = next(one for one in hosts if one.uuid == asked.host)
-        group = opening.open_group(service, asked, host, person(), careful=careful, now=_now())
+        group = opening.open_group(service, asked, host, person(), careful=careful, now=now())
         uuid, mine = group.uuid, host.id == person().id
         db.session.commit()
     return page.go_to(url_for("hosting.show", uuid=uuid) if mine else url_for("hosting.everything"))
 
 
-@bp.get(_GROUP)
+@bp.get(GROUP)
 @act(HOST)
 def show(uuid):
     """Its numbers, and what can be done; no name."""
     return _page(_group(uuid))
 
 
-@bp.post(f"{_GROUP}/looks")
+@bp.post(f"{GROUP}/looks")
 @act(HOST)
 def look(uuid):
     """Opens the list of names for half an hour, which its members can see."""
     with writing_unit():
         group = _group(uuid)
-        if not fetching.is_looking(group, person(), _now()):
-            roster.look(group, person(), "roster opened", now=_now())
+        if not fetching.is_looking(group, person(), now()):
+            roster.look(group, person(), "roster opened", now=now())
         db.session.commit()
     return page.go_to(url_for("hosting.people", uuid=uuid))
 
 
-@bp.get(f"{_GROUP}/people")
+@bp.get(f"{GROUP}/people")
 @act(HOST)
 def people(uuid):
     """Who comes and what helps, for one date."""
     group = _group(uuid)
-    if not fetching.is_looking(group, person(), _now()):
+    if not fetching.is_looking(group, person(), now()):
         return page.go_to(url_for("hosting.show", uuid=uuid))
     return _people(group)
 
 
-@bp.post(f"{_GROUP}/people")
+@bp.post(f"{GROUP}/people")
 @act(HOST)
 def came(uuid):
     """Keeps who came on a date."""
     with writing_unit():
         group = _looked_at(uuid)
-        day = dates.of_day(group, request.form.get("on", ""), _now()) or abort(404)
+        day = dates.of_day(group, request.form.get("on", ""), now()) or abort(404)
         roster.save_came(group, day.original_on, set(request.form.getlist("came")))
         db.session.commit()
     return page.go_to(url_for("hosting.people", uuid=uuid, on=day.original_on))
 
 
-@bp.post(f"{_GROUP}/register")
+@bp.post(f"{GROUP}/register")
 @act(HOST)
 def register(uuid):
     """The list of one date for paper; printing it is a look."""
     with writing_unit():
         group = _looked_at(uuid)
-        day = dates.of_day(group, request.form.get("on", ""), _now()) or abort(404)
-        roster.look(group, person(), "register printed", now=_now())
+        day = dates.of_day(group, request.form.get("on", ""), now()) or abort(404)
+        roster.look(group, person(), "register printed", now=now())
         db.session.commit()
     return page.render("hosting/register.html", private=True, group=group, day=day, roster=roster.roster(group, day.original_on),
-                       today=sessions.today(_now()))
+                       today=sessions.today(now()))
 
 
 @bp.post(f"{_PLACE}/contact")
@@ -115,7 +115,7 @@ def contact(uuid, place):
         found = fetching.place(group, place) or abort(404)
         if why not in roster.WHY:
             return _people(group, fault="Choose why you need it")
-        roster.look(group, person(), "contact opened", now=_now(), place=found)
+        roster.look(group, person(), "contact opened", now=now(), place=found)
         db.session.commit()
     return _people(group, opened=found)
 
@@ -124,38 +124,38 @@ def contact(uuid, place):
 @act(HOST)
 def confirm(uuid, place):
     """Keeps that somebody was rung, and wants the place."""
-    return _with(uuid, place, lambda found: joining.confirm(found, now=_now(), by=person()))
+    return _with(uuid, place, lambda found: joining.confirm(found, now=now(), by=person()))
 
 
 @bp.post(f"{_PLACE}/approval")
 @act(HOST)
 def approve(uuid, place):
     """Says yes to somebody."""
-    return _with(uuid, place, lambda found: moving.approve(found, person(), now=_now()))
+    return _with(uuid, place, lambda found: moving.approve(found, person(), now=now()))
 
 
 @bp.post(f"{_PLACE}/removal")
 @act(HOST)
 def remove(uuid, place):
     """Takes somebody off the list who was rung and does not want it, or to whom the host says no."""
-    return _with(uuid, place, lambda found: moving.leave(found, "host", now=_now(), by=person())
+    return _with(uuid, place, lambda found: moving.leave(found, "host", now=now(), by=person())
                  if found.state == ASKED or found.confirmed_at is None else None)
 
 
-@bp.post(f"{_GROUP}/capacity")
+@bp.post(f"{GROUP}/capacity")
 @act(HOST)
 def capacity(uuid):
     """Changes how many places there are."""
     with writing_unit():
         group = _group(uuid)
-        fault = opening.change_places(group, request.form.get("places", "").strip()[:20], person(), now=_now())
+        fault = opening.change_places(group, request.form.get("places", "").strip()[:20], person(), now=now())
         if fault:
             return _page(group, {"places": fault})
         db.session.commit()
     return page.go_to(url_for("hosting.show", uuid=uuid))
 
 
-@bp.post(f"{_GROUP}/letters")
+@bp.post(f"{GROUP}/letters")
 @act(HOST)
 def write(uuid):
     """Writes to everybody with a place, each alone; says who must be rung."""
@@ -164,24 +164,24 @@ def write(uuid):
         words, fault = roster.read_letter(request.form.get("words", ""), group)
         if fault:
             return _people(group, fault=fault, words=words, box="words")
-        sent, to_ring = roster.write_to_all(group, person(), words, now=_now())
+        sent, to_ring = roster.write_to_all(group, person(), words, now=now())
         db.session.commit()
     return page.render("hosting/written.html", private=True, group=group, sent=sent, to_ring=to_ring)
 
 
-@bp.get(f"{_GROUP}/closing")
+@bp.get(f"{GROUP}/closing")
 @act(HOST)
 def ask_close(uuid):
     """Close it?"""
     return page.render("hosting/closing.html", private=True, group=_group(uuid))
 
 
-@bp.post(f"{_GROUP}/closing")
+@bp.post(f"{GROUP}/closing")
 @act(HOST)
 def close(uuid):
     """Closes it: everybody is told."""
     with writing_unit():
-        moving.close(_group(uuid), now=_now(), by=person())
+        moving.close(_group(uuid), now=now(), by=person())
         db.session.commit()
     return page.go_to(url_for("hosting.everything"))
 
@@ -200,7 +200,7 @@ def _group(uuid):
 def _looked_at(uuid):
     """The group whose names somebody opened lately; else the request ends where they open them."""
     group = _group(uuid)
-    if not fetching.is_looking(group, person(), _now()):
+    if not fetching.is_looking(group, person(), now()):
         abort(page.go_to(url_for("hosting.show", uuid=uuid)))
     return group
 
@@ -210,7 +210,7 @@ def _service():
 
 
 def _form(service, asked):
-    record, me = opening.record_of(service, _now()), person()
+    record, me = opening.record_of(service, now()), person()
     return page.render("hosting/new.html", status=422 if asked.errors else 200, private=True, service=service, asked=asked,
                        form_errors=asked.errors, hosts=opening.hosts_for(me), who=opening.WHO,
                        careful=opening.is_careful(record), refused=opening.refuses(record),
@@ -221,18 +221,20 @@ def _page(group, errors=None):
     told = roster.roster(group, None)
     return page.render("hosting/group.html", status=422 if errors else 200, private=True, group=group, roster=told, errors=errors or {},
                        form_errors=errors, typed=request.form.get("places", "")[:20] if errors else group.capacity,
-                       next=next((one for one in dates.to_come(group, _now()) if not one.off), None))
+                       ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
+                       next=next((one for one in dates.to_come(group, now()) if not one.off), None))
 
 
 def _people(group, fault="", words="", box="", opened=None):
-    days = roster.days(group, _now())
+    days = roster.days(group, now())
     chosen = request.args.get("on", "") or request.form.get("on", "")
-    today = sessions.today(_now())
+    today = sessions.today(now())
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return page.render("hosting/people.html", status=422 if fault else 200, private=True, group=group, days=days, day=day, fault=fault,
                        words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of,
                        roster=roster.roster(group, day.original_on if day else None), today=today)
 
 
-def _now():
+def now():
+    """This moment, as the site has it."""
     return current_app.config["NOW"]()

@@ -105,7 +105,7 @@ CLASSES = {
     "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
-    "who came to a group": groups.attendance, "old consents": groups.consents,
+    "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,

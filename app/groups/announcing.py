@@ -1,0 +1,94 @@
+"""Tells everybody with a place of dates that changed: by mail, or as somebody whom a host is to ring (flow 3)."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory import coming, rows, sessions
+from app.directory.models import Service
+from app.extensions import db, writing_unit
+from app.groups import dates, news, telling
+from app.groups.models import PLACED, Group, Place
+from app.groups.told import Ring, ToldDate
+from app.messages import mail, outbox
+
+# So far ahead people are taken to know the dates of their group.
+KNOWN_AHEAD = timedelta(weeks=5)
+# So long a change rests first: whoever puts it right within it, or changes more, sends one letter or none.
+RESTS = timedelta(minutes=5)
+
+
+def mind(now):
+    """Tells what changed in each group whose activity was changed, or that a new day came for; commits. Gives how many groups had news."""
+    due = db.session.scalars(_due(now)).all()
+    db.session.rollback()
+    done = 0
+    for group_id in due:
+        with writing_unit():
+            group = db.session.scalar(_due(now, sa.select(Group)).where(Group.id == group_id))
+            done += group is not None and _announce(group, now)
+            db.session.commit()
+    return done
+
+
+def _due(now, select=None):
+    rested = sa.and_(Service.last_modified > Group.dates_seen_at, Service.last_modified <= now - RESTS)
+    return (sa.select(Group.id) if select is None else select).join(Service).where(Group.closed_at.is_(None), sa.or_(
+        Group.dates_seen_at.is_(None), rested, Group.dates_until < sessions.today(now) + KNOWN_AHEAD)).order_by(Group.id)
+
+
+def known(group, now):
+    """{original day: news.Known} of a group for KNOWN_AHEAD, as its activity says now; nothing while the activity is paused."""
+    today = sessions.today(now)
+    record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
+    is_on, found = record.status == "active", {}
+    for one in coming.to_come(record, today, sessions.minute(now)):
+        if dates.is_of_course(group, one.on) and one.on <= today + KNOWN_AHEAD:
+            venue = coming.where_of(record, one)
+            found.setdefault(one.original_on, news.Known(one.original_on, one.on, one.opens, venue.location.id if venue else None,
+                                                         one.state == sessions.CANCELLED or not is_on))
+    return found
+
+
+def _announce(group, now):
+    today, after = sessions.today(now), known(group, now)
+    told = db.session.scalars(sa.select(ToldDate).where(ToldDate.group_id == group.id)).all()
+    before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off) for one in told}
+    # What began today is no news any more: it is not among those to come, and was not called off.
+    before = {day: one for day, one in before.items() if day in after or one.on > today or _is_to_come(one, now)}
+    said, until = news.changes(before, after, group.dates_until, today)
+    for one in told:
+        db.session.delete(one)
+    db.session.flush()
+    db.session.add_all(ToldDate(group_id=group.id, **one._asdict()) for one in after.values())
+    group.dates_seen_at, group.dates_until = group.service.last_modified, today + KNOWN_AHEAD
+    if said:
+        _tell(group, said, until, next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None), now)
+    return bool(said)
+
+
+def _is_to_come(one, now):
+    return one.on == sessions.today(now) and one.opens is not None and one.opens > sessions.minute(now)
+
+
+def _tell(group, said, until, following, now):
+    to_ring = 0
+    for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == PLACED).order_by(Place.line)):
+        if telling.can_be_mailed(place):
+            telling.tell("dates", place, now, said=said, following=following and news.when(following, sessions.today(now)))
+        else:
+            _to_ring(place, said, until, now)
+            to_ring += 1
+    for host in group.hosts_now if to_ring else ():
+        if host.person.email:
+            subject, text, html = mail.render("groups/mails/ring_dates.txt", group=group, many=to_ring)
+            outbox.queue(f"group-{group.uuid}-ring-dates-{now.isoformat()}-{host.id}", to=host.person.email, subject=subject, text=text,
+                         html=html, now=now)
+
+
+def _to_ring(place, said, until, now):
+    """One ring for all that somebody does not know yet."""
+    waits = db.session.scalar(sa.select(Ring).where(Ring.place_id == place.id, Ring.told_at.is_(None)))
+    if waits is None:
+        db.session.add(Ring(place_id=place.id, words="\n".join(said), until=until, at=now))
+    else:
+        waits.words, waits.until, waits.at = "\n".join([*waits.words.splitlines(), *said][-20:]), max(until, waits.until), now

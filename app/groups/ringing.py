@@ -1,0 +1,25 @@
+"""Who is still to be rung about a changed date, and who was. Never commits."""
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.groups.models import PLACED, Place
+from app.groups.told import Ring
+
+
+def to_ring(group_id, today):
+    """[Ring] of a group's people with a place that still matter on a local date, in the order of the line; the told ones among them."""
+    return db.session.scalars(sa.select(Ring).join(Place).where(
+        Place.group_id == group_id, Place.state == PLACED, Ring.until >= today).order_by(Place.line, Ring.id)).all()
+
+
+def save(rings, told, *, now):
+    """Keeps of some Rings who was told: those whose uuid is in `told`."""
+    for one in rings:
+        one.told_at = (one.told_at or now) if one.uuid in told else None
+
+
+def forget(today):
+    """Deletes those that no longer matter, and of people who left; gives how many."""
+    gone = sa.select(Place.id).where(Place.state != PLACED)
+    return db.session.execute(sa.delete(Ring).where(sa.or_(Ring.until < today, Ring.place_id.in_(gone))),
+                              execution_options={"synchronize_session": False}).rowcount

@@ -1,0 +1,43 @@
+"""The doors of a host's list of whom to ring about a changed date: opening it is a look, and each who was told is ticked."""
+from flask import abort, request, url_for
+
+from app.directory import sessions
+from app.extensions import db, writing_unit
+from app.groups import ringing
+from app.hosting import fetching, roster
+from app.hosting.routes import GROUP, HOST, bp, now
+from app.people.permissions import act
+from app.people.signing_in import person
+from app.web import page
+
+
+@bp.post(f"{GROUP}/ringing")
+@act(HOST)
+def ring_list(uuid):
+    """Shows whom to ring, with their numbers; each of them can see that somebody looked."""
+    with writing_unit():
+        group = _group(uuid)
+        rings = _rings(group)
+        for one in rings:
+            roster.look(group, person(), "ring list opened", now=now(), place=one.place)
+        db.session.commit()
+    return page.render("hosting/ringing.html", private=True, group=group, rings=_rings(group))
+
+
+@bp.post(f"{GROUP}/ringing/told")
+@act(HOST)
+def told(uuid):
+    """Keeps who was told."""
+    with writing_unit():
+        group = _group(uuid)
+        ringing.save(_rings(group), set(request.form.getlist("told")), now=now())
+        db.session.commit()
+    return page.go_to(url_for("hosting.show", uuid=uuid))
+
+
+def _rings(group):
+    return ringing.to_ring(group.id, sessions.today(now()))
+
+
+def _group(uuid):
+    return fetching.group(person(), uuid) or abort(404)
