@@ -17,11 +17,13 @@ from app.extensions import db, writing_unit
 from app.groups import attending, dates, joining
 from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
+from app.groups.told import Ring
 from app.learning import mailing
 from app.messages.models import Message
 from app.need.asks import Ask
 from app.people import entering, links
 from app.people.models import LimitCount, Person
+from app.people.profiles import ChampionProfile
 from app.submissions import deciding, owning
 from app.submissions.models import Owner, Picture
 from app.weekly import asking
@@ -47,11 +49,18 @@ def sown(app, client):
         if client.get("/desk/tally").status_code == 200:
             press(client, "/desk/tally", "/desk/tally", is_answered=True, more="", wished="")
         if client.get("/areas/new").status_code == 200:
-            found += _areas(client)
+            found += _areas(client) + _hidden(app)
         return [*found, "/desk/tally", f"/terms/holiday/adding?name=Jubilee&first={date(2027, 1, 2) + timedelta(secrets.randbelow(300))}"]
     # Half of a sign-in: the page that asks for the password stands behind the one that asks for the address.
     press(client, "/sign-in", "/sign-in", email="maureen@oak.example")
     return ["/sign-in/password", *found]
+
+
+def _hidden(app):
+    """What everybody saw of champions who are hidden now."""
+    with app.app_context():
+        return [f"/people/{one}/profile" for one in db.session.scalars(sa.select(Person.uuid).join(
+            ChampionProfile, ChampionProfile.person_id == Person.id).where(ChampionProfile.hidden_at.is_not(None)))]
 
 
 def _joined(app, client):
@@ -97,11 +106,13 @@ def _hosted(app, client):
         for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED), ("D", "held")):
             made = joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), group_id, now=NOW).place
             made.state = state
+            if state == PLACED:
+                db.session.add(Ring(place_id=made.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     if client.get("/groups").status_code != 200:
         return []
     press(client, f"/groups/{uuid}", "/looks")
-    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/closing"))]
+    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/closing", "/ringing"))]
 
 
 def press(client, page, ending, is_answered=False, **values):

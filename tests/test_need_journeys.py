@@ -41,7 +41,7 @@ def test_a_champion_narrows_the_board_and_saves_it(chromium, told, width, script
         page.get_by_role("link", name="Save the tables as a file (CSV)").click()
     assert "By kind,Walking,70,5.0,17.5,12," in saved.value.path().read_text()
     page.get_by_role("link", name="See what everybody may see").click()
-    assert page.get_by_role("heading", name="What people look for and do not find in Chard").is_visible()
+    page.get_by_role("heading", name="What people look for and do not find in Chard").wait_for()
     if script:
         assert not _axe(page)
         page.goto("/need?where=chard")

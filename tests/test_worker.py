@@ -111,7 +111,8 @@ def test_a_server_that_is_away_is_not_asked_at_every_look(worker, sink, monkeypa
     time.sleep(0.1)
     assert sum(bool(one.fault) for one in messages()) == 1
     sink.start()
-    assert until(lambda: len(sink.handler.got) == 4)
+    # On a busy machine one more may have been tried before the server was there.
+    assert until(lambda: len(sink.handler.got) + sum(bool(one.fault) for one in messages()) == 5)
 
 
 def messages():

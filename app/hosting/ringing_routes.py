@@ -13,14 +13,25 @@ from app.web import page
 
 @bp.post(f"{GROUP}/ringing")
 @act(HOST)
-def ring_list(uuid):
-    """Shows whom to ring, with their numbers; each of them can see that somebody looked."""
+def look_whom_to_ring(uuid):
+    """Opens the list for half an hour, which each on it can see."""
     with writing_unit():
         group = _group(uuid)
-        rings = _rings(group)
-        for one in rings:
+        if not fetching.is_looking(group, person(), now()):
+            roster.look(group, person(), "roster opened", now=now())
+        for one in _rings(group):
             roster.look(group, person(), "ring list opened", now=now(), place=one.place)
         db.session.commit()
+    return page.go_to(url_for("hosting.ring_list", uuid=uuid))
+
+
+@bp.get(f"{GROUP}/ringing")
+@act(HOST)
+def ring_list(uuid):
+    """Whom to ring, with their numbers and what to tell them."""
+    group = _group(uuid)
+    if not fetching.is_looking(group, person(), now()):
+        return page.go_to(url_for("hosting.show", uuid=uuid))
     return page.render("hosting/ringing.html", private=True, group=group, rings=_rings(group))
 
 
@@ -32,7 +43,7 @@ def told(uuid):
         group = _group(uuid)
         ringing.save(_rings(group), set(request.form.getlist("told")), now=now())
         db.session.commit()
-    return page.go_to(url_for("hosting.show", uuid=uuid))
+    return page.go_to(url_for("hosting.ring_list", uuid=uuid))
 
 
 def _rings(group):
