@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo, demo_learning, demo_need, demo_people
+from app import demo, demo_groups, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
 from app.groups import announcing, minding as group_minding
@@ -415,4 +415,5 @@ def prepare():
         if current_app.config["NATTER_ENV"] == "development":
             demo_need.load(_now())
             demo_learning.load(_now())
+            demo_groups.load(_now())
     _move_time(_now())

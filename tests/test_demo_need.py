@@ -1,17 +1,21 @@
 """What the demonstration's people look for: made up, once, in the words that the forms know, and enough for the need board to tell."""
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
-from app import demo_need, demo_people
+from app import demo_groups, demo_need, demo_people
 from app.asks import asking
 from app.company.models import Company
 from app.extensions import db
 from app.gaps import releasing
 from app.need.asks import Ask, AskContact, MeToo
+from app.groups.models import Group, Place
+from app.messages.models import Message
 from app.need.models import NeedCell
+from app.people.checks import DBS, has_check
 from app.directory.taxonomy import ACCESS, GOOD_FOR, KINDS
 from page_check import checked, words
 
@@ -64,3 +68,15 @@ def test_each_gap_leads_to_what_there_is_of_it(loaded, client):
                 assert re.search(r"(?<!\d)(\d+) activit", found)[1] == str(listed), link
                 followed += 1
     assert followed > 4
+
+
+def test_two_groups_take_sign_ups_once_and_who_hosts_the_one_about_health_is_checked(loaded, client):
+    for _ in range(2):
+        demo_groups.load(NOW)
+    knitters, copers = db.session.scalars(sa.select(Group).order_by(Group.id)).all()
+    assert (knitters.taken, knitters.capacity, knitters.careful) == (4, 12, False) and (copers.taken, copers.careful) == (copers.capacity, True)
+    states = Counter(db.session.scalars(sa.select(Place.state).where(Place.group_id == copers.id)))
+    assert states == {"placed": 6, "waiting": 2} and has_check(copers.hosts_now[0].person_id, DBS, NOW.date())
+    assert not db.session.scalars(sa.select(Message).where(Message.key.like("place-%"))).all()
+    said = [words(checked(client.get(f"/activities/{one.service.slug}")).tree.find(".//main")) for one in (knitters, copers)]
+    assert "8 places left" in said[0] and "There is a waiting list" in said[1] and not any("Wilma" in one or "Tariq" in one for one in said)

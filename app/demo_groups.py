@@ -1,0 +1,56 @@
+"""The demonstration's two groups that take sign-ups: one with places left, one about health that is full; everybody in them is made up."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory import sessions
+from app.directory.models import Service
+from app.extensions import db, writing_unit
+from app.groups import helps, joining
+from app.groups.models import CALL, EMAIL, HELPER, Group
+from app.hosting import opening
+from app.people import checks
+from app.people.entering import email_key
+from app.people.models import Person
+from app.sealing import keyed
+
+# (activity, who hosts it, places, the room, what the group agrees, who is in it as (name, how, contact, helper, what helps))
+KNITTERS = (("Wilma", EMAIL, "wilma@wren.example", "", "door large-print"), ("Jean", CALL, "01632 960151", "", "speak-clearly"),
+            ("Pat", HELPER, "karen@heron.example", "Karen", "lift"), ("Mo", EMAIL, "mo@mole.example", "", ""))
+COPERS = (("Tariq", EMAIL, "tariq@teal.example", "", "wheelchair"), ("Gwen", CALL, "01632 960152", "", "ring-before"),
+          ("Alan", EMAIL, "alan@ash.example", "", ""), ("Wendy", EMAIL, "wendy@willow.example", "", "companion"),
+          ("Bea", CALL, "01632 960153", "", ""), ("Femi", EMAIL, "femi@fern.example", "", "door"),
+          ("Ola", EMAIL, "ola@oak.example", "", ""), ("Ken", CALL, "01632 960154", "", ""))
+GROUPS = (
+    ("Stitch in time", "joan@champions.example", 12, "", "We keep what people tell us to ourselves.\nNobody has to talk.", KNITTERS),
+    ("Hope and cope: Chard", "ruth@champions.example", 6, "Room 2, by the side door. Ring the bell marked Hope.",
+     "What is said here stays here.\nWe listen, and give no advice that was not asked for.\nYou can leave the room at any time.", COPERS),
+)
+CHECKED_BY = "ada@champions.example"
+
+
+def load(now):
+    """Opens both, once, where their hosts are and no group is yet. Commits."""
+    with writing_unit():
+        by_email = {one.email: one for one in db.session.scalars(sa.select(Person).where(Person.ended_at.is_(None)))}
+        if db.session.scalar(sa.select(Group.id).limit(1)) is None and {told[1] for told in GROUPS} | {CHECKED_BY} <= by_email.keys():
+            for name, host, *told in GROUPS:
+                service = db.session.scalar(sa.select(Service).where(Service.name == name, Service.status == "active").order_by(Service.id))
+                if service is not None:
+                    _group(service, by_email[host], by_email[CHECKED_BY], *told, now)
+        db.session.commit()
+
+
+def _group(service, host, checker, places, inside, agreement, people, now):
+    today = sessions.today(now)
+    careful = opening.is_careful(opening.record_of(service, now))
+    if careful:
+        checks.record(host, checks.DBS, "enhanced", today - timedelta(90), today + timedelta(3 * 365), by=checker, now=now)
+    asked = opening.Asked(places=str(places), inside=inside, agreement=agreement, helps=list(helps.HELPS))
+    group = opening.open_group(service, asked, host, host, careful=careful, now=now)
+    for name, reach, contact, helper, codes in people:
+        kind = "email" if "@" in contact else "phone"
+        joining.ask(joining.Told(
+            name=name, for_whom="other" if helper else "me", reach=reach, contact=contact if kind == "email" else contact.replace(" ", ""),
+            contact_kind=kind, reach_key=email_key(contact) if kind == "email" else keyed("phone", contact), helper=helper, helps=codes,
+            proved=True, key=f"demonstration {service.slug} {name}"), group.id, now=now)
