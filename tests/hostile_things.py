@@ -91,6 +91,8 @@ def _joined(app, client):
             db.session.commit()
         at = client.get(f"/places/{token}").headers["Location"]
         found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything"))]
+        if state == PLACED:
+            found.append(re.search(r"/places/[\w-]{43}/dates\.ics", press(client, at, "/calendar").text)[0])
     return found
 
 

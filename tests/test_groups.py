@@ -122,7 +122,7 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     press(app, client, page, f"/dates/{on}/absence")
     assert "Can’t come on this date" in Browser(host).get(f"{own}/people?on={on}").text
     press(app, client, f"{page}/details", "/details", name="Wil", help=["large-print"], more="")
-    press(app, client, page, "/reminders")
+    press(app, client, page, "/reminders", remind="none")
     assert (rows(app)[0].name, rows(app)[0].helps, rows(app)[0].remind) == ("Wil", "large-print", False)
     whole = json.loads(client.get(f"{page}/everything").text)
     assert whole["name"] == "Wil" and whole["contact"] == "wilma@wren.example" and len(whole["who looked"]) == 4 and whole["agreed to"][1]["ended on"]

@@ -40,6 +40,21 @@ def one_date(service, day, *, site_url, uid_name, now):
 
 def meeting(uid, title, day, opens, closes, *, where, words, url, uid_name, changed_at, off=False):
     """The calendar of one meeting of people who sign in, as bytes: a local date, minutes after midnight, `changed_at` aware."""
+    event = _plain_event(uid, title, day, opens, closes, where=where, words=words, url=url, uid_name=uid_name,
+                         changed_at=changed_at, off=off)
+    return _written([event], title)
+
+
+def plain(title, dates, *, uid_name, changed_at):
+    """The calendar of dates that all are called by one neutral title, as bytes.
+
+    `dates` are (uid, local date, minutes it opens, minutes it closes, where in one line, whether it is off).
+    """
+    return _written([_plain_event(uid, title, day, opens, closes, where=where, words="", url="", uid_name=uid_name, changed_at=changed_at,
+                                  off=off) for uid, day, opens, closes, where, off in dates], title)
+
+
+def _plain_event(uid, title, day, opens, closes, *, where, words, url, uid_name, changed_at, off):
     event = Event()
     event.add("uid", f"{uid}@{uid_name}")
     for stamp in ("dtstamp", "last-modified"):
@@ -53,7 +68,7 @@ def meeting(uid, title, day, opens, closes, *, where, words, url, uid_name, chan
     for name, value in (("description", words), ("location", where), ("url", url)):
         if value:
             event.add(name, value)
-    return _written([event], title)
+    return event
 
 
 class _Telling:

@@ -10,7 +10,10 @@ SHOWN, MORE = 4, 26
 
 
 class Date(NamedTuple):
-    """One date: `original_on` names it, `on` is its day now; `when` and `where` in words; `off` with its reason, or on."""
+    """One date: `original_on` names it, `on` is its day now; `when` and `where` in words; `off` with its reason, or on.
+
+    `opens` and `closes` are minutes after midnight of `on`, None when not known.
+    """
 
     original_on: date
     on: date
@@ -18,14 +21,21 @@ class Date(NamedTuple):
     where: tuple
     off: bool
     reason: str
+    opens: int | None = None
+    closes: int | None = None
 
 
 def to_come(group, now):
     """[Date] of a group from now on, those that are off among them; a course has those of its weeks alone."""
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
-    found = coming.to_come(record, today, sessions.minute(now))
-    return [_date(record, one) for one in found if is_of_course(group, one.on)][:MORE]
+    return of_record(group, record, now)[:MORE]
+
+
+def of_record(group, record, now):
+    """[Date] of a group whose activity is known already (a Record), all from now on."""
+    found = coming.to_come(record, sessions.today(now), sessions.minute(now))
+    return [_date(record, one) for one in found if is_of_course(group, one.on)]
 
 
 def of_day(group, day, now):
@@ -51,7 +61,8 @@ def is_of_course(group, on):
 def _date(record, session):
     venue = coming.where_of(record, session)
     return Date(session.original_on, session.on, formats.span(session.opens, session.closes) if session.opens is not None else "",
-                _lines(venue.location) if venue else (), session.state == sessions.CANCELLED, session.reason)
+                _lines(venue.location) if venue else (), session.state == sessions.CANCELLED, session.reason,
+                session.opens, session.closes)
 
 
 def _lines(location):

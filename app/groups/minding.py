@@ -3,22 +3,20 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.directory import coming, rows, sessions
+from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import moving, telling
-from app.groups.models import HELD, OFFERED, PLACED, WAITING, Attendance, Group, Place
+from app.groups import moving, reminding, telling
+from app.groups.models import HELD, OFFERED, WAITING, Group, Place
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
-# Reminders of tomorrow's dates go from this minute of the day on: nobody's telephone rings at night.
-FROM_MINUTE = 9 * 60
 _WENT = ("withdrawn", "defunct", "merged")
 
 
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
     done = sum(_each(due, step, now) for due, step in _STEPS)
-    return done + _remind(now)
+    return done + reminding.remind(now)
 
 
 def _each(due, step, now):
@@ -83,35 +81,3 @@ _STEPS = (
     (_waited, lambda one, now: moving.leave(db.session.get(Place, one), "waited", now=now)),
     (_waits_long, _ask_if_still),
 )
-
-
-def _remind(now):
-    """Reminds of tomorrow's dates those who asked for it and have not said that they cannot come; gives how many."""
-    if sessions.minute(now) < FROM_MINUTE:
-        return 0
-    tomorrow = sessions.today(now) + timedelta(1)
-    wanted = db.session.execute(sa.select(Place.id, Group.service_id).join(Group).where(
-        Place.state == PLACED, Place.remind, Place.contact_kind == "email", Place.contact.is_not(None), Group.closed_at.is_(None))).all()
-    dates = _dates({service for _, service in wanted}, tomorrow, now)
-    due = [(place, original) for place, service in wanted for original in dates.get(service, ())]
-    due = [(place, original) for place, original in due
-           if not telling.was_told(db.session.get(Place, place), "tomorrow", original.isoformat())]
-    db.session.rollback()
-    done = 0
-    for place_id, original in due:
-        with writing_unit():
-            place = db.session.get(Place, place_id)
-            away = db.session.scalar(sa.select(Attendance.away_at).where(
-                Attendance.place_id == place_id, Attendance.original_on == original))
-            if place is not None and place.state == PLACED and place.remind and away is None:
-                telling.tell("tomorrow", place, now, key=original.isoformat())
-                done += 1
-            db.session.commit()
-    return done
-
-
-def _dates(services, day, now):
-    """{service id: [original date] of what is on that day}."""
-    found = rows.activities(db.session.connection(), sorted(services), sessions.today(now)) if services else {}
-    return {one.id: [each.original_on for each in coming.to_come(one, sessions.today(now), sessions.minute(now))
-                     if each.on == day and each.state != sessions.CANCELLED] for one in found.values()}

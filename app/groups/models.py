@@ -103,7 +103,8 @@ class Place(db.Model):
     `line` is where they stand in the line: the order in which they asked. `person_key` tells the same person in one group (contact and
     name), `network` the network that an unconfirmed one came from, salted with the day; `key` makes sending twice one. `double` asks the
     host whether it is a second person of the same name and helper; `trapped` says that a machine may have sent it. `held_until` is when
-    what is not confirmed, or not answered, passes on; `lapsed` counts offers without an answer.
+    what is not confirmed, or not answered, passes on; `lapsed` counts offers without an answer. `remind_when` is hours
+    for a reminder 2 hours before, None for one the day before.
     """
 
     __tablename__ = "place"
@@ -128,6 +129,7 @@ class Place(db.Model):
     double: Mapped[bool] = mapped_column(default=False)
     trapped: Mapped[bool] = mapped_column(default=False)
     remind: Mapped[bool] = mapped_column(default=False)
+    remind_when: Mapped[str | None] = mapped_column(sa.String(5))
     at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)

@@ -9,7 +9,7 @@ from app.messages import mail, outbox
 from app.messages.models import Message
 from app.people import links
 
-PURPOSE = "place"
+PURPOSE, CALENDAR = "place", "place calendar"
 LINK_LASTS = timedelta(days=400)
 
 
@@ -55,9 +55,10 @@ def forget_mails(place, now):
 
 
 def end(place, now):
-    """Ends the private link of a place that was left for good. Never commits."""
+    """Ends the private link of a place that was left for good, and that of its calendar. Never commits."""
     if place.state == LEFT:
         links.end(PURPOSE, place.id)
+        links.end(CALENDAR, place.id)
 
 
 def _key(place, template, key):

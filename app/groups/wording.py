@@ -22,7 +22,9 @@ _EVERY = {
                  "Being in this group can tell people something about my health. I agree that you keep my name, how to reach me and what "
                  "would help. Only the people who run the group see it, and I can see when they looked. You wipe what would help "
                  f"{HELPS_KEPT_DAYS} days after I leave, and the rest {CONTACT_KEPT_DAYS} days after I leave."),),
-    REMIND: (Words(1, "Remind me the day before", "One email the day before each date. It never names the group."),),
+    REMIND: (Words(1, "Remind me the day before", "One email the day before each date. It never names the group."),
+             Words(2, "Remind me before each date", "One email before each date: the day before, or 2 hours before if you choose that "
+                   "on your page. Never at night. It never names the group.")),
 }
 
 

@@ -69,6 +69,11 @@ def held(purpose, thing_id):
     return True
 
 
+def is_there(purpose, thing_id):
+    """Whether a thing has a link for that purpose, whoever holds it."""
+    return _link_to(purpose, thing_id) is not None
+
+
 def end(purpose, thing_id):
     """Ends the link of a thing, in every browser that holds it. Never commits."""
     db.session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose == purpose, PrivateLink.thing_id == thing_id))

@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups import attending, forgetting, helps, joining, moving, telling, wording
+from app.groups import attending, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups.models import LEFT, WAITING, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
@@ -46,15 +46,16 @@ def change(place, typed, *, now):
     return {}
 
 
-def set_reminders(place, wanted, *, now):
-    """Begins reminders, which is agreed to on its own, or ends them."""
-    if wanted == place.remind or wanted and not telling.can_be_mailed(place):
+def set_reminders(place, when, *, now):
+    """Begins reminders (DAY or HOURS), which is agreed to on its own, or ends them (NONE); any other text changes nothing."""
+    if when not in reminding.WHEN or when != reminding.NONE and not telling.can_be_mailed(place):
         return
-    place.remind = wanted
-    if wanted:
+    wanted, before = when != reminding.NONE, place.remind
+    place.remind, place.remind_when = wanted, reminding.HOURS if when == reminding.HOURS else None
+    if wanted and not before:
         actor = "other" if place.for_whom == "other" else "self"
         db.session.add(wording.agreed(place.uuid, wording.REMIND, channel="web", actor=actor, now=now))
-    else:
+    elif not wanted:
         db.session.execute(sa.update(Consent).where(Consent.place_uuid == place.uuid, Consent.purpose == wording.REMIND,
                                                     Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
                            execution_options={"synchronize_session": False})
@@ -98,7 +99,7 @@ def everything(place):
         "reached by": steps.REACH_WORDS.get(place.reach),
         "contact": place.contact, "helped by": place.helper, "what helps": helps.words(place.helps), "anything else": place.more,
         "state": place.state, "asked on": place.at.isoformat(), "confirmed on": place.confirmed_at and place.confirmed_at.isoformat(),
-        "left on": place.left_at and place.left_at.isoformat(), "reminders": place.remind,
+        "left on": place.left_at and place.left_at.isoformat(), "reminders": reminding.WHEN[reminding.of(place)],
         "dates": [{"on": on.isoformat(), "cannot come": one.away_at is not None, "came": one.came}
                   for on, one in sorted(attending.of_place(place).items())],
         "agreed to": [{"what": wording.once_read(one).title, "words": wording.once_read(one).text, "version": one.version,

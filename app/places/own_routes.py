@@ -5,7 +5,7 @@ from flask import Response, abort, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import attending, dates, forgetting, helps, joining, moving, telling, wording
+from app.groups import attending, dates, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
@@ -31,7 +31,7 @@ def enter(token):
 @act(OWN)
 def mine(uuid):
     """The place, its dates, what was typed and agreed to, and who looked."""
-    place = _mine(uuid)
+    place = held_place(uuid)
     coming = dates.to_come(place.group, now()) if place.state != LEFT else []
     more = "more" in request.args
     return page.render(
@@ -39,6 +39,7 @@ def mine(uuid):
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
         next=next((one for one in coming if not one.off), None),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
+        reminders=reminding.WHEN, remind=reminding.of(place), has_calendar=links.is_there(telling.CALENDAR, place.id),
         consents=[(one, wording.once_read(one), sessions.today(one.at)) for one in own.consents(place)],
         looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
 
@@ -89,14 +90,14 @@ def coming_after_all(uuid, day):
 @act(OWN)
 def reminders(uuid):
     """Begins or ends reminders."""
-    return _done(uuid, lambda place: own.set_reminders(place, request.form.get("remind") == "yes", now=now()))
+    return _done(uuid, lambda place: own.set_reminders(place, request.form.get("remind", ""), now=now()))
 
 
 @bp.get(f"{_PLACE}/details")
 @act(OWN)
 def ask_details(uuid):
     """The form of details."""
-    place = _mine(uuid)
+    place = held_place(uuid)
     if place.state == LEFT:
         return _home(uuid)
     return _details(place, {"name": place.name or "", "help": place.helps or "", "more": place.more or ""}, {})
@@ -107,7 +108,7 @@ def ask_details(uuid):
 def details(uuid):
     """Keeps changed details."""
     with writing_unit():
-        place = _mine(uuid)
+        place = held_place(uuid)
         if place.state == LEFT:
             return _home(uuid)
         typed, faults = own.read(request.form, place)
@@ -122,7 +123,7 @@ def details(uuid):
 @act(OWN)
 def ask_leave(uuid):
     """Gives it up?"""
-    place = _mine(uuid)
+    place = held_place(uuid)
     today = sessions.today(now())
     return page.render("places/leaving.html", private=True, place=place, proof=_proof(place), helps_until=today + forgetting.HELPS_KEPT,
                        until=today + forgetting.CONTACT_KEPT)
@@ -139,7 +140,7 @@ def leave(uuid):
 @act(OWN)
 def ask_erase(uuid):
     """Erase everything?"""
-    place = _mine(uuid)
+    place = held_place(uuid)
     return page.render("places/erasure.html", private=True, place=place, proof=_proof(place))
 
 
@@ -154,7 +155,7 @@ def erase(uuid):
 @act(OWN)
 def everything(uuid):
     """All that is held about them, as a file."""
-    told = json.dumps(own.everything(_mine(uuid)), ensure_ascii=False, indent=2)
+    told = json.dumps(own.everything(held_place(uuid)), ensure_ascii=False, indent=2)
     return Response(told, content_type="application/json; charset=utf-8", headers={
         "Cache-Control": page.PRIVATE, "Content-Disposition": 'attachment; filename="your-booking.json"'})
 
@@ -168,7 +169,7 @@ def finish(uuid):
 
 def _done(uuid, verb):
     with writing_unit():
-        verb(_mine(uuid))
+        verb(held_place(uuid))
         db.session.commit()
     return _home(uuid)
 
@@ -177,7 +178,7 @@ def _home(uuid):
     return page.go_to(url_for("places.mine", uuid=uuid))
 
 
-def _mine(uuid):
+def held_place(uuid):
     """The Place that this browser holds; for whatever else was asked the request ends: open your link again."""
     place = own.by_uuid(uuid)
     proof = request.form.get("page", "") if request.method == "POST" else ""

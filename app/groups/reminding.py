@@ -1,0 +1,69 @@
+"""Reminds people of their dates as each chose: the day before, or 2 hours before; never at night, never of a date that is off."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory import rows, sessions
+from app.extensions import db, writing_unit
+from app.groups import dates, telling
+from app.groups.models import PLACED, Attendance, Group, Place
+
+NONE, DAY, HOURS = "none", "day", "hours"
+WHEN = {NONE: "No", DAY: "The day before", HOURS: "2 hours before"}
+BEFORE = timedelta(hours=2)
+# Minutes of the day: nobody's telephone rings at night. What would fall in the night goes the evening before.
+FROM, UNTIL, EVENING = 9 * 60, 21 * 60, 18 * 60
+_MORNING = 8 * 60
+
+
+def of(place):
+    """NONE, DAY or HOURS: when a Place is reminded."""
+    return NONE if not place.remind else place.remind_when or DAY
+
+
+def remind(now):
+    """Reminds of what is due at `now` (aware) and commits; gives how many. Whoever cannot come, or left, is not reminded."""
+    if not _MORNING <= sessions.minute(now) < UNTIL:
+        return 0
+    wanted = db.session.scalars(sa.select(Place).join(Group).where(
+        Place.state == PLACED, Place.remind, Place.contact_kind == "email", Place.contact.is_not(None), Group.closed_at.is_(None))).all()
+    groups = {one.group.service_id: one.group for one in wanted}
+    records = rows.activities(db.session.connection(), sorted(groups), sessions.today(now)) if groups else {}
+    known = {service: [one for one in dates.of_record(groups[service], record, now) if not one.off and _days(one, now) <= 1]
+             for service, record in records.items()}
+    due = [(place.id, date, of(place)) for place in wanted for date in known.get(place.group.service_id, ())
+           if is_due(date, of(place), now) and not telling.was_told(place, "tomorrow", _key(date))]
+    db.session.rollback()
+    return sum(_remind(place_id, date, when, now) for place_id, date, when in due)
+
+
+def is_due(date, when, now):
+    """Whether a Date is to be reminded of at `now` by who chose DAY or HOURS."""
+    days, minute = _days(date, now), sessions.minute(now)
+    if when == DAY or date.opens is None:
+        return days == 1 and minute >= FROM
+    early = date.opens - BEFORE.seconds // 60
+    if early < _MORNING:
+        return days == 1 and minute >= EVENING
+    return days == 0 and min(early, UNTIL - 60) <= minute < date.opens
+
+
+def _remind(place_id, date, when, now):
+    with writing_unit():
+        place = db.session.get(Place, place_id)
+        away = db.session.scalar(sa.select(Attendance.away_at).where(
+            Attendance.place_id == place_id, Attendance.original_on == date.original_on))
+        goes = place is not None and place.state == PLACED and of(place) == when and away is None
+        if goes:
+            telling.tell("tomorrow", place, now, key=_key(date), is_today=_days(date, now) == 0)
+        db.session.commit()
+    return goes
+
+
+def _days(date, now):
+    return (date.on - sessions.today(now)).days
+
+
+def _key(date):
+    """A date that moved is another one to be reminded of."""
+    return f"{date.original_on}-{date.on}"
