@@ -2,6 +2,7 @@
 from datetime import date
 
 import icalendar
+import pytest
 import sqlalchemy as sa
 
 from app.directory import localities, publication
@@ -11,7 +12,8 @@ from app.directory.locating import looked_after
 from app.directory.models import Location, Service, ServiceAtLocation, Session
 from app.extensions import db, reading, writing_unit
 from app.geo.boundary import Area, shape_of
-from app.localities import defining, fetching
+from app.index import Answer, Facets
+from app.localities import defining, fetching, showing
 from conftest import NOW
 from people import make_person
 
@@ -56,6 +58,15 @@ def test_each_day_of_the_week_has_the_dates_of_that_day_at_its_venues(app):
     assert len(shown) > 5 and shown <= dates
     assert [day.isoformat() for day, *_ in week.days] == [f"2026-11-{day}" for day in range(25, 31)] + ["2026-12-01"]
     assert {one for one in dates if one[0].isoformat() == "2026-11-27"} == {one for one in shown if one[0].isoformat() == "2026-11-27"}
+
+
+@pytest.mark.parametrize(("groups", "champions", "said"), [
+    (0, 0, "1,062 activities in this town."), (1, 0, "1,062 activities and 1 peer support group in this town."),
+    (18, 3, "1,062 activities, 18 peer support groups and 3 champions in this town."), (0, 1, "1,062 activities and 1 champion in this town.")])
+def test_an_area_says_first_how_much_and_who_there_is(groups, champions, said):
+    town = fetching.Area(1, "chard", "Chard", "town", "", None)
+    whole = fetching.Whole(*(Answer(total, 0, 0, Facets(), (), None, False) for total in (1062, groups)))
+    assert showing.whole(whole, town, champions)["lede"] == said
 
 
 def test_an_unknown_area_is_said_and_everything_is_looked_through(browser):

@@ -16,9 +16,10 @@ from app.directory.areas import keep_boundary
 from app.directory.localities import Part
 from app.directory.models import Location, Service, ServiceAtLocation
 from app.directory.taxonomy import ACCESS, KINDS
-from app.extensions import db, writing_unit
+from app.extensions import db, reading, writing_unit
 from app.geo.boundary import Area, shape_of
 from app.geo.grid import square, to_grid
+from app.index import spots
 from app.maps import ground
 from page_check import Browser
 from test_house import SAFE
@@ -62,6 +63,24 @@ def test_the_map_has_what_the_list_has_whatever_is_chosen(client, chosen):
     query = address.partition("?")[2]
     assert "problem" not in told and pinned(told) == listed(client, query)
     assert told["numberMatched"] == len(pinned(told)) and told["numberReturned"] == len(told["features"])
+
+
+def test_where_nothing_was_found_no_map_is_offered(client):
+    some, none = (client.get(f"/activities?q={word}", follow_redirects=True).text for word in ("walk", "zebra"))
+    assert 'id="view"' in some and "Show the map" in some
+    assert '<span id="view" hidden' in none and "view=map" not in none and "Show the map" not in none
+
+
+@pytest.mark.parametrize("slug", ["chard", "south-somerset"])
+def test_an_area_s_picture_counts_what_its_map_and_its_list_have(app, client, slug):
+    standing = {one["properties"]["url"]: one["geometry"]["coordinates"]
+                for one in client.get(f"/activities.geojson?in={slug}").json["features"] if one["geometry"]}
+    assert {address.split("/", 3)[3] for address in standing} <= {one.removeprefix("/") for one in listed(client, f"in={slug}")}
+    with app.app_context(), reading() as connection:
+        number = localities.by_slug(slug).id
+        (_, _, together), = spots(connection, number, 10 ** 7)
+        apart = spots(connection, number, 1)
+    assert together == len(standing) > 1 and len(apart) >= len(set(map(tuple, standing.values()))) > 1
 
 
 def test_the_choice_is_kept_by_every_link_of_the_page_and_taken_back(browser):

@@ -5,10 +5,12 @@ import pytest
 import sqlalchemy as sa
 
 from app.directory import localities, reassigning
-from app.directory.areas import Locality, LocalityLocation
+from app.directory.areas import Locality, LocalityBorder, LocalityLocation, keep_boundary
 from app.directory.localities import Part
+from app.directory.models import Location
 from app.directory.reassigning import CHANGED, CLOSED, OPENED, AreaChange
 from app.extensions import db, writing_unit
+from app.geo.boundary import Area, shape_of
 from conftest import NOW
 from waiting import make_localities
 
@@ -60,6 +62,24 @@ def test_a_closed_area_holds_nothing_is_nowhere_and_comes_back_as_it_was(app, br
         reassigning.follow(None, NOW)
         assert held(number) == was
     assert browser.get("/localities/chard").status_code == 200
+
+
+def test_an_outline_drawn_elsewhere_has_the_worker_find_anew_what_is_just_over_the_border(app):
+    with app.app_context():
+        one = db.session.scalar(sa.select(Location).where(Location.easting.is_not(None), Location.precision == "postcode",
+                                                          Location.private.is_(False)).order_by(Location.id))
+        number, e, n = one.id, one.easting, one.northing
+
+        def drawn(away):
+            ring = [(e + away, n - 500), (e + away, n + 500), (e + away + 1000, n + 500), (e + away + 1000, n - 500)]
+            with writing_unit():
+                keep_boundary(Area("ward", "E05000001", "East", 2013, shape_of([[ring]])), "Made up.")
+                db.session.commit()
+            area = change("east", Part("ward", "E05000001", 2024, "East"))
+            reassigning.follow(app.extensions["gazetteer"], NOW)
+            return db.session.scalar(sa.select(LocalityBorder.metres).where(
+                LocalityBorder.locality_id == area, LocalityBorder.location_id == number))
+        assert [drawn(away) for away in (100, 700, 20_000)] == [100, 700, None]
 
 
 @pytest.mark.parametrize("cut", ["_move", "_show_covering"])

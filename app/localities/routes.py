@@ -63,18 +63,18 @@ def _locality(slug, on_map):
         above, below = fetching.above(connection, found), fetching.below(connection, found.id)
         outline = outlines.outline(connection, fetching.picture(connection, found.id), found)
         week = showing.week(fetching.week(connection, found, now), fetching.off(connection, found.id, today), found, today)
-        whole = showing.whole(fetching.whole(connection, found, now, showing.PEER_SUPPORT.bit), found)
+        whole = fetching.whole(connection, found, now, showing.PEER_SUPPORT.bit)
         listed = {"above": above, "below": fetching.counts(connection, below),
                   "beside": fetching.counts(connection, fetching.beside(connection, found.id)),
-                  "new": fetching.new(connection, found.id, whole["total"], today),
+                  "new": fetching.new(connection, found.id, whole.everything.total, today),
                   "border": fetching.over_the_border(connection, found.id)}
         line = fetching.line(connection, found.id)
         shown, asked = fetching.has_champions(connection, line), fetching.has_asks(connection, line)
+    champions = _champions(line, today) if shown else None
     response = page.render(
-        "localities/locality.html", locality=found, map=_map(found) if on_map else None,
-        champions=_champions(line, today) if shown else None,
+        "localities/locality.html", locality=found, map=_map(found) if on_map else None, champions=champions,
         wishes=wishes(fetching.WISHES_SHOWN, found.id) if asked else [],
-        outline=outline, **listed, **week, **whole)
+        outline=outline, **listed, **week, **showing.whole(whole, found, champions["total"] if champions else 0))
     return maps.allow(response) if on_map else response
 
 

@@ -37,10 +37,10 @@ def week(week, off, locality, today):
             "week_url": f"/activities?in={locality.slug}&from={today.isoformat()}&to={last.isoformat()}&sort=soonest"}
 
 
-def whole(whole, locality):
-    """What a locality's page says of fetching.Whole, by name."""
+def whole(whole, locality, helping):
+    """What a locality's page says of fetching.Whole and of `helping` champions, by name."""
     total, groups, slug = whole.everything.total, whole.peers.total, locality.slug
-    return {"total": total, "lede": _lede(locality, total, groups), "kinds": kinds(whole.everything, slug),
+    return {"total": total, "lede": _lede(locality, total, groups, helping), "kinds": kinds(whole.everything, slug),
             "peers": [cards.View(json.loads(hit.card)) for hit in whole.peers.hits], "peer_total": groups,
             "peer_url": f"/activities?in={slug}&kind={PEER_SUPPORT.code}", "all_url": f"/activities?in={slug}"}
 
@@ -67,12 +67,12 @@ def champions(found):
     return {"total": len(found), "some": some} if found else None
 
 
-def _lede(locality, total, groups):
+def _lede(locality, total, groups, helping):
     here = f" in this {locality.kind}" if locality.kind else ""
     if not total:
         return f"We know of nothing{here or ' here'} just now."
-    more = f", {formats.number(groups)} of them peer support groups" if groups > 1 else ""
-    return f"{formats.plural(total, 'activity', 'activities')}{here}{more}."
+    more = [formats.plural(*one) for one in ((groups, "peer support group"), (helping, "champion")) if one[0]]
+    return f"{formats.list_words([formats.plural(total, 'activity', 'activities'), *more])}{here}."
 
 
 def _champion(one):
