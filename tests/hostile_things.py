@@ -114,7 +114,7 @@ def _hosted(app, client):
     if client.get("/groups").status_code != 200:
         return []
     press(client, f"/groups/{uuid}", "/looks")
-    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/closing", "/ringing"))]
+    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing"))]
 
 
 def press(client, page, ending, is_answered=False, **values):

@@ -85,7 +85,7 @@ def people(uuid):
 def came(uuid):
     """Keeps who came on a date."""
     with writing_unit():
-        group = _looked_at(uuid)
+        group = looked_at(uuid)
         day = dates.of_day(group, request.form.get("on", ""), now()) or abort(404)
         roster.save_came(group, day.original_on, set(request.form.getlist("came")))
         db.session.commit()
@@ -97,7 +97,7 @@ def came(uuid):
 def register(uuid):
     """The list of one date for paper; printing it is a look."""
     with writing_unit():
-        group = _looked_at(uuid)
+        group = looked_at(uuid)
         day = dates.of_day(group, request.form.get("on", ""), now()) or abort(404)
         roster.look(group, person(), "register printed", now=now())
         db.session.commit()
@@ -111,7 +111,7 @@ def contact(uuid, place):
     """Shows how to reach one person, for a reason; one row in the record."""
     why = request.form.get("why", "")
     with writing_unit():
-        group = _looked_at(uuid)
+        group = looked_at(uuid)
         found = fetching.place(group, place) or abort(404)
         if why not in roster.WHY:
             return _people(group, fault="Choose why you need it")
@@ -160,7 +160,7 @@ def capacity(uuid):
 def write(uuid):
     """Writes to everybody with a place, each alone; says who must be rung."""
     with writing_unit():
-        group = _looked_at(uuid)
+        group = looked_at(uuid)
         words, fault = roster.read_letter(request.form.get("words", ""), group)
         if fault:
             return _people(group, fault=fault, words=words, box="words")
@@ -188,7 +188,7 @@ def close(uuid):
 
 def _with(uuid, place, verb):
     with writing_unit():
-        verb(fetching.place(_looked_at(uuid), place) or abort(404))
+        verb(fetching.place(looked_at(uuid), place) or abort(404))
         db.session.commit()
     return page.go_to(url_for("hosting.people", uuid=uuid))
 
@@ -197,7 +197,7 @@ def _group(uuid):
     return fetching.group(person(), uuid) or abort(404)
 
 
-def _looked_at(uuid):
+def looked_at(uuid):
     """The group whose names somebody opened lately; else the request ends where they open them."""
     group = _group(uuid)
     if not fetching.is_looking(group, person(), now()):
