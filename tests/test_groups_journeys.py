@@ -1,0 +1,116 @@
+"""Groups in a real browser at 390 pixels: a resident joins, says a date is no good, leaves and is wiped; mum is joined by her daughter; the host sees and rings."""
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.groups.models import Group, Place
+from app.groups.told import Ring
+from app.messages.models import Message
+from conftest import NOW
+from people import make_person
+from test_asks_journeys import come_in
+from test_every_page import WIDTHS, _faults
+from test_groups import SLUG, here_of, hosted
+
+
+@pytest.fixture
+def joan(live):
+    """Joan, whose group has one place and asks what helps."""
+    person = make_person(live.app, "champion", here_of(live.app), name="Joan Pike")
+    person.group = hosted(live.app, person, capacity=1, inside="Room 2, side door", agreement="No photos.")
+    return person
+
+
+def mailed(app, to):
+    """The private link in the newest mail to somebody."""
+    with app.app_context():
+        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == to)
+    return re.search(r"/places/[\w-]{43}", text)[0]
+
+
+def join(live, page, who, name, reach, **boxes):
+    """Goes through the questions as somebody does who reads them."""
+    page.goto(f"/activities/{SLUG}")
+    page.get_by_role("link", name=re.compile("Join this group|Ask to wait for a place")).click()
+    page.get_by_role("radio", name=who, exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("textbox", name=re.compile("What should we call")).fill(name)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    page.get_by_role("radio", name=reach, exact=True).check()
+    for label, words in boxes.values():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("checkbox", name="Meet me at the door").check()
+    page.get_by_role("button", name="Continue").click()
+    later = live.app.config["NOW"]() + timedelta(minutes=2)
+    live.app.config["NOW"] = lambda: later
+    page.get_by_role("button", name="Ask for my place").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Ask for my place").click()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_place_from_the_sofa_and_the_next_in_line(chromium, live, joan, script):
+    me, mum, host = (chromium(java_script_enabled=script) for _ in range(3))
+    join(live, me, "Me", "Wilma", "Email", email=("Email address", "wilma@wren.example"))
+    me.get_by_role("heading", name="One more step").wait_for()
+    me.goto(mailed(live.app, "wilma@wren.example"))
+    me.get_by_role("button", name="Keep my place").click()
+    me.get_by_text("You have a place.").wait_for()
+    me.get_by_text("Room 2, side door").wait_for()
+
+    join(live, mum, "Somebody else", "Pat", "Through somebody who helps me", helper=("The name of the person who helps", "Karen"),
+         contact=("Their phone number or email address", "karen@heron.example"))
+    mum.get_by_role("heading", name="You asked to wait").wait_for()
+    mum.goto(mailed(live.app, "karen@heron.example"))
+    mum.get_by_role("button", name="Yes, I want to wait").click()
+    mum.get_by_text("You are waiting for a place.").wait_for()
+
+    me.get_by_role("button", name=re.compile("I can’t come on 1 December")).click()
+    me.get_by_text("You can’t come. Nobody minds.").wait_for()
+    come_in(host, joan, f"/groups/{joan.group}")
+    host.get_by_role("button", name="See who comes").click()
+    host.get_by_text("Can’t come on this date").wait_for()
+    assert "wren" not in host.content() and "Pat" not in host.locator("main").inner_text()
+
+    me.get_by_role("link", name="Give my place up").click()
+    me.get_by_role("button", name="Give my place up").click()
+    me.get_by_text("You have no place any more.").wait_for()
+    mum.goto(mailed(live.app, "karen@heron.example"))
+    mum.get_by_role("button", name="Yes, I take it").click()
+    mum.get_by_text("Hello Pat. You have a place.").wait_for()
+
+    me.get_by_role("link", name="Erase everything about me").click()
+    me.get_by_role("button", name="Erase everything about me").click()
+    me.get_by_text("Everything about you is wiped.").wait_for()
+    me.go_back()
+    assert "Wilma" not in me.content() and "wren" not in me.content()
+    with live.app.app_context():
+        assert {one.state: one.name for one in db.session.scalars(sa.select(Place))} == {"left": None, "placed": "Pat"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_groups_has_a_fault(chromium, live, joan, width):
+    me, host = chromium(width=width, bypass_csp=True), chromium(width=width, bypass_csp=True)
+    join(live, me, "Me", "Wilma", "Email", email=("Email address", "wilma@wren.example"))
+    faults = _faults(me, {"sent": re.sub("^.*?//[^/]*", "", me.url), "question": f"/join/new?activity={SLUG}"})
+    me.goto(mailed(live.app, "wilma@wren.example"))
+    me.get_by_role("button", name="Keep my place").click()
+    me.get_by_text("You have a place.").wait_for()
+    mine = re.sub("^.*?//[^/]*", "", me.url)
+    faults |= _faults(me, {name: f"{mine}{name}" for name in ("", "/details", "/leaving", "/erasure")})
+    with live.app.app_context(), writing_unit():
+        db.session.add(Ring(place_id=db.session.scalar(sa.select(Place.id)), words="Tuesday 1 December is off.", until=NOW.date() + timedelta(9), at=NOW))
+        db.session.commit()
+        assert db.session.scalar(sa.select(Group.taken)) == 1
+    come_in(host, joan, f"/groups/{joan.group}")
+    host.get_by_role("button", name="Show whom to ring").click()
+    host.get_by_role("heading", name="1 person still needs a ring").wait_for()
+    own = f"/groups/{joan.group}"
+    assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/ringing", "/closing")}})
