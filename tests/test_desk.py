@@ -136,7 +136,9 @@ def test_after_sign_in_work_begins_at_the_desk_and_practices_have_none(world):
     assert 'href="/desk" aria-current="page"' in client.get("/desk").text
     practice = desk(world, role="practice")
     assert practice.get("/desk").status_code == 403 and post(practice, "/desk/next").status_code == 403
-    assert "Nothing waits for you" in desk(world, "kendal").get("/desk").text
+    quiet = desk(world, "kendal").get("/desk").text
+    assert "Nothing waits for you" in quiet and 'href="/need">See what people near you' in quiet and "What comes here" in quiet
+    assert "What comes here" not in client.get("/desk").text
 
 
 def test_what_one_has_in_hand_nobody_else_is_given_for_half_an_hour(world):
