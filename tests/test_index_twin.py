@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.index import (
     BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, by_day, clear, find, refresh, remove, set_synonyms, spots, totals, write)
-from app.index import board, columns, finding
+from app.index import board, columns, finding, sifting
 from app.index.dates import ends, order, slot
 from app.index.order import rank
 from app.index.reading import read
@@ -211,7 +211,8 @@ def otherwise(connection, entries, *asked):
     found = []
     twins = [Twin(entries, read(connection, question.words, question.exact_words)).find(question) for question in asked]
     for way in WAYS:
-        with answering(way), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0):
+        with answering(way), patch.object(finding, "_MANY_ROWS", 0), patch.object(finding, "_FEW_TO_RANK", 0), patch.object(
+                sifting, "_MANY_IN_ONE", 0):
             for question, twin in zip(asked, twins, strict=True):
                 answer = find(connection, question)
                 if not answer == twin == find(connection, question):

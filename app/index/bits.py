@@ -38,3 +38,7 @@ class Bits:
     def leading(self, alone, question, by_title, end):
         """Those that may stand among the first `end` of the order; 0 where this cannot be told of so many at once."""
         return 0
+
+    def starts(self, coming, slot):
+        """Those with a date in a slot of the coming seven days as [entries] by when they start, the first first."""
+        return [coming.slots.get(slot, 0)]

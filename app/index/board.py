@@ -1,7 +1,7 @@
 """A smaller index held in memory as long bit strings, one bit an entry: many matches are counted at once, not row by row."""
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from itertools import chain, compress
 from math import isqrt
 from typing import NamedTuple
@@ -52,7 +52,7 @@ class Having(NamedTuple):
 
 class Coming(NamedTuple):
     """The dates of all entries: moments by when_id, entries by slot, those with a date from before today that goes on, how long this
-    stays true, and what sieving.Dates keeps of them.
+    stays true, what sieving.Dates keeps of them, and entries by slot and start as they were asked for (Bits.starts).
     """
 
     moments: dict[int, Moment]
@@ -60,6 +60,7 @@ class Coming(NamedTuple):
     under_way: int
     span: tuple[int, int]
     nexts: dict
+    starts: dict
 
 
 class Board(Bits):
@@ -156,10 +157,21 @@ class Board(Bits):
                 self.dates.popitem(last=False)
         return known
 
+    def starts(self, coming, slot):
+        """As Bits has it, kept with the dates."""
+        found = coming.starts.get(slot)
+        if found is None:
+            held, flags = defaultdict(list), bin(coming.slots.get(slot, 0))[:1:-1].encode().translate(_VALUE)
+            for place in compress(range(len(self.rows)), flags):
+                moment = coming.moments[self.rows[place][WHEN]]
+                held[next(start for bits, start, _ in moment.firsts if bits >> slot & 1)].append(place)
+            found = coming.starts[slot] = [self.bits(places) for _, places in sorted(held.items())]
+        return found
+
     def _coming(self, known, today):
         found = [known[row[WHEN]] for row in self.rows]
         under_way = self.bits(place for place, moment in enumerate(found) if moment.firsts and moment.firsts[0][2].day < today)
-        return Coming(known, bit_strings([moment.slots for moment in found]), under_way, span(known), {})
+        return Coming(known, bit_strings([moment.slots for moment in found]), under_way, span(known), {}, {})
 
     def _metres(self, question, keys):
         rows = [self.rows[self.place_of[key]] for key in keys]

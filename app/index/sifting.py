@@ -10,6 +10,8 @@ from .shapes import BEST, SOONEST, Facets
 
 _COLUMNS = {"kinds": KINDS, "good_for": GOOD_FOR, "joining": JOINING, "how": HOW}
 _FREE = 3
+# So many with a date in one morning are worth telling apart by the minute they start, which is worked out once for all questions.
+_MANY_IN_ONE = 200
 
 
 class Metres(dict):
@@ -85,13 +87,13 @@ def leading(board, alone, question, spotless, coming, allowed):
     if not end:
         return 0
     if question.sort == SOONEST:
-        return _soonest(alone, end, question, coming, allowed)
+        return _soonest(board, alone, end, question, coming, allowed)
     spotless &= board.pointed
     if (alone & spotless).bit_count() < end:
         return board.every
     if placed(question):
         return _nearest(board, alone & spotless, question, end)
-    return spotless & _soonest(alone & spotless, end, question, coming, allowed) if question.sort == BEST else spotless
+    return spotless & _soonest(board, alone & spotless, end, question, coming, allowed) if question.sort == BEST else spotless
 
 
 def spotless(board, question, by_title):
@@ -118,14 +120,26 @@ def _nearest(board, near, question, end):
     return board.every
 
 
-def _soonest(entries, end, question, coming, allowed):
-    """All that have a date in the first mornings, afternoons and evenings of the week, where those are enough of the entries."""
+def _soonest(board, entries, end, question, coming, allowed):
+    """All that have a date in the first mornings, afternoons and evenings of the week, where those are enough of the entries; of the last
+    of these, where very many have a date in it, those that start first.
+    """
     soon = coming.under_way
     for slot in soon_slots(allowed, question.today):
-        soon |= coming.slots.get(slot, 0)
-        if (entries & soon).bit_count() >= end:
-            return soon
+        before, soon = soon, soon | coming.slots.get(slot, 0)
+        enough = (entries & soon).bit_count()
+        if enough >= end:
+            return soon if enough < _MANY_IN_ONE else _starting(entries, end, before, board.starts(coming, slot))
     return -1
+
+
+def _starting(entries, end, soon, starts):
+    """The entries `soon` and those of `starts` (bit strings) up to the first with which they are enough; there are."""
+    for starting in starts:
+        soon |= starting
+        if (entries & soon).bit_count() >= end:
+            break
+    return soon
 
 
 def count(board, sure, unsure=None):

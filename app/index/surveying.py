@@ -189,7 +189,7 @@ class Survey(Bits):
             others, since, until = self.everywhere.coming(connection, run, now)
             slots, span = self._joined(others, slots), [max(since, span[0]), min(until, span[1])]
         under_way = slots.pop(UNDER_WAY, 0)
-        return Coming(run.moments, slots, under_way, tuple(span), {}), *span
+        return Coming(run.moments, slots, under_way, tuple(span), {}, {}), *span
 
     def _masks(self):
         own = masks_of(self.columns, self.own)
