@@ -2,6 +2,7 @@
 import json
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from app.directory.localities import of_service
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import minding
+from app.groups import joining, minding, moving
 from app.groups.models import HELD, LEFT, PLACED, WAITING, Group, Host, Place
 from app.hosting import opening
 from app.keeping import erasing, purging
@@ -21,7 +22,8 @@ from conftest import NOW
 from form_reading import form_to
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
-from test_places_taken import make_group
+from test_places_taken import act, make_group
+from test_places_taken import join as take
 
 SLUG = "weir-meadow-knit-and-natter"
 ANSWERS = {"who": {"who": "me"}, "name": {"name": "Wilma"}, "reach": {"reach": "email", "email": "wilma@wren.example"},
@@ -174,6 +176,25 @@ def test_somebody_without_email_is_rung_and_a_full_group_has_a_line(app, client)
     assert [one.state for one in rows(app)] == [PLACED, PLACED]
     post(host, f"/groups/{group}/closing")
     assert {one.state for one in rows(app)} == {LEFT} and "Join this group" not in Browser(client).get(f"/activities/{SLUG}").text
+
+
+def test_a_place_that_comes_up_for_somebody_without_email_is_offered_by_their_host(app, client):
+    joan = make_person(app, "champion", here_of(app), name="Joan Pike")
+    group = hosted(app, joan, capacity=1)
+    number = rows(app, Group)[0].id
+    wilma, mary, ken = [take(app, number, name) for name in ("Wilma", "Mary", "Ken")]
+    for one in (wilma, mary, ken):
+        act(app, one, joining.confirm)
+    host = sign_in(app, app.test_client(), joan)
+    post(host, f"/groups/{group}/looks")
+    assert act(app, wilma, partial(moving.leave, why="left")) is None
+    assert "A place came up" in rows(app, Message)[-1].subject and "Mary" not in rows(app, Message)[-1].text
+    assert "wait for you" in host.get(f"/groups/{group}").text or "waits for you" in host.get(f"/groups/{group}").text
+    seen = Browser(host).get(f"/groups/{group}/people").text
+    assert "A place came up. It is theirs until" in seen and "Mary" in seen and "Ken" not in seen
+    post(host, f"/groups/{group}/places/{mary}/removal")
+    post(host, f"/groups/{group}/places/{ken}/confirmation")
+    assert {one.name: one.state for one in rows(app)} == {"Wilma": LEFT, "Mary": LEFT, "Ken": PLACED} and rows(app, Group)[0].taken == 1
 
 
 @pytest.mark.parametrize(("step", "wrong", "said"), [

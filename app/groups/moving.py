@@ -63,13 +63,13 @@ def offer_free(group_id, *, now):
     counting.tell(group_id, now=now)
 
 
-def accept(place, *, now):
-    """Says yes to an offer; gives False when it has passed on. Never commits."""
+def accept(place, *, now, by=None):
+    """Says yes to an offer, or a host `by` does who rang them; gives False when it has passed on. Never commits."""
     if place.state != OFFERED:
         return place.state in (PLACED, ASKED)
     place.lapsed = 0
     joining.settle(place)
-    audit.record("place.own", "place", place.uuid, reason="offer taken", now=now)
+    audit.record("place.own" if by is None else "group.host", "place", place.uuid, person=by, reason="offer taken", now=now)
     counting.tell(place.group_id, now=now)
     return True
 
@@ -142,7 +142,10 @@ def _next(group_id, besides=0):
 def _offer(place, now):
     place.state, place.held_until = OFFERED, now + OFFER_LASTS
     db.session.flush()
-    telling.tell("offer", place, now, until=place.held_until.astimezone(LONDON))
+    if telling.can_be_mailed(place):
+        telling.tell("offer", place, now, until=place.held_until.astimezone(LONDON))
+    else:
+        telling.hosts(place.group, place, now, "ring_offer", place.held_until.isoformat())
 
 
 def _back_in_line(place, now):

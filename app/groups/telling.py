@@ -31,13 +31,13 @@ def tell(template, place, now, *, key="", **more):
     outbox.queue(_key(place, template, key or now.isoformat()), to=place.contact, subject=subject, text=text, html=html, now=now)
 
 
-def hosts(group, place, now):
-    """Tells each host that somebody waits to be rung; the mail names nobody. Never commits."""
+def hosts(group, place, now, template="ring", key=""):
+    """Tells each host that somebody waits to be rung; the mail names nobody. `key` tells one time from another. Never commits."""
     for host in group.hosts_now:
         if host.person.email:
-            subject, text, html = mail.render("groups/mails/ring.txt", group=group)
-            outbox.queue(f"group-{group.uuid}-ring-{place.uuid}-{host.id}", to=host.person.email, subject=subject, text=text,
-                         html=html, now=now)
+            subject, text, html = mail.render(f"groups/mails/{template}.txt", group=group)
+            told = f"group-{group.uuid}-ring-{place.uuid}-{host.id}" + (f"-{key}" if key else "")
+            outbox.queue(told, to=host.person.email, subject=subject, text=text, html=html, now=now)
 
 
 def was_told(place, template, key):

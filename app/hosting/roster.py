@@ -1,6 +1,7 @@
 """Who has a place, for the hosts of a group alone: every look leaves a row that its members can read (SECURITY AZ-4, AU-3)."""
 from typing import NamedTuple
 
+from app.directory import sessions
 from app.extensions import db
 from app.groups import attending, dates, helps, telling
 from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, WAITING
@@ -88,10 +89,20 @@ def _line(place, known, visits):
     return Line(place, how_of(place), helps.words(place.helps), bool(known and known.away_at), bool(known and known.came), visits)
 
 
+def is_offered_by_phone(place):
+    """Whether a place came up for somebody whom mail does not reach: their host asks them."""
+    return place.state == OFFERED and not telling.can_be_mailed(place)
+
+
+def until(place):
+    """Until when a place is held for somebody, in local time."""
+    return place.held_until.astimezone(sessions.LONDON)
+
+
 def how_of(place):
     """"Email", "Phone call", "Through somebody who helps"."""
     return "Through somebody who helps" if place.reach == HELPER else "Email" if place.reach == EMAIL else "Phone call"
 
 
 def _rings(place):
-    return place.confirmed_at is None and (place.contact_kind == "phone" or place.trapped)
+    return place.confirmed_at is None and (place.contact_kind == "phone" or place.trapped) or is_offered_by_phone(place)

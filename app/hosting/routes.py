@@ -123,8 +123,13 @@ def contact(uuid, place):
 @bp.post(f"{_PLACE}/confirmation")
 @act(HOST)
 def confirm(uuid, place):
-    """Keeps that somebody was rung, and wants the place."""
-    return _with(uuid, place, lambda found: joining.confirm(found, now=now(), by=person()))
+    """Keeps that somebody was rung, and wants the place that they asked for or that came up."""
+    def keep(found):
+        if roster.is_offered_by_phone(found):
+            moving.accept(found, now=now(), by=person())
+        else:
+            joining.confirm(found, now=now(), by=person())
+    return _with(uuid, place, keep)
 
 
 @bp.post(f"{_PLACE}/approval")
@@ -139,7 +144,7 @@ def approve(uuid, place):
 def remove(uuid, place):
     """Takes somebody off the list who was rung and does not want it, or to whom the host says no."""
     return _with(uuid, place, lambda found: moving.leave(found, "host", now=now(), by=person())
-                 if found.state == ASKED or found.confirmed_at is None else None)
+                 if found.state == ASKED or found.confirmed_at is None or roster.is_offered_by_phone(found) else None)
 
 
 @bp.post(f"{GROUP}/capacity")
@@ -231,7 +236,7 @@ def _people(group, fault="", words="", box="", opened=None):
     today = sessions.today(now())
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return page.render("hosting/people.html", status=422 if fault else 200, private=True, group=group, days=days, day=day, fault=fault,
-                       words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of,
+                       words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of, until=roster.until,
                        roster=roster.roster(group, day.original_on if day else None), today=today)
 
 
