@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.directory import reassigning
+from app.directory.localities import by_slug
+from app.extensions import db, writing_unit
 from conftest import NOW
 from people import make_person
 from test_areas import SOUTH, furnish
@@ -67,3 +69,11 @@ def test_no_page_of_areas_has_a_fault(signed_in, live, width):
     look = urlsplit(page.url).path
     assert not faults | _faults(page, {"areas": "/areas", "new": "/areas/new", "form": look.removesuffix("/look"), "look": f"{look}?find=Hall",
                                        "area": "/areas/chard", "closing": "/areas/chard/closing"})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_of_an_area_that_is_closed_has_no_fault(chromium, live, width):
+    with live.app.app_context(), writing_unit():
+        by_slug("chard").closed_at = NOW
+        db.session.commit()
+    assert not _faults(chromium(width=width, bypass_csp=True), {"closed": "/localities/chard"})

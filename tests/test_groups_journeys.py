@@ -113,4 +113,4 @@ def test_no_page_of_groups_has_a_fault(chromium, live, joan, width):
     host.get_by_role("button", name="Show whom to ring").click()
     host.get_by_role("heading", name="1 person still needs a ring").wait_for()
     own = f"/groups/{joan.group}"
-    assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/ringing", "/closing")}})
+    assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/places/new", "/ringing", "/closing")}})
