@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo, demo_groups, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
-from app.groups import announcing, minding as group_minding
+from app.groups import announcing, counting as places, minding as group_minding
 from app.directory import reassigning, ticking
 from app.directory.details import Author
 from app.directory.localities import by_slug
@@ -226,9 +226,12 @@ def listings(file, mapping, source, organisation, kind, publish):
 @index.command("rebuild")
 @stops_when_busy
 def rebuild():
-    """Makes coming dates what the schedules say, and fills the index anew from the directory's rows."""
+    """Makes coming dates what the schedules say, counts places in groups, and fills the index anew from the directory's rows."""
     with writing_unit():
-        mended, written = plan_again(now=_now()), refill(now=_now())
+        mended = plan_again(now=_now())
+        for group_id in {*places.recount(db.session), *places.misread(db.session)}:
+            places.tell(group_id, now=_now())
+        written = refill(now=_now())
         db.session.commit()
     right = f" The dates of {plural(mended, 'activity', 'activities')} were put right." if mended else ""
     click.echo(f"{written} entries written.{right}")
@@ -243,7 +246,7 @@ def check_all():
         click.echo(f"{fault.what} What mends it: {fault.mends}.", err=True)
     if faults:
         sys.exit(1)
-    click.echo("All is whole: the file, its rows, the record of acts, the coming dates, and what finding keeps.")
+    click.echo("All is whole: the file, its rows, the record of acts, places in groups, the coming dates, and what finding keeps.")
 
 
 @click.command("tick")

@@ -278,7 +278,7 @@ def test_columns_follow_what_was_written_without_reading_all_again(connection):
         find(connection, Question(today=TODAY))
         write(connection, [replace(listed[3], e=None, n=None), replace(listed[4], kinds=1 << 40, service_id=listed[5].service_id)])
         remove(connection, [listed[6].entry_id])
-        refresh(connection, [(listed[7].entry_id, (Occurrence(TODAY, 600),), DUE, "new")])
+        refresh(connection, [(listed[7].entry_id, (Occurrence(TODAY, 600),), DUE, 2, "new")])
         connection.set_trace_callback(rows.append)
         found = [find(connection, question) for question in asked]
         connection.set_trace_callback(None)
@@ -348,12 +348,12 @@ def test_it_still_does_after_entries_changed_moved_and_went(connection, entries,
     gone = data.draw(st.sets(st.integers(1, 18), max_size=4))
     remove(connection, gone)
     known = {number: entry for number, entry in known.items() if number not in gone}
-    fresh = {number: (tuple(data.draw(st.lists(occurrences, max_size=2))), data.draw(st.integers(0, 3)), "new card")
+    fresh = {number: (tuple(data.draw(st.lists(occurrences, max_size=2))), data.draw(st.integers(0, 3)), data.draw(masks), "new card")
              for number in data.draw(st.sets(st.integers(1, 18), max_size=4))}
     refresh(connection, [(number, *change) for number, change in fresh.items()])
     for number in fresh.keys() & known.keys():
-        dates, stage, card = fresh[number]
-        known[number] = replace(known[number], occurrences=dates, stage=stage, card=card)
+        dates, stage, joining, card = fresh[number]
+        known[number] = replace(known[number], occurrences=dates, stage=stage, joining=joining, card=card)
     assert otherwise(connection, known.values(), data.draw(questions())) == []
     used = Counter(word for entry in known.values() for word in set(words(f"{entry.title} {entry.labels} {entry.text}")))
     assert dict(connection.execute("SELECT word, uses FROM finding_vocabulary")) == used

@@ -71,10 +71,10 @@ def test_one_call_may_hold_an_entry_twice_and_the_last_counts(connection):
     assert [find(connection, replace(NOW, words=words)).total for words in ("yoga", "knit")] == [0, 1]
 
 
-def test_refresh_changes_dates_stage_and_card_alone(connection):
+def test_refresh_changes_dates_stage_joining_and_card_alone(connection):
     dates = (Occurrence(TODAY, 540, 590), Occurrence(TODAY + 7, 540, 590))
     write(connection, [Entry(number, number, "Knitting", occurrences=dates, card="old") for number in (1, 2)])
-    refresh(connection, [(1, (Occurrence(TODAY + 1),), SUNK, "new"), (99, (), 0, "")])
+    refresh(connection, [(1, (Occurrence(TODAY + 1),), SUNK, 0, "new"), (99, (), 0, 0, "")])
     first, second = find(connection, replace(NOW, words="knit")).hits
     assert (first.entry_id, first.next, first.card) == (2, dates[1], "old")
     assert (second.entry_id, second.next, second.card) == (1, Occurrence(TODAY + 1), "new")

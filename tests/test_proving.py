@@ -10,6 +10,7 @@ from app.extensions import db
 from app.keeping import proving
 from conftest import NOW
 from people import make_person, post, sign_in
+from test_places_taken import make_group
 
 NEAR = "(SELECT min(key) FROM finding_near WHERE e IS NOT NULL)"
 WORN = {  # What is done to the index or the dates, and what is then said.
@@ -38,6 +39,8 @@ WORN = {  # What is done to the index or the dates, and what is then said.
     "UPDATE session SET opens = opens + 30 WHERE id = (SELECT max(id) FROM session)": "not what their schedules say",
     "UPDATE session SET state = 'cancelled' WHERE id = (SELECT max(id) FROM session WHERE state = 'planned')": "not what their schedules say",
     "UPDATE filling SET form = form - 1": "form of another release",
+    "UPDATE grp SET taken = taken + 1": "counter of 1 group is not",
+    "UPDATE service_capacity SET words = '9 places left' WHERE service_id = (SELECT service_id FROM grp)": "other places left",
 }
 LOST = {  # What no command mends.
     "UPDATE audit SET reason = 'x' WHERE id = (SELECT min(id) FROM audit)": ("record of acts", "find out who"),
@@ -53,6 +56,7 @@ def whole(app):
     client = sign_in(app, app.test_client(), coordinator)
     for number in range(3):
         post(client, "/people/inviting", {"email": f"new{number}@champ.example", "role": "champion", "localities": "yeovil"})
+    make_group(app)
     assert "entries written" in run(app, "index", "rebuild").output
     return app
 

@@ -61,7 +61,7 @@ def _renew(ids, today):
     gone = {number for service in services for number in entries.entry_ids(service.id, len(service.venues))} - set(found)
     driver = connection.connection.driver_connection
     if found:
-        index.refresh(driver, [(entry.entry_id, entry.occurrences, entry.stage, entry.card) for entry in found.values()])
+        index.refresh(driver, [(entry.entry_id, entry.occurrences, entry.stage, entry.joining, entry.card) for entry in found.values()])
     if gone:
         index.remove(driver, gone)
     return len(services)

@@ -2,6 +2,7 @@
 import sqlalchemy as sa
 
 from app.directory import capacity
+from app.directory.models import ServiceCapacity
 from app.extensions import db
 from app.groups.models import COUNTED, Group, Place
 from app.web.words import plural
@@ -35,9 +36,29 @@ def counted(session, group_id=None):
     return dict(session.execute(rows if group_id is None else rows.where(Place.group_id == group_id)).all())
 
 
-def recount(session):
-    """Sets every counter to what its rows say: for a database that was put back and in which people were forgotten again. Never commits."""
+def differing(session):
+    """[(group id, the counter, what the rows say)] of groups whose counter is not what their rows say; [] when all is well."""
     found = counted(session)
-    for group_id, taken in session.execute(sa.select(Group.id, Group.taken)).all():
-        if taken != found.get(group_id, 0):
-            session.execute(sa.update(Group).where(Group.id == group_id).values(taken=found.get(group_id, 0)), execution_options=_APART)
+    every = session.execute(sa.select(Group.id, Group.taken).order_by(Group.id)).all()
+    return [(one, taken, found.get(one, 0)) for one, taken in every if taken != found.get(one, 0)]
+
+
+def misread(session):
+    """[group id] of open groups of which pages say other places left than there are, and of closed ones of which they say any."""
+    every = session.execute(sa.select(
+        Group.id, Group.capacity - Group.taken, Group.careful, Group.closed_at, ServiceCapacity.state, ServiceCapacity.words,
+        ServiceCapacity.available).outerjoin(ServiceCapacity, ServiceCapacity.service_id == Group.service_id).order_by(Group.id)).all()
+    return [one for one, left, careful, closed_at, *said in every
+            if tuple(said) != ((None,) * 3 if closed_at is not None else words(left, careful))]
+
+
+def recount(session):
+    """Sets every counter to what its rows say, after a restore or a fault; gives [group id] of those that differed. Never commits.
+
+    Nobody loses a place by it: a group with more people than places gets as many places.
+    """
+    wrong = differing(session)
+    for group_id, _, found in wrong:
+        fitting = sa.case((Group.capacity < found, found), else_=Group.capacity)
+        session.execute(sa.update(Group).where(Group.id == group_id).values(taken=found, capacity=fitting), execution_options=_APART)
+    return [group_id for group_id, *_ in wrong]

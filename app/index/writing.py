@@ -50,17 +50,17 @@ def clear(connection):
 
 
 def refresh(connection, changes):
-    """Gives entries new (entry_id, occurrences, stage, card), their words as they are; ids that are not there are passed over."""
+    """Gives entries new (entry_id, occurrences, stage, joining, card), their words as they are; ids that are not there are passed over."""
     ledger, changes = _Ledger(), iter(changes)
     while part := {change[0]: change for change in islice(changes, _BATCH)}:
         near, wide = [], []
-        for entry_id, occurrences, stage, card in part.values():
+        for entry_id, occurrences, stage, joining, card in part.values():
             row = connection.execute("SELECT key, when_id FROM finding_near WHERE entry_id = ?", (entry_id,)).fetchone()
             if row:
                 ledger.whens[row[1]] -= 1
-                near.append((ledger.use(occurrences), stage, row[0]))
+                near.append((ledger.use(occurrences), stage, joining, row[0]))
                 wide.append((card, row[0]))
-        connection.executemany("UPDATE finding_near SET when_id = ?, marks = (marks & ~3) | ? WHERE key = ?", near)
+        connection.executemany("UPDATE finding_near SET when_id = ?, marks = (marks & ~3) | ?, joining = ? WHERE key = ?", near)
         connection.executemany("UPDATE finding_wide SET card = ? WHERE key = ?", wide)
         ledger.change(key for *_, key in near)
     ledger.settle(connection)

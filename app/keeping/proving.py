@@ -1,4 +1,4 @@
-"""Holds the database against itself: the file, rows that others point to, the record of acts, coming dates, all that finding keeps."""
+"""Holds the database against itself: the file, its rows, the record of acts, places in groups, coming dates, all that finding keeps."""
 import json
 from sqlite3 import DatabaseError
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from app.directory.changing import driver
 from app.directory.models import Filling, Service
 from app.directory.refilling import every_activity
 from app.extensions import db
+from app.groups import counting as places
 from app.index import proving
 from app.people import audit
 from app.web.formats import plural
@@ -36,7 +37,7 @@ def look(now):
             return damaged
         lost, record = _rows(), _record()
         # Activities of which rows are lost cannot be read whole, and what is worked out from them says nothing.
-        return [*lost, *record] if lost else [*record, *_form(), *_dates(now), *_finding(now)]
+        return [*lost, *record] if lost else [*record, *_places(), *_form(), *_dates(now), *_finding(now)]
     finally:
         db.session.rollback()
 
@@ -59,6 +60,13 @@ def _rows():
 def _record():
     wrong = audit.verify()
     return [] if wrong is None else [Fault(f"The record of acts is not as it was written, from row {wrong} on.", ASK_WHO)]
+
+
+def _places():
+    wrong, misread = places.differing(db.session), places.misread(db.session)
+    said = [f"The counter of {plural(len(wrong), 'group')} is not what its places say." if wrong else "",
+            f"Pages say other places left than there are in {plural(len(misread), 'group')}." if misread else ""]
+    return [Fault(what, REBUILD) for what in said if what]
 
 
 def _form():

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.extensions import db
+from app.groups import counting
 from app.keeping import backing_up
 from app.keeping.models import LastRun
 
@@ -14,15 +15,15 @@ BACKUP_LASTS, COPY_LASTS, PURGE_LASTS = timedelta(hours=2), timedelta(hours=26),
 
 
 def health(now):
-    """{"disk": enough of it is free, "purge": it ran lately}, and where such a folder is set {"backup": ..., "copy": the newest there is
-    young enough}. What cannot be looked at is not well.
+    """{"disk": enough of it is free, "purge": it ran lately, "places": every group's counter is what its rows say}, and where such a folder
+    is set {"backup": ..., "copy": the newest there is young enough}. What cannot be looked at is not well.
     """
     settings = current_app.config
     folders = {"backup": (settings["BACKUP_PATH"] if settings["BACKUP_IS_SET"] else None, BACKUP_LASTS),
                "copy": (settings["BACKUP_COPY_PATH"], COPY_LASTS)}
-    purged = last(PURGE)
+    purged, differing = last(PURGE), counting.differing(db.session)
     db.session.rollback()
-    found = {"disk": _has_room(settings), "purge": purged is not None and now - purged.at < PURGE_LASTS}
+    found = {"disk": _has_room(settings), "purge": purged is not None and now - purged.at < PURGE_LASTS, "places": not differing}
     return found | {name: _is_young(folder, lasts, now) for name, (folder, lasts) in folders.items() if folder}
 
 
