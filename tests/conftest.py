@@ -24,6 +24,8 @@ DIST = Path(__file__).resolve().parents[1] / "app" / "web" / "static" / "dist" /
 STRICT = re.compile(r"(Skipped: )?needs (?!root)")
 WATCH = ("document.addEventListener('securitypolicyviolation',"
          " (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))")
+# While a page fades in, Chromium drops what is pressed on it. A person presses again; a test would wait in vain.
+NO_FADE = "addEventListener('pagereveal', (event) => event.viewTransition?.skipTransition())"
 
 
 # What Chromium says of a page left while it still fades in: nobody sees more than a fade less.
@@ -195,6 +197,7 @@ def chromium(_chromium, live):
         context = _chromium.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(10_000)
         context.add_init_script(WATCH)
+        context.add_init_script(NO_FADE)
         page = context.new_page()
         page.faults = []
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" and " 422 " not in line.text else None)
