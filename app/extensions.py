@@ -103,6 +103,21 @@ def reading():
         pooled.close()
 
 
+def empty_log(wait_ms=0):
+    """Writes the database's log (WAL) back and cuts it to nothing, so that what was overwritten is in no file; waits so long for readers.
+
+    Gives whether it is empty now.
+    """
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        before = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        try:
+            driver.execute(f"PRAGMA busy_timeout = {int(wait_ms)}")
+            return driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {int(before)}")
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection, _record):
     if not isinstance(connection, SQLiteConnection):

@@ -2,18 +2,22 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app.directory import sessions
 from app.extensions import db
 from app.groups import ringing, telling, wording
 from app.groups.models import LEFT, Attendance, Consent, Place
+from app.groups.told import Ring
+from app.people import ledger
+from app.people.links import PrivateLink
 
 HELPS_KEPT, CONTACT_KEPT = timedelta(days=wording.HELPS_KEPT_DAYS), timedelta(days=wording.CONTACT_KEPT_DAYS)
 ATTENDANCE_KEPT, CONSENT_KEPT = timedelta(days=90), timedelta(days=6 * 366)
 NO_WORDS = {"helps": None, "more": None}
-# Without the key by which the same person is known again: while a row has that, the ledger of erasures does not count it as forgotten.
-NOTHING = {**NO_WORDS, "name": None, "contact": None, "helper": None, "network": None, "person_key": None}
-NOBODY = {**NOTHING, "contact_key": None}
+NOBODY = {**NO_WORDS, "name": None, "contact": None, "helper": None, "network": None, "person_key": None, "contact_key": None}
+# The class of places in the ledger of erasures.
+PLACE = "place"
 _APART = {"synchronize_session": False}
 
 
@@ -24,8 +28,9 @@ def words(now):
 
 
 def contacts(now):
-    """Overwrites what else is personal, 90 days after somebody left or once they erased it; gives how many. Never commits."""
-    due = sa.and_(Place.contact_key.is_not(None), Place.state == LEFT, sa.or_(Place.left_at <= now - CONTACT_KEPT, Place.contact.is_(None)))
+    """Overwrites what else is personal: 90 days after somebody left, at once when they waited in vain; gives how many. Never commits."""
+    due = sa.and_(Place.contact_key.is_not(None), Place.state == LEFT, sa.or_(
+        Place.left_at <= now - CONTACT_KEPT, Place.why == "waited", Place.contact.is_(None)))
     found = db.session.scalars(sa.select(Place).where(due)).all()
     for place in found:
         telling.forget_mails(place, now)
@@ -43,7 +48,11 @@ def attendance(now):
 
 
 def consents(now):
-    """Deletes what somebody agreed to, six years after it ended; gives how many. Never commits."""
+    """Deletes what somebody agreed to, six years after it ended, with the emptied place that it was for; gives how many. Never commits."""
+    kept = sa.select(Consent.place_uuid).where(sa.or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > now - CONSENT_KEPT))
+    over = sa.select(Place.id).where(Place.state == LEFT, Place.contact_key.is_(None), Place.uuid.not_in(kept))
+    _apart(sa.delete(Ring).where(Ring.place_id.in_(over)))
+    _apart(sa.delete(Place).where(Place.id.in_(over)))
     used = sa.select(Place.consent_id)
     return _apart(sa.delete(Consent).where(Consent.withdrawn_at <= now - CONSENT_KEPT, Consent.id.not_in(used)))
 
@@ -54,12 +63,40 @@ def rings(now):
 
 
 def erase(place, now):
-    """Wipes at once what is personal of somebody who left: fields, dates, mails. Never commits."""
+    """Wipes at once what is personal of somebody who left: fields, dates, calls, mails. Never commits.
+
+    It stands in the ledger before the commit, so that no backup brings them back, whenever the machine stops. Raises OSError when it
+    cannot be written there.
+    """
+    is_first = place.contact_key is not None
     telling.forget_mails(place, now)
-    for name, value in NOTHING.items():
+    telling.end_soon(place, now)
+    for name, value in NOBODY.items():
         setattr(place, name, value)
-    _apart(sa.delete(Attendance).where(Attendance.place_id == place.id))
+    _delete_what_hangs_on(db.session, place.id)
     db.session.flush()
+    if is_first:
+        ledger.note(current_app.config["ERASURES_PATH"], {(PLACE, place.uuid)}, now)
+
+
+def forget_again(session, uuid, moment):
+    """Wipes in a database put back (its `session`) whoever the ledger named at a moment: they left then, and agreed to nothing since.
+
+    Counters and mails are the caller's. Never commits.
+    """
+    number = session.scalar(sa.select(Place.id).where(Place.uuid == uuid))
+    session.execute(sa.update(Place).where(Place.id == number).values(
+        **NOBODY, state=LEFT, held_until=None, left_at=sa.func.coalesce(Place.left_at, moment)), execution_options=_APART)
+    session.execute(sa.update(Consent).where(Consent.place_uuid == uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=moment),
+                    execution_options=_APART)
+    session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose.in_((telling.PURPOSE, telling.CALENDAR)),
+                                                 PrivateLink.thing_id == number), execution_options=_APART)
+    _delete_what_hangs_on(session, number)
+
+
+def _delete_what_hangs_on(session, number):
+    for rows in (Attendance, Ring):
+        session.execute(sa.delete(rows).where(rows.place_id == number), execution_options=_APART)
 
 
 def _apart(statement):

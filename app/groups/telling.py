@@ -10,7 +10,7 @@ from app.messages.models import Message
 from app.people import links
 
 PURPOSE, CALENDAR = "place", "place calendar"
-LINK_LASTS = timedelta(days=400)
+LINK_LASTS, SAID_FOR = timedelta(days=400), timedelta(hours=24)
 
 
 def link(place, now):
@@ -52,6 +52,12 @@ def forget_mails(place, now):
                        .values(given_up_at=now), execution_options={"synchronize_session": False})
     db.session.execute(sa.update(Message).where(theirs).values(to=None, subject=None, text=None, html=None, headers=None),
                        execution_options={"synchronize_session": False})
+
+
+def end_soon(place, now):
+    """Leaves the private link open for a day, so that its page says once more that all is wiped; the calendar is empty. Never commits."""
+    for purpose in (PURPOSE, CALENDAR):
+        links.shorten(purpose, place.id, now + SAID_FOR)
 
 
 def end(place, now):

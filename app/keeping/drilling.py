@@ -51,7 +51,7 @@ def drill(folder, keys, heads, now, ledger):
                 raise Broken(f"The backup is at step {', '.join(sorted(at))}, the site at {', '.join(sorted(heads))}.")
             counts = {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in COUNTED}  # noqa: S608 - names of ours
             found = find(connection, Question(today=sessions.today(now).toordinal(), minute=sessions.minute(now))).total
-        again = _as_the_site(restored, ledger)
+        again = _as_the_site(restored, ledger, now)
     return Drill(backup.name, counts, found, again, time.monotonic() - begun)
 
 
@@ -60,13 +60,13 @@ def apply_ledger(restored, ledger, now):
     were back.
     """
     with _opened(restored) as session:
-        back = erasing.replay(session, erasing.read(ledger))
+        back = erasing.replay(session, erasing.read(ledger), now)
         erasing.end_sign_ins(session, now)
         session.commit()
     return back
 
 
-def _as_the_site(restored, ledger):
+def _as_the_site(restored, ledger, now):
     with _opened(restored) as session:
         wrong = audit.verify(session)
         if wrong is not None:
@@ -75,7 +75,7 @@ def _as_the_site(restored, ledger):
         session.scalar(sa.select(Person.email).where(Person.email.is_not(None)).limit(1))
         session.rollback()
         named = erasing.read(ledger)
-        back = erasing.replay(session, named)
+        back = erasing.replay(session, named, now)
         session.commit()
         if {(name, uuid) for _, name, uuid in named} & erasing.held(session):
             raise Broken("Somebody who was forgotten is still in the backup.")

@@ -1,7 +1,6 @@
 """The ledger of erasures: who was forgotten since a backup was made, so that putting it back brings nobody back (SECURITY PR-13)."""
 import os
 import re
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -21,7 +20,9 @@ from app.keeping import backing_up
 from app.learning import forgetting as learning
 from app.learning.models import Coming, Idea, IdeaWord
 from app.need.asks import Ask, AskContact
+from app.messages.models import Message
 from app.people.checks import PersonCheck
+from app.people.ledger import note, read
 from app.people.models import KnownBrowser, Person, PersonLocality, RecoveryCode, SignIn
 from app.people.profiles import ChampionConsent, ChampionProfile
 from app.people.thanks import ChampionThanks
@@ -31,7 +32,7 @@ from app.weekly.models import WeeklyMail
 
 # The ledger outlives every backup, and what it holds is no personal data: a random id, a class, a moment.
 KEPT = 2 * backing_up.KEPT
-_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f-]{36})")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SOME = 500
 _APART = {"synchronize_session": False}
 _TAKEN_BACK = {"withdrawn_at": sa.func.coalesce(ChampionConsent.withdrawn_at, ChampionConsent.at), "standing": False}
@@ -52,8 +53,7 @@ CLASSES = {
     "ask-contact": Class(AskContact, AskContact.contact_key.is_not(None), asks.NOBODY),
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
-    # A place that is forgotten again in a database put back is given up, too.
-    "place": Class(Place, Place.contact_key.is_not(None), {**groups.NOBODY, "state": "left"}),
+    "place": Class(Place, Place.contact_key.is_not(None), groups.NOBODY),
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
@@ -74,30 +74,8 @@ def held(session):
     return {(name, uuid) for name, one in CLASSES.items() for uuid in session.scalars(sa.select(one.model.uuid).where(one.held))}
 
 
-def note(file, erased, now):
-    """Adds {(class, random id)} to the ledger `file` (a Path), safe on the disk before it gives how many. Raises OSError."""
-    if erased:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {name} {uuid}\n" for name, uuid in sorted(erased))
-        with open(file, "a", encoding="ascii", opener=_private) as ledger:
-            ledger.write(lines)
-            ledger.flush()
-            os.fsync(ledger.fileno())
-    return len(erased)
-
-
-def read(file):
-    """[(moment, class, random id)] of the ledger `file`; [] when there is none. A line that was cut short by a crash is left out."""
-    try:
-        lines = file.read_text(encoding="ascii", errors="replace").splitlines()
-    except FileNotFoundError:
-        return []
-    found = [_LINE.fullmatch(line) for line in lines]
-    return [(datetime.strptime(one[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), one[2], one[3]) for one in found if one]
-
-
 def shorten(file, now):
-    """Takes out of the ledger what is older than KEPT; gives how many lines."""
+    """Takes out of the ledger what is older than KEPT; gives how many lines. Under the write lock, as `note`."""
     every = read(file)
     kept = [(moment, name, uuid) for moment, name, uuid in every if now - moment <= KEPT]
     if len(kept) < len(every):
@@ -110,13 +88,19 @@ def shorten(file, now):
     return len(every) - len(kept)
 
 
-def replay(session, entries):
+def replay(session, entries, now):
     """Forgets again, in a restored database, whoever the ledger's `entries` name; gives how many were back. Never commits."""
-    back = {(name, uuid) for _, name, uuid in entries} & held(session)
-    for name in CLASSES:
+    moments = {(name, uuid): moment for moment, name, uuid in entries}
+    back = moments.keys() & held(session)
+    for name in CLASSES.keys() - {"place"}:
         uuids = sorted(uuid for kind, uuid in back if kind == name)
         for at in range(0, len(uuids), _SOME):
             wipe(session, name, CLASSES[name].model.uuid.in_(uuids[at:at + _SOME]))
+    for name, uuid in sorted(back):
+        if name == "place":
+            groups.forget_again(session, uuid, moments[name, uuid])
+    group_counting.recount(session)
+    _wipe_mails(session, {uuid for _, uuid in moments}, now)
     return len(back)
 
 
@@ -135,8 +119,6 @@ def wipe(session, name, condition):
         # What never came in is nothing without its table.
         session.execute(sa.delete(Upload).where(condition, Upload.begun_at.is_(None)), execution_options=_APART)
     session.execute(sa.update(one.model).where(condition).values(one.wiped), execution_options=_APART)
-    if name == "place":
-        group_counting.recount(session)
 
 
 def end_sign_ins(session, now):
@@ -144,5 +126,13 @@ def end_sign_ins(session, now):
     session.execute(sa.update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now), execution_options=_APART)
 
 
-def _private(path, flags):
-    return os.open(path, flags, 0o600)
+def _wipe_mails(session, uuids, now):
+    """Overwrites every mail whose key names one of them, and gives up those that waited to go when the backup was made."""
+    some = session.execute(sa.select(Message.id, Message.key).where(Message.to.is_not(None))).all()
+    ids = [number for number, key in some if not uuids.isdisjoint(_UUID.findall(key))]
+    for at in range(0, len(ids), _SOME):
+        theirs = Message.id.in_(ids[at:at + _SOME])
+        session.execute(sa.update(Message).where(theirs, Message.sent_at.is_(None)).values(
+            given_up_at=sa.func.coalesce(Message.given_up_at, now)), execution_options=_APART)
+        session.execute(sa.update(Message).where(theirs).values(**dict.fromkeys(("to", "subject", "text", "html", "headers"))),
+                        execution_options=_APART)

@@ -13,7 +13,7 @@ from app.groups import forgetting as groups
 from app.places import drafts
 from app.concerns import forgetting as concerns
 from app.directory import checks as visits
-from app.extensions import db, writing_unit
+from app.extensions import db, empty_log, writing_unit
 from app.keeping import erasing, standing
 from app.learning import forgetting as learning
 from app.listings import forgetting
@@ -41,25 +41,10 @@ def purge(now):
             audit.record("purge", now=now)
         standing.note(standing.PURGE, now)
         erasing.note(ledger, before - erasing.held(db.session), now)
+        erasing.shorten(ledger, now)
         db.session.commit()
-    erasing.shorten(ledger, now)
     empty_log(LOG_WAITS_MS)
     return done
-
-
-def empty_log(wait_ms=0):
-    """Writes the database's log (WAL) back and cuts it to nothing, so that what was overwritten is in no file; waits so long for readers.
-
-    Gives whether it is empty now.
-    """
-    with db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        before = driver.execute("PRAGMA busy_timeout").fetchone()[0]
-        try:
-            driver.execute(f"PRAGMA busy_timeout = {int(wait_ms)}")
-            return driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-        finally:
-            driver.execute(f"PRAGMA busy_timeout = {int(before)}")
 
 
 def sign_ins(now):

@@ -79,6 +79,12 @@ def end(purpose, thing_id):
     db.session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose == purpose, PrivateLink.thing_id == thing_id))
 
 
+def shorten(purpose, thing_id, until):
+    """Ends the link of a thing at a moment, if it lasts longer. Never commits."""
+    db.session.execute(sa.update(PrivateLink).where(PrivateLink.purpose == purpose, PrivateLink.thing_id == thing_id,
+                                                    PrivateLink.until > until).values(until=until))
+
+
 def refresh(response):
     """Keeps what was used in this request for another IDLE: for `after_request` of the rooms that hold things."""
     if "links_held" in g:

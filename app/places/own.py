@@ -72,7 +72,7 @@ def still_waiting(place, *, now):
 def erase(place, *, now):
     """Gives the place up and wipes at once all that is personal."""
     moving.leave(place, "erased", now=now)
-    if place.contact is not None:
+    if place.contact_key is not None:
         _record(place, "erased", now)
     forgetting.erase(place, now)
 

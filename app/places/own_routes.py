@@ -2,9 +2,10 @@
 import json
 
 from flask import Response, abort, request, url_for
+from werkzeug.exceptions import ServiceUnavailable
 
 from app.directory import sessions
-from app.extensions import db, writing_unit
+from app.extensions import db, empty_log, writing_unit
 from app.groups import attending, dates, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups.models import LEFT, Place
 from app.people import links
@@ -147,8 +148,14 @@ def ask_erase(uuid):
 @bp.post(f"{_PLACE}/erasure")
 @act(OWN)
 def erase(uuid):
-    """Erases everything at once."""
-    return _done(uuid, lambda place: own.erase(place, now=now()))
+    """Erases everything at once; not at all while the ledger that keeps it erased cannot be written."""
+    try:
+        answer = _done(uuid, lambda place: own.erase(place, now=now()))
+    except OSError as fault:
+        db.session.rollback()
+        raise ServiceUnavailable from fault
+    empty_log()
+    return answer
 
 
 @bp.get(f"{_PLACE}/everything")
