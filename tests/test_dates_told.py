@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from app.directory import publication
 from app.directory.details import ExceptionDetails
+from app.directory.models import Address
 from app.extensions import db, writing_unit
 from app.groups import announcing, forgetting, joining, news
 from app.groups.models import Group
-from app.groups.told import Ring, ToldDate
+from app.groups.told import Ring, ToldDate, ToldLetter
 from app.messages.models import Message
 from conftest import NOW
 from directories import CHAMPION
@@ -89,6 +90,9 @@ def test_one_letter_tells_all_that_changed_and_the_others_are_rung(app, client, 
     stranger = sign_in(app, app.test_client(), make_person(app, "champion", here_of(app), name="Kit"))
     assert {post(stranger, f"/groups/{group}/ringing{more}").status_code for more in ("", "/told")} == {404}
 
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Message).values(sent_at=later))
+        db.session.commit()
     again = later + timedelta(hours=1)
     change(app, now=again)
     assert mind(app, again + timedelta(minutes=5)) == 1
@@ -97,6 +101,51 @@ def test_one_letter_tells_all_that_changed_and_the_others_are_rung(app, client, 
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Ring).where(Ring.told_at.is_(None))) == 1
         forgetting.rings(NOW + timedelta(days=60))
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Ring)) == 0
+
+
+def test_a_letter_that_has_not_gone_is_written_anew_with_all_that_changed_and_none_goes_when_it_is_all_put_right(app, group):
+    def change_and_mind(minutes, *exceptions):
+        change(app, *exceptions, now=NOW + timedelta(minutes=minutes))
+        assert mind(app, NOW + timedelta(minutes=minutes + 5)) == 1
+        return [one for one in letters(app) if one.to == "wilma@wren.example"]
+
+    [first] = change_and_mind(1, off(TUESDAYS[0]))
+    [both] = change_and_mind(20, *map(off, TUESDAYS))
+    assert "1 December is off" in first.text and first.key != both.key and all(f"{day} December is off." in both.text for day in (1, 8))
+    [one] = change_and_mind(40, off(TUESDAYS[1]))
+    assert "1 December" not in one.text.split("Your next date")[0] and "8 December is off." in one.text
+    assert change_and_mind(60) == []
+    [gone] = change_and_mind(80, off(TUESDAYS[0]))
+    with app.app_context(), writing_unit():
+        db.session.get(Message, gone.id).sent_at = NOW
+        db.session.commit()
+    _, last = change_and_mind(100)
+    assert "1 December was off. It is on after all" in last.text
+    with app.app_context(), writing_unit():
+        db.session.get(Message, last.id).tries = 1
+        db.session.commit()
+    assert len(change_and_mind(120, off(TUESDAYS[0]))) == 3, "one that is just being sent stays"
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Message).values(sent_at=NOW))
+        forgetting.rings(NOW)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(ToldLetter)) == 0
+        db.session.rollback()
+
+
+def test_a_venue_with_another_address_is_told_and_the_same_one_spelt_otherwise_is_not(app, group):
+    def readdress(minutes, line):
+        with app.app_context(), writing_unit():
+            record = db.session.get(Group, 1).service
+            record.last_modified = NOW + timedelta(minutes=minutes)
+            db.session.execute(sa.update(Address).where(Address.location_id.in_(sa.select(ToldDate.location_id))).values(address_1=line))
+            db.session.commit()
+        return mind(app, NOW + timedelta(minutes=minutes + 5))
+
+    with app.app_context():
+        was = db.session.scalar(sa.select(Address.address_1).where(Address.location_id == db.session.scalar(sa.select(ToldDate.location_id))))
+    assert readdress(1, f"  {was.upper()}, ") == 0 and letters(app) == []
+    assert readdress(20, "27 New Road") == 1 and letters(app)[0].text.count("has a new address: see your page.") >= 4
+    assert "New Road" not in letters(app)[0].text
 
 
 def test_a_change_put_right_at_once_and_a_change_of_words_tell_nobody(app, group):

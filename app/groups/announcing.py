@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from app.directory import coming, rows, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import dates, news, telling
+from app.groups import dates, letters, news, telling
 from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
 from app.messages import mail, outbox
+from app.sealing import keyed
 
 # So far ahead people are taken to know the dates of their group.
 KNOWN_AHEAD = timedelta(weeks=5)
@@ -45,36 +46,47 @@ def known(group, now):
         if dates.is_of_course(group, one.on) and one.on <= today + KNOWN_AHEAD:
             venue = coming.where_of(record, one)
             found.setdefault(one.original_on, news.Known(one.original_on, one.on, one.opens, venue.location.id if venue else None,
-                                                         one.state == sessions.CANCELLED or not is_on))
+                                                         one.state == sessions.CANCELLED or not is_on, venue and _address(venue.location)))
     return found
 
 
 def _announce(group, now):
     today, after = sessions.today(now), known(group, now)
     told = db.session.scalars(sa.select(ToldDate).where(ToldDate.group_id == group.id)).all()
-    before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off) for one in told}
-    # What began today is no news any more: it is not among those to come, and was not called off.
-    before = {day: one for day, one in before.items() if day in after or one.on > today or _is_to_come(one, now)}
-    said, until = news.changes(before, after, group.dates_until, today)
+    before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off, one.address) for one in told}
+    before, known_until = _still_news(before, after, now), group.dates_until
+    said, until = news.changes(before, after, known_until, today)
     for one in told:
         db.session.delete(one)
     db.session.flush()
     db.session.add_all(ToldDate(group_id=group.id, **one._asdict()) for one in after.values())
     group.dates_seen_at, group.dates_until = group.service.last_modified, today + KNOWN_AHEAD
     if said:
-        _tell(group, said, until, next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None), now)
+        _tell(group, said, until, lambda place: _write(place, before, after, known_until, now), now)
     return bool(said)
+
+
+def _still_news(before, after, now):
+    """What began today is no news any more: it is not among those to come, and was not called off."""
+    return {day: one for day, one in before.items() if day in after or one.on > sessions.today(now) or _is_to_come(one, now)}
+
+
+def _address(location):
+    """What tells one address from another, however it is spaced and capitalised; None for none."""
+    told = location.address
+    words = told and "".join(filter(str.isalnum, f"{told.address_1} {told.city} {told.postal_code}".casefold()))
+    return keyed("venue", words) if words else None
 
 
 def _is_to_come(one, now):
     return one.on == sessions.today(now) and one.opens is not None and one.opens > sessions.minute(now)
 
 
-def _tell(group, said, until, following, now):
+def _tell(group, said, until, write, now):
     to_ring = 0
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == PLACED).order_by(Place.line)):
         if telling.can_be_mailed(place):
-            telling.tell("dates", place, now, said=said, following=following and news.when(following, sessions.today(now)))
+            write(place)
         else:
             _to_ring(place, said, until, now)
             to_ring += 1
@@ -83,6 +95,19 @@ def _tell(group, said, until, following, now):
             subject, text, html = mail.render("groups/mails/ring_dates.txt", group=group, many=to_ring)
             outbox.queue(f"group-{group.uuid}-ring-dates-{now.isoformat()}-{host.id}", to=host.person.email, subject=subject, text=text,
                          html=html, now=now)
+
+
+def _write(place, before, after, known_until, now):
+    """One letter for all that somebody does not know yet, or none when that is nothing."""
+    kept = letters.take_back(place)
+    if kept is not None:
+        before, known_until = _still_news(kept[0], after, now), kept[1]
+    today = sessions.today(now)
+    said, _ = news.changes(before, after, known_until, today)
+    following = next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None)
+    if said:
+        key = telling.tell("dates", place, now, said=said, following=following and news.when(following, today))
+        letters.keep(place, key, before, known_until)
 
 
 def _to_ring(place, said, until, now):

@@ -6,9 +6,9 @@ from flask import current_app
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import ringing, telling, wording
+from app.groups import letters, ringing, telling, wording
 from app.groups.models import LEFT, Attendance, Consent, Place
-from app.groups.told import Ring
+from app.groups.told import Ring, ToldLetter
 from app.people import ledger
 from app.people.links import PrivateLink
 
@@ -58,8 +58,8 @@ def consents(now):
 
 
 def rings(now):
-    """Deletes who was to be rung about a date that is past, and people who left; gives how many. Never commits."""
-    return ringing.forget(sessions.today(now))
+    """Deletes who was to be rung about a date that is past, of people who left, and of letters that went; gives how many. Never commits."""
+    return ringing.forget(sessions.today(now)) + letters.forget()
 
 
 def erase(place, now):
@@ -95,7 +95,7 @@ def forget_again(session, uuid, moment):
 
 
 def _delete_what_hangs_on(session, number):
-    for rows in (Attendance, Ring):
+    for rows in (Attendance, Ring, ToldLetter):
         session.execute(sa.delete(rows).where(rows.place_id == number), execution_options=_APART)
 
 

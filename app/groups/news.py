@@ -6,13 +6,16 @@ from app.web import formats
 
 
 class Known(NamedTuple):
-    """One date, named by its original day: the day and minute (None: not known) it is on, the venue's id or None, and whether it is off."""
+    """One date, named by its original day: the day and minute (None: not known) it is on, the venue's id or None, whether it is off, and
+    what tells the venue's address from another (None: not known).
+    """
 
     original_on: date
     on: date
     opens: int | None
     location_id: int | None
     off: bool
+    address: str | None = None
 
 
 def changes(before, after, known_until, today):
@@ -62,4 +65,6 @@ def _moved(was, is_now, today):
         told.append(f"now starts at {formats.clock(is_now.opens)}")
     if was.location_id != is_now.location_id:
         told.append("is in another place: see your page")
+    elif was.address and is_now.address and was.address != is_now.address:
+        told.append("has a new address: see your page")
     return f"{formats.day_name(is_now.on, today)} {' and '.join(told)}." if told else ""

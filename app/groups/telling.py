@@ -24,11 +24,16 @@ def can_be_mailed(place):
 
 
 def tell(template, place, now, *, key="", **more):
-    """Queues a mail with a new private link; nothing for somebody whom mail does not reach. `key` makes it once. Never commits."""
+    """Queues a mail with a new private link; nothing for somebody whom mail does not reach. `key` makes it once. Never commits.
+
+    Gives the key of the message, or None.
+    """
     if not can_be_mailed(place):
-        return
+        return None
     subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(place, now), place=place, **more)
-    outbox.queue(_key(place, template, key or now.isoformat()), to=place.contact, subject=subject, text=text, html=html, now=now)
+    told = _key(place, template, key or now.isoformat())
+    outbox.queue(told, to=place.contact, subject=subject, text=text, html=html, now=now)
+    return told
 
 
 def hosts(group, place, now, template="ring", key=""):

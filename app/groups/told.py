@@ -12,7 +12,7 @@ from app.groups.models import Place
 class ToldDate(db.Model):
     """A date of a group as its people know it, named by its original day: the day and minute it is on, at which venue, or that it is off.
 
-    `location_id` is only compared, so it is no foreign key.
+    `location_id` is only compared, so it is no foreign key; `address` is a keyed hash of the venue's address, None when it is not known.
     """
 
     __tablename__ = "told_date"
@@ -23,7 +23,21 @@ class ToldDate(db.Model):
     opens: Mapped[int | None]
     location_id: Mapped[int | None]
     off: Mapped[bool]
+    address: Mapped[str | None] = mapped_column(sa.String(64))
     __table_args__ = (sa.UniqueConstraint("group_id", "original_on", name="uq_told_date_group_id"),)
+
+
+class ToldLetter(db.Model):
+    """The newest letter about changed dates to somebody: the key of its message, and what they knew before it (JSON of [news.Known], up to
+    `known_until`), by which it is written anew when it has not gone and more changes.
+    """
+
+    __tablename__ = "told_letter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id", ondelete="CASCADE"), unique=True)
+    key: Mapped[str] = mapped_column(sa.String(200))
+    before: Mapped[str] = mapped_column(sa.Text)
+    known_until: Mapped[date | None]
 
 
 class Ring(db.Model):

@@ -48,6 +48,12 @@ def queue(key, *, to, subject, text, now, html="", not_before=None, headers=None
     return db.session.execute(insert(Message).values(row).on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
 
 
+def withdraw(key):
+    """Takes back a message that has not gone and that nobody has in hand, as if it had never been queued; gives whether it did."""
+    is_free = sa.or_(Message.tries == 0, Message.fault != "")
+    return db.session.execute(sa.delete(Message).where(Message.key == key, _WAITS, is_free), execution_options=_APART).rowcount == 1
+
+
 def due(now):
     """True when a message is to be sent now. Only reads."""
     try:
