@@ -48,6 +48,7 @@ def create_app(settings):
     from app.learning.review_routes import bp as idea_review
     from app.learning.routes import bp as learning
     from app.learning.writing_routes import bp as idea_writing
+    from app.lists.routes import bp as lists
     from app.listings.routes import bp as listings
     from app.localities.paper_routes import bp as locality_papers
     from app.localities.routes import bp as localities
@@ -71,7 +72,8 @@ def create_app(settings):
     app.url_map.converters["int"] = bounds.Figures
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, activities, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions, becoming,
+    for room in (health.bp, search, activities, lists, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
+                 becoming,
                  champions_here, profile, profile_hiding, training,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
@@ -147,10 +149,12 @@ def _doors(app):
 
     from app.people import gate
     from app.search import routes
-    from app.web import again, built, headers, health, logs, origin
+    from app.web import again, built, headers, health, logs, origin, page
 
     logs.prepare(app)
     app.before_request(origin.check)
+    # What is hung on last comes first on the way out: by then the gate has said what is private.
+    app.after_request(page.show_my_list)
     gate.register(app)
     app.after_request(headers.add)
     if app.config["TRUSTED_PROXIES"]:

@@ -289,7 +289,7 @@ def test_what_is_unknown_is_said_as_unknown(world, browser):
     for where, said in (("when", "We don’t know when it is on."), ("facts", "We don’t know the cost."), ("in", "or blue badge parking."),
                         ("join", "We don’t know how to join.")):
         assert f"{said} {site}." in section(page, where)
-    assert not page.tree.xpath("//*[@class='nt-cta']")
+    assert not page.tree.xpath("//*[@class='nt-cta']/a")
 
 
 def test_a_home_tells_its_town_and_nothing_more(world, browser, client):

@@ -49,6 +49,7 @@ STATES = {
     "ideas": "/ideas", "ideas of none": "/ideas?q=falconry&in=chard",
     "champions of an area": "/localities/chard/champions", "wrote to a champion": "/champions/message/sent",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
+    "my list": "/my-list", "taken off my list": "/my-list?off=1&off=2&full=yes", "a list": "/list?a=1&a=2&a=3&a=99999", "a list of nothing": "/list?a=x",
     "urgent help": "/urgent-help", "add": "/add", "on the map": "/activities?near=Taunton&view=map", "area on the map": "/localities/chard?view=map",
     "activity on the map": "/activities/weir-meadow-knit-and-natter?view=map", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }

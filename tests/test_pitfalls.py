@@ -201,7 +201,7 @@ def test_help_stands_in_the_same_place_on_every_page(site):
     numbers = parse(feet.pop()).xpath("//a/@href[starts-with(., 'tel:')]")
     assert numbers == ["tel:01632960100", "tel:999", "tel:111", "tel:116123"]
     links = {tuple(answer.tree.xpath("//header//a/@href")[-2:]) for where, answer in pages(site) if not str(where).endswith("/embed")}
-    assert links == {("/", "/add")}
+    assert links == {("/add", "/my-list")}
 
 
 def test_every_activity_says_when_it_was_checked_and_asks_whether_it_is_right(site):
@@ -318,7 +318,7 @@ def _macros(app, said):
                        ("skip-link", {"text": said, "href": said})):
         camel = re.sub("-(.)", lambda found: found[1].upper(), name)
         yield macro(f"nhsuk/components/{name}/macro.jinja", camel)({**kit, **more})
-    card = dict.fromkeys(("slug", "name", "when", "next", "changed", "closed", "where", "far", "walk", "aside", "summary", "paper", "price", "price_words", "join"), said)
+    card = dict.fromkeys(("slug", "number", "name", "when", "next", "changed", "closed", "where", "far", "walk", "aside", "summary", "paper", "price", "price_words", "join"), said)
     card |= {"next_on": date(2026, 11, 25), "off": (said, said), "warn": (said, said), "access": [said], "others": 2, "free": True}
     yield macro("directory/_card.html", "cards")([card, {**card, "next_on": None, "tile": (said, said), "closed": "", "walk": "", "free": False},
                                                   {**card, "far": "", "walk": "", "closed": ""}], **{"class": said})

@@ -5,9 +5,9 @@ import sqlite3
 from app.directory.entries import FORM
 from app.extensions import db
 
-# In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first, in form 5 places left.
-KEYS = {5: {
-    "access", "by", "checked", "covers", "doubts", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "off", "outcode",
+# In form 2 the words of title and labels stand in the index once more, as tokens of their own; in form 3 dates to be checked first, in form 5 places left, in form 6 its number.
+KEYS = {6: {
+    "access", "by", "checked", "covers", "doubts", "free", "how", "id", "join", "kinds", "lat", "lon", "name", "notice", "number", "off", "outcode",
     "phone", "places", "precision", "price", "price_words", "sal", "slug", "stage", "status", "summary", "town", "usual", "venues", "when", "where"}}
 
 

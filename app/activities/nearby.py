@@ -3,7 +3,6 @@ import json
 
 from app.directory import cards, placing, sessions
 from app.directory.taxonomy import HOW, KINDS, mask
-from app.geo.answers import Found, GridPoint, Precision
 from app.geo.grid import to_grid
 from app.index import Question, find
 
@@ -11,13 +10,6 @@ RADIUS_M = 16_093
 LIKE, INSTEAD, ENOUGH = 3, 5, 3
 # Further off than this, how far it is from the reader helps nobody: it was near the activity that the card is shown for.
 FAR_M = 40_234
-
-
-def here(placed):
-    """The Found of what the place cookie holds (web.place_cookie.Placed), or None without one."""
-    if placed is None:
-        return None
-    return Found(GridPoint(placed.e, placed.n), Precision(placed.precision), "you", placed.near, source="cookie", outcode=placed.near)
 
 
 def like(connection, service, now, reader=None):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 
-from app.directory import calendar, capacity, checks, jsonld, sessions
+from app.directory import calendar, capacity, checks, jsonld, options, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
 from app.index import generation
@@ -32,7 +32,7 @@ PICTURE_KEPT = "public, max-age=86400"
 def activity(slug):
     """One activity; with the place cookie also how far it is, for this person alone."""
     back, large, on_map = _back(), request.args.get("print") == "large", maps.asked(request.args)
-    reader = nearby.here(place_cookie.read())
+    reader = options.here(place_cookie.read())
     if reader:
         return _activity(slug, back, large, reader, on_map)
     return _kept(f"{back}\n{large}\n{on_map}", lambda: _activity(slug, back, large, None, on_map), slug)

@@ -1,12 +1,10 @@
 """What an activity's page shows, worked out from its record (rows.activities) and the moment: plain words for activity.html."""
-from app.directory import accompanying, cards, coming, freshness, languages, sessions
+from app.directory import accompanying, cards, coming, discretion, freshness, languages, sessions
 from app.activities import boxes, contact, getting_there, repeating
 from app.directory.taxonomy import GOOD_FOR, KINDS
 from app.submissions.details import has_organization
 from app.web import formats, qr
 
-# Who looks at these may not want to be seen looking (SECURITY PR-10).
-LEAVE_KINDS = frozenset({"caring", "memory", "peer-support"})
 HOW_TO_JOIN = {
     "turn-up": ("Just turn up.", "You do not need to book."),
     "book": ("Book a place.", ""), "sign-up": ("Sign up first.", ""),
@@ -28,8 +26,10 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
     url = f"{site_url}/activities/{service.slug}"
     return {
         "stopped": stopped,
-        "slug": service.slug, "name": service.name, "called": called(service), "lede": lede(service), "about": about(service),
-        "kind": _kind(service), "leave": sensitive(service), "ask": ask, "box": boxes.box(service, to_come, stage, here, (today, minute)),
+        "slug": service.slug, "number": service.id, "name": service.name, "called": called(service), "lede": lede(service),
+        "about": about(service),
+        "kind": _kind(service), "leave": discretion.sensitive(service), "ask": ask,
+        "box": boxes.box(service, to_come, stage, here, (today, minute)),
         "notice": formats.sentence(service.notice) if service.status == "active" else "", "when": when(service, today, to_come, stage),
         "venues": venues, "without_place": _without_place(service), "facts": facts(service), "costs": costs(service),
         "organization": _organization(service), "access": getting_there.access(service), "no_travel": not service.venues and _away(service),
@@ -41,11 +41,6 @@ def activity(service, *, now, site, site_url, here=None, shared=frozenset(), dat
         "company": accompanying.may_be_accompanied(service), "dated": facts_dated(service, dated),
         "url": url, "short": url.split("//", 1)[-1], "qr": qr.path(url), "printed": formats.day_year(today),
     }
-
-
-def sensitive(service):
-    """Whether its page offers to leave quickly: about a condition, caring, or people who help each other through something."""
-    return not LEAVE_KINDS.isdisjoint(service.kinds) or any(GOOD_FOR[code].sensitive for code in service.good_for if code in GOOD_FOR)
 
 
 def called(service):

@@ -29,7 +29,8 @@ def view(card, *, today, at=None, distance_m=None, place=None, others=0):
     next_on = date.fromordinal(at.day) if at else None
     how = next((code for code in card["how"] if code in TILES), "") if not card["where"] else ""
     return View({
-        "slug": card["slug"], "name": card["name"], "summary": card["summary"], "when": card["when"], "next_on": next_on,
+        "slug": card["slug"], "number": card["number"], "name": card["name"],
+        "summary": card["summary"], "when": card["when"], "next_on": next_on,
         "tile": None if next_on else TILES.get(how, ("Ask", "calendar")), "next": _day_words(next_on, today),
         "off": _off(card, today, next_on), "warn": warning(card, today), "where": card["where"] or WHERE.get(how, ""),
         "aside": _aside(card, how), "walk": walk, "far": far, "others": min(others, card["venues"] - 1) if card["where"] else 0,

@@ -14,7 +14,7 @@ from app.web.phones import tel
 LISTED = ("active", "temporarily closed")
 POINTLESS = 63
 # Raised whenever the keys of a card change: `flask prepare` then fills the index anew (refilling.py).
-FORM = 5
+FORM = 6
 PRIVATE_WHERE = "address given when you join"
 NO_NEED_TO_TRAVEL = "No need to travel"
 _MOST_PATTERNS, _MOST_OFF, _MOST_ACCESS = 3, 3, 3
@@ -123,7 +123,7 @@ def _common(service, today):
             "join": _join(service, stage), "places": left.words if left else "", "stage": stage, "venues": len(service.venues),
             "checked": service.assured_date.isoformat() if service.assured_date else "", "by": service.assurer, "status": service.status,
             "notice": service.notice, "phone": tel(service.phones[0].number) if service.phones else "", "kinds": service.kinds,
-            "id": service.uuid}}
+            "id": service.uuid, "number": service.id}}
 
 
 def _join(service, stage):

@@ -13,7 +13,7 @@ from app.messages import outbox
 from app.need.counting import WORDS_LAST
 from app.people import inviting, known, links
 from app.people.permissions import act
-from app.web import page, place_cookie
+from app.web import my_list, page, place_cookie
 from app.web.phones import tel
 from config import (
     ANSWERED_DAYS, ASK_CONFIRM_HOURS, ASK_OPEN_DAYS,
@@ -42,7 +42,8 @@ def accessibility():
 @act("read")
 def privacy():
     """What is kept, for how long, and the one cookie by its name."""
-    return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60, words_days=WORDS_LAST.days,
+    return _page("privacy.html", cookie=place_cookie.name(), cookie_minutes=place_cookie.LASTS // 60,
+                 list_cookie=my_list.name(), list_days=my_list.LASTS.days, words_days=WORDS_LAST.days,
                  mail_days=outbox.ADDRESS_LASTS.days, mail_hours=round(outbox.GIVE_UP_AFTER / timedelta(hours=1)),
                  email=current_app.config["SITE_EMAIL"], geocoder=current_app.config["ONLINE_GEOCODER"], tiles=current_app.config["TILES"],
                  leave_to=urlsplit(current_app.config["LEAVE_TO"]).hostname, draft_days=UNFINISHED_DAYS, contact_days=CONTACT_DAYS,

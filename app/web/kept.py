@@ -66,6 +66,9 @@ def answer(query, generation, day, make, versions=None):
         return same
     key = key_of(query, generation, day)
     found = find(key) or _make(key, make(), etag)
+    if getattr(found, "kept", False):
+        # The same page is kept for people with other lists, each with a tag of its own.
+        page.answer_with_etag(found, etag)
     if versions and getattr(found, "kept", False):
         again.may_keep(versions, getattr(found, "each_look", None))
     return found
@@ -90,7 +93,7 @@ def keep(key, response):
 
 
 def _looked_at(response, each_look):
-    response.kept, response.each_look = True, each_look
+    response.kept, response.public, response.each_look = True, True, each_look
     if each_look:
         each_look(request.environ)
     return response

@@ -6,6 +6,7 @@ import brotli
 from flask import Response, current_app, make_response, render_template, request
 
 from app.extensions import htmx
+from app.web import my_list
 
 PUBLIC = "private, no-cache"
 PRIVATE = "private, no-store"
@@ -49,9 +50,9 @@ def forgotten(response):
 
 
 def etag_of(*parts):
-    """A weak ETag's text over `parts` (the index's generation, the day, the question ...), this release and page or part."""
+    """A weak ETag's text over `parts` (the index's generation, the day, the question ...), this release, page or part, and My list."""
     edition = current_app.extensions["edition"]
-    words = "\x1f".join([edition, "part" if htmx.fragment else "page", *map(str, parts)])
+    words = "\x1f".join([edition, "part" if htmx.fragment else "page", *map(str, parts), *map(str, my_list.numbers())])
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
@@ -70,18 +71,36 @@ def answer_with_etag(response, etag):
     return response
 
 
+def show_my_list(response):
+    """After each request: whoever keeps a list sees it on the page, which until then is the same for everybody."""
+    kept = my_list.numbers()
+    if kept and not response.direct_passthrough and not response.headers.get("Content-Encoding"):
+        if response.mimetype == "text/html":
+            response.set_data(my_list.marked(response.get_data(), kept))
+        _compress(response)
+    return response
+
+
 def encoding():
-    """"br", "gzip" or "": the best that the browser takes."""
+    """"br", "gzip" or "": the best that the browser takes; "" for what is marked with My list, which is compressed on its way out."""
+    return "" if my_list.numbers() else _taken()
+
+
+def _taken():
     accepted = request.accept_encodings
     return "br" if accepted["br"] > 0 and "br" in request.headers.get("Accept-Encoding", "") else "gzip" if accepted["gzip"] > 0 else ""
 
 
 def compress(response):
     """Compresses a public answer once; private ones stay plain, so that their length tells nothing (BREACH)."""
+    return response if my_list.numbers() else _compress(response)
+
+
+def _compress(response):
     if not getattr(response, "public", False) or response.headers.get("Content-Encoding") or response.status_code in (204, 304):
         return response
     response.vary.add("Accept-Encoding")
-    how = encoding()
+    how = _taken()
     if not how or response.direct_passthrough or (response.content_length or 0) < SMALL:
         return response
     body = response.get_data()

@@ -25,6 +25,7 @@ emit("work.css", stylesheet("work"));
 emit("area.css", stylesheet("area"));
 emit("need.css", stylesheet("need"));
 emit("areas.css", stylesheet("areas"));
+emit("list.css", stylesheet("list"));
 emit("learning.css", stylesheet("learning"));
 emit("map.css", stylesheet("map"));
 emit("poster.css", stylesheet("poster"));

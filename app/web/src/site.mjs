@@ -1,6 +1,7 @@
 // The one script of public pages: htmx, three of the kit's modules, and small modules of ours. No page needs any of it.
 import htmx from "htmx.org";
 import { goBackPlainly } from "./own/back.mjs";
+import { offerCopy } from "./own/copy.mjs";
 import { announceFailures } from "./own/failures.mjs";
 import { keepFocus } from "./own/focus.mjs";
 import { startKit } from "./own/kit.mjs";
@@ -17,6 +18,7 @@ startKit();
 leaveQuickly();
 offerLocation();
 offerPrint();
+offerCopy();
 sendUnsent();
 goBackPlainly();
 askAnew();
