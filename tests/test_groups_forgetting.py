@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
 from app.groups import attending, counting, forgetting, joining, minding, moving, telling
-from app.groups.models import HELD, LEFT, PLACED, WAITING, Consent, Place
+from app.groups.models import HELD, LEFT, PLACED, WAITING, Consent, Group, Place
 from app.groups.told import Ring
 from app.keeping import backing_up, purging
 from app.messages.models import Message
@@ -19,7 +19,8 @@ from app.places import own
 from conftest import NOW
 from form_reading import form_to
 from page_check import Browser
-from people import OWN
+from people import OWN, make_person
+from test_groups import here_of, hosted
 from test_places_taken import act, join, make_group, taken
 
 SIX_YEARS = timedelta(days=6 * 366)
@@ -143,6 +144,30 @@ def test_what_was_agreed_goes_six_years_after_it_ended_with_the_place_it_was_for
     assert seen == [[(2, True), (2, True), (2, True)], [(1, True), (2, True), (2, True)], [(1, True), (2, True), (2, True)],
                     [(0, False), (0, False), (2, True)]]
     assert act(app, cat, partial(moving.leave, why="left"), left + SIX_YEARS) is None and taken(app, group_id) == 0
+
+
+def test_a_host_is_told_each_day_of_who_waits_for_a_call_until_that_was_made_or_14_days_are_over(app):
+    joan = make_person(app, "champion", here_of(app), name="Joan Pike", email="joan@pike.example")
+    with app.app_context():
+        group_id = db.session.scalar(sa.select(Group.id).where(Group.uuid == hosted(app, joan, capacity=4)))
+    ann, _ = (join(app, group_id, name) for name in ("Ann", "Bea"))
+    mailed(app, group_id, "Cat")
+
+    def day(number, hour=9):
+        with app.app_context():
+            return minding.mind(NOW + timedelta(days=number, hours=hour - 9)), [
+                one for one in db.session.scalars(sa.select(Message).order_by(Message.id)) if "-still-" in one.key]
+
+    assert day(0)[1] == day(1, 8)[1] == [] and len(day(1)[1]) == len(day(1, 14)[1]) == 1
+    assert [one.to for one in day(2)[1]] == [joan.email] * 2 and {one.subject for one in day(2)[1]} == {"2 people still wait for you"}
+    act(app, ann, joining.confirm, NOW + timedelta(days=2, hours=3))
+    assert day(3)[1][-1].subject == "1 person still waits for you" and not any(word in day(3)[1][-1].text for word in ("Ann", "Bea", "0163296"))
+    assert [len(day(number)[1]) for number in (*range(4, 14), 14, 15, 30)] == [*range(4, 14), 13, 13, 13]
+    with app.app_context(), writing_unit():
+        place = db.session.scalar(sa.select(Place).where(Place.uuid == ann))
+        db.session.add(Ring(place_id=place.id, words="It is off.", until=NOW.date() + timedelta(days=33), at=NOW + timedelta(days=31)))
+        db.session.commit()
+    assert [len(day(number)[1]) for number in (31, 32, 33, 34)] == [13, 14, 15, 15]
 
 
 def test_who_waited_90_days_in_vain_is_wiped_that_night(app):

@@ -1,4 +1,4 @@
-"""Moves places on as time passes: what was never confirmed goes, offers pass on, people are reminded, groups end with their activity."""
+"""Moves places on as time passes: what was never confirmed goes, offers pass on, people and hosts are reminded, groups end."""
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import moving, reminding, telling
+from app.groups import moving, nudging, reminding, telling
 from app.groups.models import HELD, OFFERED, WAITING, Group, Place
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
@@ -16,7 +16,7 @@ _WENT = ("withdrawn", "defunct", "merged")
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
     done = sum(_each(due, step, now) for due, step in _STEPS)
-    return done + reminding.remind(now)
+    return done + reminding.remind(now) + nudging.nudge(now)
 
 
 def _each(due, step, now):
