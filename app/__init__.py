@@ -25,8 +25,8 @@ def create_app(settings):
     from app.bulk.routes import bp as bulk
     from app.company.own_routes import bp as company_own
     from app.company.routes import bp as company
-    from app.hosting.adding_routes import bp as hosting
-    from app.places.calendar_routes import bp as places
+    from app.hosting.words_routes import bp as hosting
+    from app.places.opening_routes import bp as places
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.leaving_routes import bp as leaving

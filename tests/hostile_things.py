@@ -69,7 +69,7 @@ def _joined(app, client):
     with app.app_context():
         slug = db.session.get(Group, group_id).service.slug
     begin = f"/join/new?activity={slug}"
-    found = [begin]
+    found = [begin, "/place", "/place/link/sent"]
     for is_sent in (False, True):
         at = press(client, begin, "/join/new", who="me").headers["Location"].rpartition("/")[0]
         press(client, f"{at}/name", "/name", name=f"Wilma {secrets.token_hex(3)}")

@@ -119,7 +119,7 @@ def drop(place, *, now):
     """Deletes what was never confirmed, with what was agreed to, and offers its place on. Never commits."""
     counts, group_id, consents = place.state in COUNTED, place.group_id, Consent.place_uuid == place.uuid
     telling.forget_mails(place, now)
-    telling.links.end(telling.PURPOSE, place.id)
+    telling.end_links(place)
     db.session.delete(place)
     db.session.flush()
     db.session.execute(sa.delete(Consent).where(consents), execution_options=_APART)

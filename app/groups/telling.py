@@ -7,15 +7,27 @@ from app.extensions import db
 from app.groups.models import LEFT
 from app.messages import mail, outbox
 from app.messages.models import Message
-from app.people import links
+from app.people import links, spoken
 
-PURPOSE, CALENDAR = "place", "place calendar"
+PURPOSE, CALENDAR, SPOKEN = "place", "place calendar", "place words"
 LINK_LASTS, SAID_FOR = timedelta(days=400), timedelta(hours=24)
 
 
 def link(place, now):
-    """The token of a new private link to a place; the one before ends. Never commits."""
+    """The token of a new private link to a place; the one before ends, and so do words that were read out. Never commits."""
+    links.end(SPOKEN, place.id)
     return links.make(PURPOSE, place.id, until=now + LINK_LASTS, now=now)
+
+
+def words(place, now):
+    """The people.spoken.Spoken of new words that open a place; those before end, and so does a link. Never commits."""
+    links.make(PURPOSE, place.id, until=now + LINK_LASTS, now=now)
+    return spoken.make(SPOKEN, place.id, until=now + LINK_LASTS, now=now)
+
+
+def has_words(place):
+    """Whether words were made that open a place now."""
+    return links.is_there(SPOKEN, place.id)
 
 
 def can_be_mailed(place):
@@ -61,15 +73,20 @@ def forget_mails(place, now):
 
 def end_soon(place, now):
     """Leaves the private link open for a day, so that its page says once more that all is wiped; the calendar is empty. Never commits."""
-    for purpose in (PURPOSE, CALENDAR):
+    for purpose in (PURPOSE, SPOKEN, CALENDAR):
         links.shorten(purpose, place.id, now + SAID_FOR)
 
 
 def end(place, now):
-    """Ends the private link of a place that was left for good, and that of its calendar. Never commits."""
+    """Ends all that opens a place that was left for good: its private link, its words, its calendar. Never commits."""
     if place.state == LEFT:
-        links.end(PURPOSE, place.id)
-        links.end(CALENDAR, place.id)
+        end_links(place)
+
+
+def end_links(place):
+    """Ends all that opens a place, whatever becomes of it. Never commits."""
+    for purpose in (PURPOSE, SPOKEN, CALENDAR):
+        links.end(purpose, place.id)
 
 
 def _key(place, template, key):

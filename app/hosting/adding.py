@@ -48,7 +48,7 @@ def read(values, group):
 
 
 def add(group, added, person, *, now):
-    """Gives somebody a place, or one in the line when there is none left; "" or what is wrong in words. Never commits."""
+    """Gives somebody a place, or one in the line when there is none left: (the Place or None, what is wrong in words). Never commits."""
     number = contacts.number(added.phone).value
     told = joining.Told(
         name=added.name, for_whom="other" if added.helper else "me", reach=HELPER if added.helper else CALL, contact=number,
@@ -56,11 +56,11 @@ def add(group, added, person, *, now):
         proved=True, channel="phone", key=f"{group.uuid} {added.key}")
     answer = joining.ask(told, group.id, now=now, by=person)
     if answer is None:
-        return "The group is closed"
+        return None, "The group is closed"
     if answer.place is None:
-        return IS_THERE
+        return None, IS_THERE
     if answer.place.state == WAITING:
         joining.confirm(answer.place, now=now, by=person)
     if answer.place.state == ASKED:
         moving.approve(answer.place, person, now=now)
-    return ""
+    return answer.place, ""

@@ -21,16 +21,17 @@ def ask_add(uuid):
 @bp.post(f"{GROUP}/places/new")
 @act(HOST)
 def add(uuid):
-    """Takes the place, or one in the line."""
+    """Takes the place, or one in the line; then their words are read to them."""
     with writing_unit():
         group = looked_at(uuid)
         added = adding.read(request.form, group)
-        fault = "" if added.errors else adding.add(group, added, person(), now=now())
+        place, fault = (None, "") if added.errors else adding.add(group, added, person(), now=now())
         if added.errors or fault:
             added.errors |= {"name": fault} if fault else {}
             return _form(group, added)
+        to = url_for("hosting.ask_words", uuid=uuid, place=place.uuid)
         db.session.commit()
-    return page.go_to(url_for("hosting.people", uuid=uuid))
+    return page.go_to(to)
 
 
 def _form(group, added):

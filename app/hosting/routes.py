@@ -3,7 +3,7 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, moving, ringing
+from app.groups import dates, joining, moving, ringing, telling
 from app.groups.models import ASKED
 from app.hosting import fetching, opening, roster
 from app.people.permissions import act
@@ -123,13 +123,16 @@ def contact(uuid, place):
 @bp.post(f"{_PLACE}/confirmation")
 @act(HOST)
 def confirm(uuid, place):
-    """Keeps that somebody was rung, and wants the place that they asked for or that came up."""
-    def keep(found):
+    """Keeps that somebody was rung, and wants the place that they asked for or that came up; then their words are read to them."""
+    with writing_unit():
+        found = fetching.place(looked_at(uuid), place) or abort(404)
         if roster.is_offered_by_phone(found):
             moving.accept(found, now=now(), by=person())
         else:
             joining.confirm(found, now=now(), by=person())
-    return _with(uuid, place, keep)
+        has_a_page = telling.can_be_mailed(found) or telling.has_words(found)
+        db.session.commit()
+    return page.go_to(url_for("hosting.people", uuid=uuid) if has_a_page else url_for("hosting.ask_words", uuid=uuid, place=place))
 
 
 @bp.post(f"{_PLACE}/approval")
@@ -237,6 +240,7 @@ def _people(group, fault="", words="", box="", opened=None):
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return page.render("hosting/people.html", status=422 if fault else 200, private=True, group=group, days=days, day=day, fault=fault,
                        words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of, until=roster.until,
+                       can_be_mailed=telling.can_be_mailed,
                        roster=roster.roster(group, day.original_on if day else None), today=today)
 
 

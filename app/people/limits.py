@@ -48,6 +48,8 @@ LIMITS = {
     "join": Limits((Most(5, 2 * _MINUTES),), (Most(400, _HOUR),)),
     # Not for each machine: 300 people may join from one surgery in an hour (SECURITY LM-2).
     "join mail": Limits((Most(3, _HOUR), Most(5, _DAY)), (), (Most(2000, _HOUR),)),
+    # Words that were read out hold far fewer bits than a link (SECURITY SI-1).
+    "words": Limits((), (Most(10, _HOUR),), (Most(200, _HOUR),)),
     "me-too": Limits((Most(20, _DAY),), (Most(60, _HOUR),)),
     "concern": Limits((Most(10, _HOUR),)),
     "upload": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),

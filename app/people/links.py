@@ -60,6 +60,15 @@ def enter(token, purpose, response):
     return response
 
 
+def hold(purpose, thing_id, response):
+    """Lets the browser hold a thing whose link stands, after the room proved in another way that it may; gives the response."""
+    link = _link_to(purpose, thing_id)
+    if link:
+        _seen()[link.digest[:_NAMED]] = _now()
+        refresh(response)
+    return response
+
+
 def held(purpose, thing_id):
     """Whether this browser holds the thing for that purpose: its link still stands, and it was used within IDLE."""
     link, now = _link_to(purpose, thing_id), _now()

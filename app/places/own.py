@@ -12,7 +12,8 @@ from app.web.text import tidy_text
 
 OWN = "place.own"
 LOOKS = {"roster opened": "Opened the list of names", "register printed": "Printed the list for a date",
-         "contact opened": "Looked at how to reach you", "ring list opened": "Looked at whom to ring", "wrote to all": "Wrote to everybody"}
+         "contact opened": "Looked at how to reach you", "ring list opened": "Looked at whom to ring", "wrote to all": "Wrote to everybody",
+         "words read out": "Made new words that open this page"}
 TAKEN = "Somebody with the same way to reach them is called that already. Enter another name"
 
 

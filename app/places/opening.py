@@ -1,0 +1,59 @@
+"""Opening one's place without a link: by words that were read out, with the name that goes with them, or by having the link sent again."""
+import unicodedata
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.groups import telling
+from app.groups.models import Place
+from app.people import spoken
+from app.people.entering import email_key
+from app.places import steps
+from app.tables.cells import contacts
+from app.web.text import tidy_text
+
+WRONG = "These words, the number and the name do not go together. Check each of them"
+# Somebody is in a few groups at most: one mail for each, and no more.
+_MOST_AGAIN = 10
+_MOST_WORDS, _MOST_NUMBER = 200, 20
+
+
+def read(values):
+    """({box: typed}, a people.spoken.Spoken or None, {box: words}) of the form of words (a MultiDict of any texts)."""
+    typed, faults = {}, {}
+    for name, most in (("words", _MOST_WORDS), ("number", _MOST_NUMBER), ("name", steps.MOST_NAME)):
+        typed[name], fault = tidy_text(values.get(name, ""), most)
+        if fault:
+            faults[name] = fault
+    heard = spoken.heard(typed["words"], typed["number"])
+    if not typed["name"]:
+        faults.setdefault("name", "Enter the name")
+    return typed, heard.spoken, heard.faults | faults
+
+
+def place_of(said, name, *, now):
+    """The Place that a Spoken opens together with a name (any text), None for wrong words and for a wrong name alike."""
+    place = db.session.get(Place, spoken.opened(said, telling.SPOKEN, now=now) or 0)
+    return place if place is not None and place.name is not None and _folded(place.name) == _folded(name) else None
+
+
+def read_email(values):
+    """(email address as it is kept or what was typed, what is wrong in words or "")."""
+    typed, fault = tidy_text(values.get("email", ""), steps.MOST_CONTACT)
+    reading = contacts.email(typed)
+    if fault or reading.notes or not reading.value:
+        return typed, fault or steps.BAD_EMAIL
+    return reading.value, ""
+
+
+def send_again(address, *, now):
+    """Mails a new link of each place of an address to it; nothing to an address that has none. Never commits."""
+    found = db.session.scalars(sa.select(Place).where(Place.contact_key == email_key(address), Place.contact.is_not(None))
+                               .order_by(Place.id.desc()).limit(_MOST_AGAIN)).all()
+    for place in found:
+        telling.tell("link", place, now)
+
+
+def _folded(name):
+    """A name without what is heard alike: capitals, accents, spaces, hyphens and dots."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if one.isalnum())

@@ -1,0 +1,66 @@
+"""The doors of opening one's place without a link at hand: the words that were read out, and the link once more."""
+from flask import request, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from app.extensions import db, writing_unit
+from app.groups import telling
+from app.people import limits, links
+from app.people.entering import email_key
+from app.people.permissions import act
+from app.places import opening
+from app.places.calendar_routes import bp
+from app.places.own_routes import OWN
+from app.places.routes import now
+from app.web import page
+
+
+@bp.get("/place")
+@act(OWN)
+def ask_open():
+    """The boxes for the words, the number and the name, and the one for an address."""
+    return _form({}, {})
+
+
+@bp.post("/place")
+@act(OWN)
+def open_place():
+    """Opens the place; wrong words and a wrong name are answered alike."""
+    typed, said, faults = opening.read(request.form)
+    if faults:
+        return _form(typed, faults)
+    db.session.rollback()
+    wait = limits.allow("words", now=now())
+    if wait:
+        raise TooManyRequests(retry_after=wait.seconds)
+    place = opening.place_of(said, typed["name"], now=now())
+    if place is None:
+        return _form(typed, {"words": opening.WRONG})
+    return links.hold(telling.PURPOSE, place.id, page.go_to(url_for("places.mine", uuid=place.uuid)))
+
+
+@bp.post("/place/link")
+@act(OWN)
+def send_link():
+    """Sends the link again to whoever has a place with this address; says the same to everybody."""
+    address, fault = opening.read_email(request.form)
+    if fault:
+        return _form({"email": address}, {"email": fault})
+    db.session.rollback()
+    wait = limits.allow("message", email_key(address), now=now())
+    if wait:
+        raise TooManyRequests(retry_after=wait.seconds)
+    with writing_unit():
+        opening.send_again(address, now=now())
+        db.session.commit()
+    return page.go_to(url_for("places.link_sent"))
+
+
+@bp.get("/place/link/sent")
+@act(OWN)
+def link_sent():
+    """Look into your mail."""
+    return page.render("places/link_sent.html", private=True)
+
+
+def _form(typed, faults):
+    return page.render("places/opening.html", status=422 if faults else 200, private=True, typed=typed, faults=faults, form_errors=faults)

@@ -1,0 +1,59 @@
+"""The joiner's side in a real browser at 390 pixels: a place is opened by words read out."""
+import re
+
+import pytest
+
+from people import make_person
+from test_asks_journeys import come_in
+from test_every_page import WIDTHS, _faults
+from test_groups import here_of, hosted
+
+
+@pytest.fixture
+def joan(live):
+    """Joan, whose group has places and asks what helps."""
+    person = make_person(live.app, "champion", here_of(live.app), name="Joan Pike")
+    person.group = hosted(live.app, person, inside="Room 2, side door", agreement="No photos.")
+    return person
+
+
+def path_of(page):
+    return re.sub("^.*?//[^/]*", "", page.url)
+
+
+def read_out(host, joan, name, phone):
+    """The host adds somebody who rang, and reads the words out; (the words, the number)."""
+    come_in(host, joan, f"/groups/{joan.group}")
+    host.get_by_role("button", name="See who comes").click()
+    host.get_by_role("link", name="Add somebody by hand").click()
+    host.get_by_role("textbox", name="What are they called?").fill(name)
+    host.get_by_role("textbox", name="What number do you ring?").fill(phone)
+    host.get_by_role("checkbox", name="I read this to them, and they said yes").check()
+    host.get_by_role("button", name="Add them").click()
+    host.get_by_role("button", name="Show the words").click()
+    host.get_by_role("heading", name="Read these out").wait_for()
+    return " ".join(host.locator(".nt-spoken li").all_inner_texts()), host.locator(".nt-spoken b").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_mum_has_no_email_and_opens_her_place_by_words(chromium, live, joan, script):
+    host, mum = chromium(java_script_enabled=script), chromium(java_script_enabled=script)
+    words, number = read_out(host, joan, "Mary", "01632 960117")
+    mum.goto("/place")
+    mum.get_by_role("button", name="Open my place").click()
+    mum.get_by_role("heading", name="There is a problem").wait_for()
+    mum.get_by_role("textbox", name="The four words").fill(words.title())
+    mum.get_by_role("textbox", name="The number").fill(number)
+    mum.get_by_role("textbox", name="The name").fill("mary")
+    mum.get_by_role("button", name="Open my place").click()
+    mum.get_by_text("Hello Mary. You have a place.").wait_for()
+    assert "Room 2, side door" in mum.content() and words.split()[0] not in mum.url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_the_joiner_has_a_fault(chromium, live, joan, width):
+    host, mum = chromium(width=width, bypass_csp=True), chromium(width=width, bypass_csp=True)
+    faults = _faults(mum, {"open": "/place", "sent": "/place/link/sent"})
+    words, number = read_out(host, joan, "Mary", "01632 960117")
+    faults |= _faults(host, {"words": path_of(host)})
+    assert not faults and len(words.split()) == 4 and number
