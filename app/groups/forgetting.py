@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from dateutil.relativedelta import relativedelta
 from flask import current_app
 
 from app.directory import sessions
@@ -13,7 +14,7 @@ from app.people import ledger
 from app.people.links import PrivateLink
 
 HELPS_KEPT, CONTACT_KEPT = timedelta(days=wording.HELPS_KEPT_DAYS), timedelta(days=wording.CONTACT_KEPT_DAYS)
-ATTENDANCE_KEPT, CONSENT_KEPT = timedelta(days=90), timedelta(days=6 * 366)
+ATTENDANCE_KEPT, CONSENT_KEPT = timedelta(days=90), relativedelta(years=6)
 NO_WORDS = {"helps": None, "more": None}
 NOBODY = {**NO_WORDS, "name": None, "contact": None, "helper": None, "network": None, "person_key": None, "contact_key": None}
 # The class of places in the ledger of erasures.
