@@ -25,6 +25,9 @@ def create_app(settings):
     from app.bulk.routes import bp as bulk
     from app.company.own_routes import bp as company_own
     from app.company.routes import bp as company
+    from app.hosting.counts_routes import bp as group_counts
+    from app.hosting.emergency_routes import bp as emergency
+    from app.hosting.offering_routes import bp as hosts
     from app.hosting.words_routes import bp as hosting
     from app.places.opening_routes import bp as places
     from app.concerns.routes import bp as concerns
@@ -79,7 +82,8 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, hosting, places, leaving, learning, idea_writing, idea_review, meetings,
+                 company, company_own, hosting, hosts, group_counts, emergency, places,
+                 leaving, learning, idea_writing, idea_review, meetings,
                  learning_mail):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

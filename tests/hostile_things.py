@@ -11,6 +11,7 @@ from PIL import Image
 from app.desk import summary
 from app.directory.models import Service
 from app.directory.localities import by_slug
+from app.directory.locating import lies_in
 from app.asks import telling
 from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
@@ -18,6 +19,7 @@ from app.groups import attending, dates, joining
 from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.groups.told import Ring
+from app.hosting.models import HostOffer
 from app.learning import mailing
 from app.messages.models import Message
 from app.need.asks import Ask
@@ -30,7 +32,7 @@ from app.weekly import asking
 from conftest import NOW
 from directories import KNITTING, TUESDAYS
 from form_reading import form_to
-from people import OWN
+from people import OWN, make_person
 from test_adding_pages import add_picture, begin
 from test_places_taken import make_group, told
 from waiting import make_waiting, of
@@ -112,9 +114,32 @@ def _hosted(app, client):
                 db.session.add(Ring(place_id=made.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     if client.get("/groups").status_code != 200:
-        return []
+        # An administrator hosts nothing: they open a list in an emergency.
+        return _opened(client, f"/groups/counts/{uuid}") if client.get("/groups/counts").status_code == 200 else []
     press(client, f"/groups/{uuid}", "/looks")
-    return ["/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing"))]
+    other = make_person(app, "champion", name="Olive Host")
+    with app.app_context():
+        boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))
+        near = db.session.scalar(sa.select(Service.slug).where(
+            Service.status == "active", Service.id.not_in(sa.select(Group.service_id)), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id))
+    asked = make_group(app, 50, slug=near)
+    with app.app_context(), writing_unit():
+        db.session.add(Host(group_id=asked, person_id=other.id, name="Olive", since=NOW))
+        for one in db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None))):
+            db.session.add_all(HostOffer(group_id=number, by_id=by, email=one.email, email_key=one.email_key, takes_over=False, at=NOW, until=NOW + timedelta(2))
+                               for number, by in ((asked, other.id), (group_id, one.id)))
+        db.session.commit()
+        counted = f"/groups/counts/{db.session.get(Group, asked).uuid}"
+    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back"]
+    if client.get("/groups/counts").status_code == 200:
+        found += ["/groups/counts", counted, f"{counted}/closing"]
+    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing"))]
+
+
+def _opened(client, counted):
+    """The list of a group that an administrator opens in an emergency."""
+    opened = press(client, f"{counted}/emergency", "/emergency", reason="The hall is shut and no host answers the phone.").headers["Location"]
+    return ["/groups/counts", counted, f"{counted}/emergency", opened]
 
 
 def press(client, page, ending, is_answered=False, **values):

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, request, url_for
 from app.desk import leaving
 from app.directory import sessions
 from app.extensions import db, writing_unit
+from app.hosting import offering
 from app.people import inviting, profiles, signing_in
 from app.people.models import Person
 from app.people.permissions import act
@@ -44,15 +45,16 @@ def come_back():
 @act(leaving.LEAVE)
 def ask_leave():
     """Sure? And what happens then."""
-    wiped = _today() + timedelta(days=inviting.ACCOUNT_KEPT.days)
-    return page.render("desk/stepping_down.html", private=True, held=leaving.held(person()), wiped=wiped)
+    return _leave_page()
 
 
 @bp.post("/account/stepping-down")
 @act(leaving.LEAVE)
 def leave():
-    """Ends the role, and with it every sign-in."""
+    """Ends the role, and with it every sign-in; whoever is the only host of a group hands it over first."""
     with writing_unit():
+        if offering.alone(person(), _today()):
+            return _leave_page(422)
         leaving.step_down(_me(), now=_now())
         db.session.commit()
     signing_in.let_go()
@@ -64,6 +66,12 @@ def leave():
 def left():
     """Thank you."""
     return page.render("desk/stepped_down.html", days=inviting.ACCOUNT_KEPT.days)
+
+
+def _leave_page(status=200):
+    wiped = _today() + timedelta(days=inviting.ACCOUNT_KEPT.days)
+    return page.render("desk/stepping_down.html", status=status, private=True, held=leaving.held(person()), wiped=wiped,
+                       alone=offering.alone(person(), _today()))
 
 
 def _me():

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import moving, nudging, reminding, telling
-from app.groups.models import HELD, OFFERED, WAITING, Group, Place
+from app.groups import leaderless, moving, nudging, reminding, telling
+from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
 _WENT = ("withdrawn", "defunct", "merged")
@@ -80,4 +80,5 @@ _STEPS = (
     (_unanswered, lambda one, now: moving.lapse(db.session.get(Place, one), now=now)),
     (_waited, lambda one, now: moving.leave(db.session.get(Place, one), "waited", now=now)),
     (_waits_long, _ask_if_still),
+    (leaderless.due, lambda one, now: leaderless.end(db.session.get(Host, one), now)),
 )

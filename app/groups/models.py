@@ -4,6 +4,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.directory.localities import of_service
+from app.directory.locating import lies_in
 from app.directory.models import Service, new_uuid
 from app.extensions import Instant, db
 from app.people.models import Person
@@ -53,6 +55,19 @@ class Group(db.Model):
     def made_by(cls, person_id):
         """The condition that a group is hosted by a person now."""
         return cls.hosts.any(sa.and_(Host.person_id == person_id, Host.ended_at.is_(None)))
+
+    @classmethod
+    def within(cls, ids):
+        """The condition that its activity lies in one of the localities `ids`, or in none at all: what people.permissions asks."""
+        return lies_in(cls, cls.service_id, ids)
+
+    def scope_localities(self):
+        """Where its activity lies, a set of ids."""
+        return {one.id for one in of_service(self.service)}
+
+    def scope_people(self):
+        """Who hosts it: a coordinator sets no host of a group of their own."""
+        return {one.person_id for one in self.hosts_now}
 
     @property
     def hosts_now(self):

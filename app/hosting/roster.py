@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import attending, dates, helps, telling
+from app.groups import attending, dates, helps, looks, telling
 from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, WAITING
 from app.hosting import fetching
 from app.messages import mail, outbox
@@ -11,7 +11,7 @@ from app.people import audit
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
-WHY = {"rings": "To ring about joining", "date-off": "A date is off", "did-not-come": "They did not come", "asked": "They asked me to"}
+WHY = {one: looks.WHY[one] for one in looks.HOST_MAY_SAY}
 MOST_LETTER = 1000
 
 
@@ -45,10 +45,16 @@ def roster(group, day):
                   sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every))
 
 
-def look(group, person, what, *, now, place=None):
-    """Keeps that a host looked: one row, of the group or of one place. Never commits."""
+def look(group, person, what, *, now, place=None, why="", people=0):
+    """Keeps that a host looked: one row, of the group or of one place, and why (a code of WHY). Never commits.
+
+    `people` is how many a list for paper holds: very many is one row more, of which the administrators are told (SECURITY AU-5).
+    """
     thing = ("group", group.uuid) if place is None else ("place", place.uuid)
-    audit.record("group.host", *thing, person=person, scope=f"host {fetching.host_of(group, person).id}", reason=what, now=now)
+    scope = looks.scope("host", fetching.host_of(group, person).id, why)
+    audit.record("group.host", *thing, person=person, scope=scope, reason=what, now=now)
+    if audit.many_people(people):
+        audit.record("group.host", "register", people, person=person, reason=audit.OVER, now=now)
 
 
 def save_came(group, day, came):

@@ -3,9 +3,9 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, moving, ringing, telling
+from app.groups import dates, emergencies, joining, moving, ringing, telling
 from app.groups.models import ASKED
-from app.hosting import fetching, opening, roster
+from app.hosting import fetching, offering, opening, roster
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -23,6 +23,7 @@ def everything():
     me, words = person(), request.args.get("name", "").strip()[:100]
     opens = me.role == "coordinator"
     return page.render("hosting/groups.html", private=True, groups=fetching.groups_of(me), opens=opens, words=words,
+                       offers=offering.for_me(me, now()),
                        found=fetching.named(me, words) if opens else [])
 
 
@@ -99,10 +100,10 @@ def register(uuid):
     with writing_unit():
         group = looked_at(uuid)
         day = dates.of_day(group, request.form.get("on", ""), now()) or abort(404)
-        roster.look(group, person(), "register printed", now=now())
+        found = roster.roster(group, day.original_on)
+        roster.look(group, person(), "register printed", now=now(), people=len(found.lines))
         db.session.commit()
-    return page.render("hosting/register.html", private=True, group=group, day=day, roster=roster.roster(group, day.original_on),
-                       today=sessions.today(now()))
+    return page.render("hosting/register.html", private=True, group=group, day=day, roster=found, today=sessions.today(now()))
 
 
 @bp.post(f"{_PLACE}/contact")
@@ -115,7 +116,7 @@ def contact(uuid, place):
         found = fetching.place(group, place) or abort(404)
         if why not in roster.WHY:
             return _people(group, fault="Choose why you need it")
-        roster.look(group, person(), "contact opened", now=now(), place=found)
+        roster.look(group, person(), "contact opened", now=now(), place=found, why=why)
         db.session.commit()
     return _people(group, opened=found)
 
@@ -230,7 +231,8 @@ def _page(group, errors=None):
     return page.render("hosting/group.html", status=422 if errors else 200, private=True, group=group, roster=told, errors=errors or {},
                        form_errors=errors, typed=request.form.get("places", "")[:20] if errors else group.capacity,
                        ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
-                       next=next((one for one in dates.to_come(group, now()) if not one.off), None))
+                       next=next((one for one in dates.to_come(group, now()) if not one.off), None),
+                       emergencies=emergencies.lately(group.id, now()), local=lambda at: at.astimezone(sessions.LONDON))
 
 
 def _people(group, fault="", words="", box="", opened=None):

@@ -10,6 +10,8 @@ from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
 from app.groups import forgetting as groups
+from app.groups import emergencies
+from app.hosting import offering
 from app.places import drafts
 from app.concerns import forgetting as concerns
 from app.directory import checks as visits
@@ -91,6 +93,7 @@ CLASSES = {
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
     "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
+    "who was asked to host a group": offering.forget, "why lists were opened in an emergency": emergencies.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,

@@ -26,6 +26,8 @@ _ACTS = {
     "ask.own": "Changed what they had asked for", "ask.answer": "Worked on what somebody asked for",
     "place.ask": "Somebody asked for a place in a group", "place.own": "Changed something about their place",
     "group.host": "Worked as the host of a group", "group.open": "Opened a group",
+    "group.count": "Looked at how many are in groups", "group.set-host": "Set who hosts a group, or closed one",
+    "group.break-glass": "Opened a group’s list in an emergency", "group.emergency": "Read a list opened in an emergency",
     "weekly.ask": "Asked for the weekly mail", "weekly.own": "Changed their weekly mail", "weekly.stop": "Stopped the weekly mail",
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
     "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",
@@ -37,7 +39,7 @@ _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
     "locality": "area", "upload": "file",
     "company": "somebody who wants company",
-    "group": "group", "place": "place in a group",
+    "group": "group", "place": "place in a group", "register": "list for paper of so many",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "meeting": "meeting to learn", "idea-word": "something said of an idea"}
 _CODES = {words: code for code, words in _THINGS.items()}

@@ -20,8 +20,8 @@ TOKENLESS = {"read", "health.read", "weekly.stop", "desk.stop-mail", "learning.s
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
-        ("/groups", "Groups"), ("/concerns", "Concerns"), ("/need", "Need"), ("/ideas", "Ideas"), ("/areas", "Areas"),
-        ("/terms", "Terms"), ("/people", "People"), ("/record", "Record"))
+        ("/groups", "Groups"), ("/groups/counts", "Group counts"), ("/concerns", "Concerns"), ("/need", "Need"), ("/ideas", "Ideas"),
+        ("/areas", "Areas"), ("/terms", "Terms"), ("/people", "People"), ("/record", "Record"))
 
 
 def guard():

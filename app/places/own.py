@@ -2,7 +2,8 @@
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups import attending, forgetting, helps, joining, moving, reminding, telling, wording
+from app.groups import attending, emergencies, forgetting, helps, joining, moving, reminding, telling, wording
+from app.groups import looks as looked
 from app.groups.models import LEFT, WAITING, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
@@ -11,9 +12,6 @@ from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
 OWN = "place.own"
-LOOKS = {"roster opened": "Opened the list of names", "register printed": "Printed the list for a date",
-         "contact opened": "Looked at how to reach you", "ring list opened": "Looked at whom to ring", "wrote to all": "Wrote to everybody",
-         "words read out": "Made new words that open this page"}
 TAKEN = "Somebody with the same way to reach them is called that already. Enter another name"
 
 
@@ -84,13 +82,17 @@ def consents(place):
 
 
 def looks(place):
-    """[(moment, who, what)] of each time that somebody looked at their details, the newest first."""
+    """[(moment, who, what)] of each time that somebody looked at their details, the newest first: all of them, and why (SECURITY AU-4)."""
+    whole = sa.and_(Audit.thing_type == "group", Audit.thing_id == place.group.uuid)
+    if place.left_at is not None:
+        # Whoever left is on no list any more.
+        whole = sa.and_(whole, Audit.at <= place.left_at)
     rows = db.session.scalars(sa.select(Audit).where(
-        Audit.act == "group.host", Audit.reason.in_(LOOKS), Audit.at >= place.at,
-        sa.or_(sa.and_(Audit.thing_type == "place", Audit.thing_id == place.uuid),
-               sa.and_(Audit.thing_type == "group", Audit.thing_id == place.group.uuid))).order_by(Audit.id.desc()).limit(200)).all()
-    names = {f"host {one.id}": one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
-    return [(row.at, f"{names[row.scope]}, host" if row.scope in names else "A host", LOOKS[row.reason]) for row in rows]
+        Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= place.at,
+        sa.or_(sa.and_(Audit.thing_type == "place", Audit.thing_id == place.uuid), whole)).order_by(Audit.id.desc())).all()
+    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
+    why = emergencies.reasons(place.group_id)
+    return [(row.at, *_told(row, names, why)) for row in rows]
 
 
 def everything(place):
@@ -107,6 +109,15 @@ def everything(place):
                        "on": one.at.isoformat(),
                        "ended on": one.withdrawn_at and one.withdrawn_at.isoformat()} for one in consents(place)],
         "who looked": [{"on": at.isoformat(), "who": who, "what": what} for at, who, what in looks(place)]}
+
+
+def _told(row, names, why):
+    """(who, what) of one look: a host by first name, with the reason that they chose; an administrator with what they wrote."""
+    _, number, reason = looked.read(row.scope)
+    what = f"{looked.LOOKS[row.reason]}{f': {reason}' if reason else ''}"
+    if row.act == emergencies.ACT:
+        return "An administrator, in an emergency", f"{what}. They wrote: “{why[number]}”" if number in why else what
+    return f"{names[number]}, host" if number in names else "A host", what
 
 
 def _record(place, did, now):
