@@ -64,14 +64,14 @@ def _tell_contacts(now):
 def _tell_exports(now):
     """Once for each export of very many people."""
     many = db.session.execute(
-        sa.select(Audit.id, Audit.thing_id, Person.name).outerjoin(Person, Person.id == Audit.person_id)
+        sa.select(Audit.id, Audit.thing_type, Audit.thing_id, Person.name).outerjoin(Person, Person.id == Audit.person_id)
         .where(Audit.at > now - EXPORT_WAITS, Audit.reason == audit.OVER)).all()
-    for row, count, name in many:
+    for row, kind, count, name in many:
         keys = {f"export {row} {one.uuid}": one.email for one in administrators()}
         done = db.session.scalar(sa.select(sa.exists().where(Message.key.in_(keys))))
         db.session.rollback()
         if keys and not done:
-            _queue("large_export", keys, now, name=name, count=count, over=audit.MANY_PEOPLE)
+            _queue("large_export", keys, now, name=name, kind=kind, count=count, over=audit.MANY_PEOPLE)
     db.session.rollback()
 
 
