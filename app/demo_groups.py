@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import helps, joining
+from app.groups import helps, joining, welcoming
 from app.groups.models import CALL, EMAIL, HELPER, Group
 from app.hosting import opening
 from app.people import checks
@@ -26,6 +26,14 @@ GROUPS = (
     ("Hope and cope: Chard", "ruth@champions.example", 6, "Room 2, by the side door. Ring the bell marked Hope.",
      "What is said here stays here.\nWe listen, and give no advice that was not asked for.\nYou can leave the room at any time.", COPERS),
 )
+# The first visit: whom to ask for, whether somebody is at the door, where to wait, the first ten minutes, what to bring.
+WELCOMES = {
+    "Stitch in time": welcoming.Shown("Joan", True, "In the porch, by the notice board.",
+                                      "Tea first. Then everybody says their first name, or just waves.",
+                                      "Nothing. We have needles and wool."),
+    "Hope and cope: Chard": welcoming.Shown("Ruth", True, "At the side door, under the lamp.",
+                                            "We sit in a circle, with tea. You can just listen.", "Nothing."),
+}
 CHECKED_BY = "ada@champions.example"
 
 
@@ -48,6 +56,8 @@ def _group(service, host, checker, places, inside, agreement, people, now):
         checks.record(host, checks.DBS, "enhanced", today - timedelta(90), today + timedelta(3 * 365), by=checker, now=now)
     asked = opening.Asked(places=str(places), inside=inside, agreement=agreement, helps=list(helps.HELPS))
     group = opening.open_group(service, asked, host, host, careful=careful, now=now)
+    welcoming.keep(group, WELCOMES[service.name], host, now=now)
+    welcoming.approve(welcoming.of(group.id)[0], checker, now=now)
     for name, reach, contact, helper, codes in people:
         kind = "email" if "@" in contact else "phone"
         joining.ask(joining.Told(

@@ -20,6 +20,7 @@ from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.groups.told import Ring
 from app.hosting.models import HostOffer
+from app.groups.visits import FirstVisit, Welcome
 from app.learning import mailing
 from app.messages.models import Message
 from app.need.asks import Ask
@@ -88,6 +89,8 @@ def _joined(app, client):
                 place.state, place.held_until, place.waits_since, place.asked_at = state, NOW + timedelta(2), NOW, NOW
             group = db.session.get(Group, group_id)
             group.taken -= state == WAITING
+            if state == PLACED:
+                db.session.add(FirstVisit(place_id=place.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
             attending.say_away(place, dates.to_come(group, NOW)[-1].original_on, True, now=NOW)
             token = places.link(place, NOW)
             db.session.commit()
@@ -111,6 +114,7 @@ def _hosted(app, client):
             made = joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), group_id, now=NOW).place
             made.state = state
             if state == PLACED:
+                db.session.add(FirstVisit(place_id=made.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
                 db.session.add(Ring(place_id=made.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     if client.get("/groups").status_code != 200:
@@ -124,7 +128,8 @@ def _hosted(app, client):
             Service.status == "active", Service.name.not_like("%knit%"), Service.id.not_in(sa.select(Group.service_id)), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id))
     asked = make_group(app, 50, slug=near)
     with app.app_context(), writing_unit():
-        db.session.add(Host(group_id=asked, person_id=other.id, name="Olive", since=NOW))
+        db.session.add_all([Host(group_id=asked, person_id=other.id, name="Olive", since=NOW),
+                            Welcome(group_id=asked, by_id=other.id, at=NOW, stand="By the lamp.", shown={})])
         for one in db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None))):
             db.session.add_all(HostOffer(group_id=number, by_id=by, email=one.email, email_key=one.email_key, takes_over=False, at=NOW, until=NOW + timedelta(2))
                                for number, by in ((asked, other.id), (group_id, one.id)))
@@ -133,13 +138,20 @@ def _hosted(app, client):
     found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back"]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
-    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing"))]
+    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies")),
+            *(["/groups/first-visits"] if client.get("/groups/first-visits").status_code == 200 else []),
+            *_to_read(client, counted.rpartition("/")[2])]
 
 
 def _opened(client, counted):
     """The list of a group that an administrator opens in an emergency."""
     opened = press(client, f"{counted}/emergency", "/emergency", reason="The hall is shut and no host answers the phone.").headers["Location"]
     return ["/groups/counts", counted, f"{counted}/emergency", opened]
+
+
+def _to_read(client, uuid):
+    """What a coordinator reads of a group that others host, before everybody does."""
+    return [f"/groups/{uuid}/welcome/decision"] if client.get(f"/groups/{uuid}/welcome/decision").status_code == 200 else []
 
 
 def press(client, page, ending, is_answered=False, **values):

@@ -15,7 +15,9 @@ from app.concerns.models import Concern
 from app.bulk import uploading
 from app.directory.localities import by_slug
 from app.groups import wording
+from app.groups.buddies import Buddy
 from app.groups.models import Group, Host, Place
+from app.groups.visits import Welcome, Welcomer
 from app.places.models import JoinDraft
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -82,6 +84,12 @@ def world(app):
             place = Place(group_id=group.id, consent_id=agreed.id, state="placed", line=1, for_whom="me", name=f"{CANARY} Nine", reach="call",
                           contact="01632 960888", contact_kind="phone", contact_key="x", key="x", at=NOW, confirmed_at=NOW)
             joining = JoinDraft(group_id=group.id, answers=f'{{"name": "{CANARY}"}}', at=NOW)
+            db.session.add(place)
+            db.session.flush()
+            buddy = Buddy(place_id=place.id, at=NOW)
+            db.session.add(buddy)
+            welcomer = Welcomer(group_id=group.id, name=CANARY, at=NOW)
+            db.session.add_all([welcomer, Welcome(group_id=group.id, by_id=other.id, at=NOW, stand=f"{CANARY} stands", shown={})])
             db.session.add_all([place, joining, Host(group_id=group.id, person_id=other.id, name=CANARY, since=NOW)])
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
@@ -100,7 +108,7 @@ def world(app):
             db.session.commit()
         foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
-        foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid}
+        foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request
 from app.directory import calendar, capacity, checks, jsonld, options, sessions
 from app.activities import contact, fetching, getting_there, listing, nearby, showing
 from app.extensions import db, reading
+from app.groups import welcoming
 from app.index import generation
 from app.people import links
 from app.people.permissions import act
@@ -114,6 +115,7 @@ def _activity(slug, back, large, reader, on_map):
     view = maps.View(f"Map of where {service.name} is", features=json.dumps(pins)) if on_map and pins["features"] else None
     left = capacity.of(service.id) if service.status == "active" else None
     drawn = page.render("activities/activity.html", places_left=left, private=reader is not None,
+                        first=welcoming.public(service.id) if left else None,
                         large=large, reader=reader, pictures=seen, map=view,
                         has_points=bool(pins["features"]), back=contact.Link(own, f"Back to {service.name}") if view else back,
                         like=nearby.like(driver, service, now, reader), **shown,

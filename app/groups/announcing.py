@@ -112,7 +112,7 @@ def _write(place, before, after, known_until, now):
 
 def _to_ring(place, said, until, now):
     """One ring for all that somebody does not know yet."""
-    waits = db.session.scalar(sa.select(Ring).where(Ring.place_id == place.id, Ring.told_at.is_(None)))
+    waits = db.session.scalar(sa.select(Ring).where(Ring.place_id == place.id, Ring.told_at.is_(None), Ring.about.is_(None)))
     if waits is None:
         db.session.add(Ring(place_id=place.id, words="\n".join(said), until=until, at=now))
     else:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import leaderless, moving, nudging, reminding, telling
+from app.groups import buddying, first_letters, firsts, how_it_was, leaderless, moving, nudging, reminding, telling
 from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
@@ -16,7 +16,8 @@ _WENT = ("withdrawn", "defunct", "merged")
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
     done = sum(_each(due, step, now) for due, step in _STEPS)
-    return done + reminding.remind(now) + nudging.nudge(now)
+    done += firsts.mind(now) + buddying.mind(now)
+    return done + reminding.remind(now) + first_letters.ring(now) + how_it_was.mind(now) + nudging.nudge(now)
 
 
 def _each(due, step, now):

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 
 from app.directory import rows, sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, telling
+from app.groups import dates, first_letters, firsts, telling
 from app.groups.models import PLACED, Attendance, Group, Place
+from app.groups.visits import COMING, FirstVisit
 
 NONE, DAY, HOURS = "none", "day", "hours"
 WHEN = {NONE: "No", DAY: "The day before", HOURS: "2 hours before"}
@@ -14,6 +15,8 @@ BEFORE = timedelta(hours=2)
 # Minutes of the day: nobody's telephone rings at night. What would fall in the night goes the evening before.
 FROM, UNTIL, EVENING = 9 * 60, 21 * 60, 18 * 60
 _MORNING = 8 * 60
+# The letter of a first visit stands for the reminder of that date.
+_LETTERS = ("tomorrow", first_letters.FIRST)
 
 
 def of(place):
@@ -31,8 +34,9 @@ def remind(now):
     records = rows.activities(db.session.connection(), sorted(groups), sessions.today(now)) if groups else {}
     known = {service: [one for one in dates.of_record(groups[service], record, now) if not one.off and _days(one, now) <= 1]
              for service, record in records.items()}
+    first = {one.place_id: one.original_on for one in db.session.scalars(sa.select(FirstVisit).where(FirstVisit.state == COMING))}
     due = [(place.id, date, of(place)) for place in wanted for date in known.get(place.group.service_id, ())
-           if is_due(date, of(place), now) and not telling.was_told(place, "tomorrow", _key(date))]
+           if _is_due(date, of(place), now, first.get(place.id)) and not any(telling.was_told(place, one, _key(date)) for one in _LETTERS)]
     db.session.rollback()
     return sum(_remind(place_id, date, when, now) for place_id, date, when in due)
 
@@ -48,13 +52,21 @@ def is_due(date, when, now):
     return days == 0 and min(early, UNTIL - 60) <= minute < date.opens
 
 
+def _is_due(date, when, now, first):
+    """A first visit is told the day before, whatever was chosen: there is more to read."""
+    return is_due(date, when, now) or first == date.original_on and is_due(date, DAY, now)
+
+
 def _remind(place_id, date, when, now):
     with writing_unit():
         place = db.session.get(Place, place_id)
         away = db.session.scalar(sa.select(Attendance.away_at).where(
             Attendance.place_id == place_id, Attendance.original_on == date.original_on))
         goes = place is not None and place.state == PLACED and of(place) == when and away is None
-        if goes:
+        first = firsts.of(place_id)
+        if goes and first is not None and (first.state, first.original_on) == (COMING, date.original_on):
+            first_letters.tell(place, date, now, key=_key(date), is_today=_days(date, now) == 0)
+        elif goes:
             telling.tell("tomorrow", place, now, key=_key(date), is_today=_days(date, now) == 0)
         db.session.commit()
     return goes

@@ -1,4 +1,4 @@
-"""Who is still to be rung about a changed date, and who was. Never commits."""
+"""Who is still to be rung about a changed date or a first visit, and who was. Never commits."""
 import sqlalchemy as sa
 
 from app.extensions import db

@@ -41,7 +41,10 @@ class ToldLetter(db.Model):
 
 
 class Ring(db.Model):
-    """That a host is to ring somebody whom mail does not reach: `words` are what changed (dates alone), `until` the last day it matters."""
+    """That a host is to ring somebody whom mail does not reach: `words` are what changed (dates alone), `until` the last day it matters.
+
+    `about` is "first" for a first visit on the day `until`, None for a date that changed.
+    """
 
     __tablename__ = "ring"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,5 +54,6 @@ class Ring(db.Model):
     until: Mapped[date]
     at: Mapped[datetime] = mapped_column(Instant)
     told_at: Mapped[datetime | None] = mapped_column(Instant)
+    about: Mapped[str | None] = mapped_column(sa.String(8))
 
     place: Mapped[Place] = relationship()

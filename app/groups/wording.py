@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from app.groups.models import Consent
 
-JOIN, REMIND = "join", "remind"
+JOIN, REMIND, WELCOME = "join", "remind", "welcome"
+BUDDY, OFFER, SHARE = "buddy", "buddy offer", "buddy reach"
 # What the words promise, and what forgetting.py keeps.
 HELPS_KEPT_DAYS, CONTACT_KEPT_DAYS = 30, 90
 
@@ -25,6 +26,17 @@ _EVERY = {
     REMIND: (Words(1, "Remind me the day before", "One email the day before each date. It never names the group."),
              Words(2, "Remind me before each date", "One email before each date: the day before, or 2 hours before if you choose that "
                    "on your page. Never at night. It never names the group.")),
+    WELCOME: (Words(1, "Show a first name to who comes",
+                    "Your first name stands on the group’s page, for everybody, and in the message before somebody’s first visit. "
+                    "Nothing else of you does. Say no on any day, and it is gone."),),
+    BUDDY: (Words(1, "Have a buddy at my first visit",
+                  "Somebody who offered meets you there. The people who run the group choose who. You two read each other’s first name, "
+                  "and nothing else unless you both say so. It ends by itself after your first visit."),),
+    OFFER: (Words(1, "Offer to meet somebody new",
+                  "Some people like to be met at their first visit. When the people who run the group choose you, you two read each "
+                  "other’s first name, and nothing else unless you both say so. Stop on any day."),),
+    SHARE: (Words(1, "Let my buddy see how to reach me",
+                  "Once you both say yes, each of you sees how to reach the other. It ends by itself after the first visit."),),
 }
 
 

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from app.directory.localities import of_service
 from app.directory.models import Service
 from app.extensions import db
+from app.groups import buddying, welcoming
 from app.groups.models import LEFT, Group, Place
+from app.groups.visits import Welcome
 from app.people.models import Audit
-from app.people.permissions import visible
+from app.people.permissions import can, visible
 
 HOST, OPEN = "group.host", "group.open"
 # So long the names stay open after somebody said that they look at them.
@@ -34,6 +36,21 @@ def place(of_group, uuid):
 def places(of_group):
     """[Place] of a group that are not left, in the order of the line."""
     return db.session.scalars(sa.select(Place).where(Place.group_id == of_group.id, Place.state != LEFT).order_by(Place.line)).all()
+
+
+def welcomes_to_read(person):
+    """[Group] in a coordinator's localities, hosted by others, of which a first visit waits to be shown to everybody."""
+    rows = db.session.execute(visible(person, "group.approve", Group).join(Welcome, Welcome.group_id == Group.id).add_columns(Welcome)
+                              .where(Group.closed_at.is_(None)).order_by(Welcome.at)).all()
+    return [group for group, told in rows if welcoming.waits(told) and can(person, "group.approve", group)]
+
+
+def to_meet_at(person):
+    """[(Group, the person's own BuddyOffer or None, [Meeting])] of the open groups of somebody's localities, by name."""
+    found = db.session.scalars(visible(person, "buddy.offer", Group).join(Service).where(Group.closed_at.is_(None))
+                               .order_by(Service.name).limit(2 * _FOUND)).all()
+    offers = [(group, buddying.offer_of(group.id, person=person)) for group in found if can(person, "buddy.offer", group)]
+    return [(group, offer, buddying.meetings_of(offer)) for group, offer in offers]
 
 
 def host_of(of_group, person):

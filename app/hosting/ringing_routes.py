@@ -3,7 +3,7 @@ from flask import abort, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import ringing
+from app.groups import ringing, welcoming
 from app.hosting import fetching, roster
 from app.hosting.routes import GROUP, HOST, bp, now
 from app.people.permissions import act
@@ -32,7 +32,8 @@ def ring_list(uuid):
     group = _group(uuid)
     if not fetching.is_looking(group, person(), now()):
         return page.go_to(url_for("hosting.show", uuid=uuid))
-    return page.render("hosting/ringing.html", private=True, group=group, rings=_rings(group))
+    return page.render("hosting/ringing.html", private=True, group=group, rings=_rings(group),
+                       first=welcoming.inside(group.id))
 
 
 @bp.post(f"{GROUP}/ringing/told")

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, emergencies, joining, moving, ringing, telling
+from app.groups import dates, emergencies, joining, moving, ringing, telling, welcoming, wording
 from app.groups.models import ASKED
 from app.hosting import fetching, offering, opening, roster
 from app.people.permissions import act
@@ -12,6 +12,7 @@ from app.web import page
 
 bp = Blueprint("hosting", __name__)
 HOST, OPEN = "group.host", "group.open"
+OFFER_WORDS = wording.now_read(wording.OFFER)
 GROUP = "/groups/<string(length=36):uuid>"
 _PLACE = f"{GROUP}/places/<string(length=36):place>"
 
@@ -24,6 +25,7 @@ def everything():
     opens = me.role == "coordinator"
     return page.render("hosting/groups.html", private=True, groups=fetching.groups_of(me), opens=opens, words=words,
                        offers=offering.for_me(me, now()),
+                       to_read=fetching.welcomes_to_read(me) if opens else [], nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
                        found=fetching.named(me, words) if opens else [])
 
 
@@ -232,7 +234,8 @@ def _page(group, errors=None):
                        form_errors=errors, typed=request.form.get("places", "")[:20] if errors else group.capacity,
                        ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
                        next=next((one for one in dates.to_come(group, now()) if not one.off), None),
-                       emergencies=emergencies.lately(group.id, now()), local=lambda at: at.astimezone(sessions.LONDON))
+                       emergencies=emergencies.lately(group.id, now()), local=lambda at: at.astimezone(sessions.LONDON),
+                       welcome=welcoming.inside(group.id))
 
 
 def _people(group, fault="", words="", box="", opened=None):

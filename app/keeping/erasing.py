@@ -14,6 +14,7 @@ from app.company.models import Company
 from app.groups import counting as group_counting
 from app.groups import forgetting as groups
 from app.groups.models import Place
+from app.groups.visits import Welcomer
 from app.places.models import JoinDraft
 from app.concerns.models import Concern
 from app.keeping import backing_up
@@ -54,6 +55,7 @@ CLASSES = {
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
     "place": Class(Place, Place.contact_key.is_not(None), groups.NOBODY),
+    "welcomer": Class(Welcomer, Welcomer.name.is_not(None), {"name": None}),
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),

@@ -9,8 +9,7 @@ from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
-from app.groups import forgetting as groups
-from app.groups import emergencies
+from app.groups import buddying, emergencies, forgetting as groups, how_it_was, welcoming
 from app.hosting import offering
 from app.places import drafts
 from app.concerns import forgetting as concerns
@@ -94,6 +93,8 @@ CLASSES = {
     "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
     "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
     "who was asked to host a group": offering.forget, "why lists were opened in an emergency": emergencies.forget,
+    "first names of who welcomes people": welcoming.forget, "counts of first visits": how_it_was.forget,
+    "who was whose buddy": buddying.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,

@@ -28,6 +28,8 @@ _ACTS = {
     "group.host": "Worked as the host of a group", "group.open": "Opened a group",
     "group.count": "Looked at how many are in groups", "group.set-host": "Set who hosts a group, or closed one",
     "group.break-glass": "Opened a group’s list in an emergency", "group.emergency": "Read a list opened in an emergency",
+    "buddy.offer": "Offered to meet somebody new at a group",
+    "group.figures": "Looked at figures of groups", "group.approve": "Said yes to what a group’s page says",
     "weekly.ask": "Asked for the weekly mail", "weekly.own": "Changed their weekly mail", "weekly.stop": "Stopped the weekly mail",
     "desk.work": "Worked at the desk", "desk.stop-mail": "Stopped the desk’s mail", "dev.messages": "Read test messages",
     "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",

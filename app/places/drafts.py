@@ -10,7 +10,7 @@ from flask import request
 
 from app.directory.models import Service
 from app.extensions import db
-from app.groups import joining, networks
+from app.groups import buddying, joining, networks
 from app.groups.models import EMAIL, Group
 from app.people import links
 from app.people.entering import email_key
@@ -73,6 +73,8 @@ def send(draft, typed, *, now):
     answer = joining.ask(told, draft.group_id, now=now)
     if answer is None:
         return False
+    if typed.get("buddy") and answer.place is not None:
+        buddying.want(answer.place, now=now)
     draft.sent_at, draft.waits, draft.answers = now, answer.waits, None
     draft.reach = told.reach if told.contact_kind == EMAIL else "rings"
     return True

@@ -121,7 +121,7 @@ def _question(group, step, typed, faults, draft=None):
         offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
         reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",
         agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND) if _can_mail(typed, step) else None,
-        made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now])
+        with_buddy=wording.now_read(wording.BUDDY), made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now])
 
 
 def _action(group, step, draft):

@@ -95,7 +95,7 @@ def _help(values, group, typed, faults):
 
 
 def _agree(values, group, typed, faults):
-    typed["agreed"], typed["remind"] = values.get("agreed") == "yes", values.get("remind") == "yes"
+    typed |= {box: values.get(box) == "yes" for box in ("agreed", "remind", "buddy")}
     if not typed["agreed"]:
         faults["agreed"] = "Tick “Keep my details for this group”. Without it we may not keep a place for you"
 
