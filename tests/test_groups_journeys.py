@@ -15,6 +15,10 @@ from test_asks_journeys import come_in
 from test_every_page import WIDTHS, _faults
 from test_groups import SLUG, here_of, hosted
 
+# All that a page can keep in a browser, cookies apart: those no script reads.
+STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(), await caches.keys(),
+    ...await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)))])"""
+
 
 @pytest.fixture
 def joan(live):
@@ -91,6 +95,14 @@ def test_a_place_from_the_sofa_and_the_next_in_line(chromium, live, joan, script
     me.get_by_text("Everything about you is wiped.").wait_for()
     me.go_back()
     assert "Wilma" not in me.content() and "wren" not in me.content()
+    mum.get_by_role("button", name="Finish and clear this page").click()
+    mum.wait_for_url("**/")
+    mum.go_back()
+    mum.get_by_text("Open your link again").wait_for()
+    mum.faults[:] = [one for one in mum.faults if " 404 " not in one]
+    for one in (me, mum):
+        shown, kept = one.content(), one.evaluate(STORED) if script else ""
+        assert not [word for word in ("Wilma", "wren", "Pat", "Karen", "heron", "Room 2") if word in shown + kept] and "/places/" not in kept
     with live.app.app_context():
         assert {one.state: one.name for one in db.session.scalars(sa.select(Place))} == {"left": None, "placed": "Pat"}
 

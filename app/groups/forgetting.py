@@ -90,8 +90,8 @@ def forget_again(session, uuid, moment):
         **NOBODY, state=LEFT, held_until=None, left_at=sa.func.coalesce(Place.left_at, moment)), execution_options=_APART)
     session.execute(sa.update(Consent).where(Consent.place_uuid == uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=moment),
                     execution_options=_APART)
-    session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose.in_((telling.PURPOSE, telling.CALENDAR)),
-                                                 PrivateLink.thing_id == number), execution_options=_APART)
+    session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose.in_(telling.OPENS), PrivateLink.thing_id == number),
+                    execution_options=_APART)
     _delete_what_hangs_on(session, number)
 
 

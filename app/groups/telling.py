@@ -9,7 +9,7 @@ from app.messages import mail, outbox
 from app.messages.models import Message
 from app.people import links, spoken
 
-PURPOSE, CALENDAR, SPOKEN = "place", "place calendar", "place words"
+PURPOSE, CALENDAR, SPOKEN = OPENS = ("place", "place calendar", "place words")
 LINK_LASTS, SAID_FOR = timedelta(days=400), timedelta(hours=24)
 
 
@@ -73,7 +73,7 @@ def forget_mails(place, now):
 
 def end_soon(place, now):
     """Leaves the private link open for a day, so that its page says once more that all is wiped; the calendar is empty. Never commits."""
-    for purpose in (PURPOSE, SPOKEN, CALENDAR):
+    for purpose in OPENS:
         links.shorten(purpose, place.id, now + SAID_FOR)
 
 
@@ -85,7 +85,7 @@ def end(place, now):
 
 def end_links(place):
     """Ends all that opens a place, whatever becomes of it. Never commits."""
-    for purpose in (PURPOSE, SPOKEN, CALENDAR):
+    for purpose in OPENS:
         links.end(purpose, place.id)
 
 
