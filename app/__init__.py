@@ -66,6 +66,7 @@ def create_app(settings):
     from app.review.routes import bp as review
     from app.review.venue_routes import bp as venue_closing
     from app.search.routes import bp as search
+    from app.sheets.routes import bp as sheets
     from app.terms.routes import bp as terms
     from app.web import bounds, health
     from app.weekly.routes import bp as weekly
@@ -75,8 +76,8 @@ def create_app(settings):
     app.url_map.converters["int"] = bounds.Figures
     _foundation(app)
     _pages(app)
-    for room in (health.bp, search, activities, lists, help_pages, listings, people, account_routes.bp, joining_routes.bp, champions,
-                 becoming,
+    for room in (health.bp, search, activities, lists, sheets, help_pages, listings, people, account_routes.bp, joining_routes.bp,
+                 champions, becoming,
                  champions_here, profile, profile_hiding, training,
                  record, review, past,
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,

@@ -50,6 +50,9 @@ STATES = {
     "champions of an area": "/localities/chard/champions", "wrote to a champion": "/champions/message/sent",
     "become a champion": "/become-a-champion", "offered to help": "/become-a-champion/sent",
     "my list": "/my-list", "taken off my list": "/my-list?off=1&off=2&full=yes", "a list": "/list?a=1&a=2&a=3&a=99999", "a list of nothing": "/list?a=x",
+    "sheet": "/sheets", "sheet so far": "/sheets?shown=yes&to=company&with=copd&access=step-free&near=TA1&level=2&l=1.welcomer&l=2&l=99999",
+    "sheet of no place": "/sheets?near=Nowherebury", "sheet for which nothing fits": "/sheets?to=home-help&access=bsl&near=TA1",
+    "sheet on paper": "/sheets/paper?near=TA1&l=1.welcomer&l=2&l=3&first=yes", "large sheet on paper": "/sheets/paper?l=1&size=20", "empty sheet": "/sheets/paper",
     "urgent help": "/urgent-help", "add": "/add", "on the map": "/activities?near=Taunton&view=map", "area on the map": "/localities/chard?view=map",
     "activity on the map": "/activities/weir-meadow-knit-and-natter?view=map", "not here": "/nothing-here", "wrong way": "/activities/nothing-here",
 }

@@ -3,7 +3,7 @@ import re
 
 # Some acts of the policy leave no row today; their words are ready all the same.
 _ACTS = {
-    "read": "Read a page", "health.read": "Asked whether the site is well", "sign-in": "Signed in",
+    "read": "Read a page", "health.read": "Asked whether the site is well", "sheet.build": "Made a sheet", "sign-in": "Signed in",
     "sign-in.refused": "A sign-in was refused", "sign-in.ended": "A sign-in was ended", "invitation.accept": "Took up an invitation",
     "account.own": "Changed something in their account", "account.change": "Changed how they sign in",
     "password.changed": "Changed a password", "factor.changed": "Changed their second step", "listing.suggest": "Began a listing",

@@ -31,6 +31,7 @@ ACTS = {
     "read": {"anyone": _ANY},
     "health.read": {"anyone": _ANY},
     "sign-in": {"anyone": _ANY},
+    "sheet.build": {"anyone": _ANY},
     "invitation.accept": {"anyone": Rule("link")},
     "account.own": _SIGNED_IN,
     "account.change": {role: Rule("own", fresh=True) for role in ROLES if role != "anyone"},

@@ -65,7 +65,7 @@ def _far(one, place):
     if walk:
         yield f"{walk} ({far})", True
     elif far:
-        about = f" (we only know {place.near})" if place.precision == "outcode" else ""
+        about = f" (we only know {place.near})" if place.precision == "outcode" and place.near not in far else ""
         yield f"{far}{about}", True
 
 

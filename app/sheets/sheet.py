@@ -18,7 +18,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is on the paper: `lines` in order; `near` is an outcode or a place's name, never more; `size` in points.
+    """What is on the paper: `lines` in order; `near` is an outcode or a place's name, never more; `size` in points; `first` when it says
+    what happens the first time.
 
     `level` (1 to 4, 0 not said) is how much to offer, chosen on the spot: it stands in the builder's address alone; `printed` is
     without it.
@@ -28,6 +29,7 @@ class Sheet:
     near: str = ""
     level: int = 0
     size: int = SIZES[0]
+    first: bool = False
 
     @property
     def numbers(self):
@@ -36,7 +38,8 @@ class Sheet:
 
     def pairs(self):
         """[(name, value)] of the address: `l` once for each line ("12" or "12.welcomer"), then what is not as usual."""
-        said = (("near", self.near, ""), ("level", self.level, 0), ("size", self.size, SIZES[0]))
+        said = (("near", self.near, ""), ("level", self.level, 0), ("size", self.size, SIZES[0]),
+                ("first", "yes" if self.first else "", ""))
         lines = [("l", f"{line.number}.{line.note}" if line.note else str(line.number)) for line in self.lines]
         return lines + [(name, str(value)) for name, value, usual in said if value != usual]
 
@@ -73,4 +76,4 @@ def read(values, notes):
             lines.setdefault(int(found[1]), found[2] if found[2] in notes else "")
     size = next((size for size in SIZES if str(size) == values.get("size")), SIZES[0])
     level = next((level for level in range(1, 5) if str(level) == values.get("level")), 0)
-    return Sheet(tuple(Line(*pair) for pair in lines.items()), values.get("near", "").strip(), level, size)
+    return Sheet(tuple(Line(*pair) for pair in lines.items()), values.get("near", "").strip(), level, size, values.get("first") == "yes")

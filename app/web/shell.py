@@ -9,6 +9,7 @@ from app.web.phones import phone, tel
 FOOTER = (
     ("listings.start", "Add an activity"),
     ("asks.ask", "Ask for what is missing"),
+    ("sheets.build", "Make a sheet to print"),
     ("help.how_we_check", "How we check listings"),
     ("localities.everywhere", "Areas we cover"),
     ("becoming.ask", "Become a champion"),
