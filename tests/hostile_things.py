@@ -97,6 +97,8 @@ def _joined(app, client):
         at = client.get(f"/places/{token}").headers["Location"]
         found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything"))]
         if state == PLACED:
+            press(client, f"{at}/reach", "/reach", reach="call", phone="01632 960118")
+            found += [f"{at}/reach", f"{at}/reach/check"]
             found.append(re.search(r"/places/[\w-]{43}/dates\.ics", press(client, at, "/calendar").text)[0])
     return found
 

@@ -28,11 +28,11 @@ def joan(live):
     return person
 
 
-def mailed(app, to):
-    """The private link in the newest mail to somebody."""
+def mailed(app, to, kind=""):
+    """The private link in the newest mail to somebody; `kind` is what stands before its token."""
     with app.app_context():
         text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == to)
-    return re.search(r"/places/[\w-]{43}", text)[0]
+    return re.search(rf"/places/{kind}[\w-]{{43}}", text)[0]
 
 
 def join(live, page, who, name, reach, **boxes):

@@ -16,7 +16,10 @@ from app.people.links import PrivateLink
 HELPS_KEPT, CONTACT_KEPT = timedelta(days=wording.HELPS_KEPT_DAYS), timedelta(days=wording.CONTACT_KEPT_DAYS)
 ATTENDANCE_KEPT, CONSENT_KEPT = timedelta(days=90), relativedelta(years=6)
 NO_WORDS = {"helps": None, "more": None}
-NOBODY = {**NO_WORDS, "name": None, "contact": None, "helper": None, "network": None, "person_key": None, "contact_key": None}
+NOBODY = {**NO_WORDS, "name": None, "contact": None, "helper": None, "new_reach": None, "network": None, "person_key": None,
+          "contact_key": None}
+# So long a new way to be reached waits to be confirmed.
+NEW_REACH_KEPT = timedelta(hours=48)
 # The class of places in the ledger of erasures.
 PLACE = "place"
 _APART = {"synchronize_session": False}
@@ -40,6 +43,12 @@ def contacts(now):
             setattr(place, name, value)
     db.session.flush()
     return len(found)
+
+
+def new_reaches(now):
+    """Overwrites new ways to reach somebody that nobody confirmed within two days, or of people who left; gives how many. Never commits."""
+    over = sa.or_(Place.new_reach_at <= now - NEW_REACH_KEPT, Place.state == LEFT)
+    return _apart(sa.update(Place).where(Place.new_reach.is_not(None), over).values(new_reach=None, new_reach_at=None))
 
 
 def attendance(now):

@@ -119,7 +119,8 @@ class Place(db.Model):
     name), `network` the network that an unconfirmed one came from, salted with the day; `key` makes sending twice one. `double` asks the
     host whether it is a second person of the same name and helper; `trapped` says that a machine may have sent it. `held_until` is when
     what is not confirmed, or not answered, passes on; `lapsed` counts offers without an answer. `remind_when` is hours
-    for a reminder 2 hours before, None for one the day before.
+    for a reminder 2 hours before, None for one the day before. `new_reach` is a JSON object of how they want to be reached, from
+    `new_reach_at` on, until it is confirmed.
     """
 
     __tablename__ = "place"
@@ -145,6 +146,8 @@ class Place(db.Model):
     trapped: Mapped[bool] = mapped_column(default=False)
     remind: Mapped[bool] = mapped_column(default=False)
     remind_when: Mapped[str | None] = mapped_column(sa.String(5))
+    new_reach: Mapped[str | None] = mapped_column(Sealed)
+    new_reach_at: Mapped[datetime | None] = mapped_column(Instant)
     at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)

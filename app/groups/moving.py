@@ -133,6 +133,12 @@ def end_consents(place, now):
                        execution_options=_APART)
 
 
+def end_consent(place, purpose, now):
+    """Withdraws what somebody agreed to for one purpose of a place. Never commits."""
+    db.session.execute(sa.update(Consent).where(Consent.place_uuid == place.uuid, Consent.purpose == purpose,
+                                                Consent.withdrawn_at.is_(None)).values(withdrawn_at=now), execution_options=_APART)
+
+
 def _next(group_id, besides=0):
     return db.session.scalar(sa.select(Place).join(Group).where(
         Place.group_id == group_id, Place.state == WAITING, Place.confirmed_at.is_not(None), Place.id != besides,

@@ -9,7 +9,7 @@ from app.messages import mail, outbox
 from app.messages.models import Message
 from app.people import links, spoken
 
-PURPOSE, CALENDAR, SPOKEN = OPENS = ("place", "place calendar", "place words")
+PURPOSE, CALENDAR, SPOKEN, REACH = OPENS = ("place", "place calendar", "place words", "place reach")
 LINK_LASTS, SAID_FOR = timedelta(days=400), timedelta(hours=24)
 
 
@@ -78,7 +78,7 @@ def end_soon(place, now):
 
 
 def end(place, now):
-    """Ends all that opens a place that was left for good: its private link, its words, its calendar. Never commits."""
+    """Ends all that opens a place that was left for good: its private link, its words, its calendar and what waits. Never commits."""
     if place.state == LEFT:
         end_links(place)
 

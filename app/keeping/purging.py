@@ -91,6 +91,7 @@ CLASSES = {
     "contacts of ended listings": forgetting.contacts, "visitors' words": visits.forget,
     "contacts of closed concerns": concerns.contacts, "old concerns": concerns.reports,
     "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
+    "new ways to reach people in groups, never confirmed": groups.new_reaches,
     "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
     "who was asked to host a group": offering.forget, "why lists were opened in an emergency": emergencies.forget,
     "first names of who welcomes people": welcoming.forget, "counts of first visits": how_it_was.forget,

@@ -55,9 +55,14 @@ def set_reminders(place, when, *, now):
         actor = "other" if place.for_whom == "other" else "self"
         db.session.add(wording.agreed(place.uuid, wording.REMIND, channel="web", actor=actor, now=now))
     elif not wanted:
-        db.session.execute(sa.update(Consent).where(Consent.place_uuid == place.uuid, Consent.purpose == wording.REMIND,
-                                                    Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
-                           execution_options={"synchronize_session": False})
+        moving.end_consent(place, wording.REMIND, now)
+    _record(place, "reminders", now)
+
+
+def end_reminders(place, *, now):
+    """Ends reminders, and the yes to them."""
+    place.remind, place.remind_when = False, None
+    moving.end_consent(place, wording.REMIND, now)
     _record(place, "reminders", now)
 
 

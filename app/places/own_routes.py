@@ -10,7 +10,7 @@ from app.groups import attending, dates, forgetting, helps, joining, moving, rem
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
-from app.places import first_visit, own
+from app.places import first_visit, own, reaching
 from app.places.routes import bp, now
 from app.web import page
 
@@ -40,8 +40,8 @@ def mine(uuid):
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
         next=next((one for one in coming if not one.off), None),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
-        **first_visit.shown(place),
-        reminders=reminding.WHEN, remind=reminding.of(place), has_calendar=links.is_there(telling.CALENDAR, place.id),
+        new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
+        has_calendar=links.is_there(telling.CALENDAR, place.id),
         consents=[(one, wording.once_read(one), sessions.today(one.at)) for one in own.consents(place)],
         looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
 
