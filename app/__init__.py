@@ -67,6 +67,7 @@ def create_app(settings):
     from app.review.venue_routes import bp as venue_closing
     from app.search.routes import bp as search
     from app.sheets.routes import bp as sheets
+    from app.surgeries.routes import bp as surgeries
     from app.terms.routes import bp as terms
     from app.web import bounds, health
     from app.weekly.routes import bp as weekly
@@ -85,7 +86,7 @@ def create_app(settings):
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, hosting, hosts, group_counts, emergency, places,
                  leaving, learning, idea_writing, idea_review, meetings,
-                 learning_mail):
+                 learning_mail, surgeries):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -39,6 +39,8 @@ from app.messages.transports import transport_for
 from app.messages.working import work
 from app.desk import handing, summary
 from app.need import counting, populations
+from app.practices.commands import import_practices
+from app.practices.finding import by_code
 from app.people import audit, inviting
 from app.reminders import asking, learning, started, training, weekly
 from app.sealing import NotOpened, reseal
@@ -60,6 +62,7 @@ def register(app):
         app.cli.add_command(command)
     imports.add_command(import_boundaries)
     imports.add_command(import_statistics)
+    imports.add_command(import_practices)
 
 
 def _now():
@@ -162,17 +165,23 @@ def describe(answer):
 @click.argument("email")
 @click.option("--role", required=True, help="champion, coordinator, practice or administrator.")
 @click.option("--locality", "slugs", multiple=True, help="A neighbourhood's short name, like yeovil; more than one may be told.")
+@click.option("--practice", "code", default="", help="The NHS code of the practice where practice staff work, like B86022.")
+@click.option("--lead", is_flag=True, help="They lead the practice: they invite its staff.")
 @stops_when_busy
-def invite(email, role, slugs):
+def invite(email, role, slugs, code, lead):
     """Invites EMAIL: queues a mail with a link, and prints the link where no mail is sent from."""
     found = {slug: by_slug(slug) for slug in slugs}
     unknown = [slug for slug, one in found.items() if one is None]
     if unknown or not mail_address(email):
         _stop(f"There is no neighbourhood {unknown[0]!r}." if unknown else f"{email!r} is no address that mail can go to.")
+    practice = by_code(code) if code else None
+    if code and practice is None:
+        _stop(f"There is no practice {code!r}. Run: flask import practices FILE")
+    work = {"practice_id": practice.id, "leads": lead} if practice else {}
     db.session.rollback()
     with writing_unit():
         try:
-            made, token = inviting.invite(email, role, [one.id for one in found.values()], by=None, now=_now())
+            made, token = inviting.invite(email, role, [one.id for one in found.values()], by=None, now=_now(), **work)
         except inviting.NotInvited as refusal:
             _stop(str(refusal))
         db.session.commit()

@@ -1,4 +1,4 @@
-"""The demonstration's neighbourhoods, and in development four made-up people to sign in as."""
+"""The demonstration's neighbourhoods, and in development six made-up people to sign in as, two of them of a practice."""
 from datetime import UTC, datetime
 
 import pyotp
@@ -13,6 +13,8 @@ from app.geo.boundary import Area, shape_of
 from app.people import factors, passwords, profiles
 from app.people.entering import email_key
 from app.people.models import Person, PersonLocality
+from app.practices import finding
+from app.practices.models import Practice
 
 LOCALITIES = {
     "yeovil": ("Yeovil", ("BA20", "BA21", "BA22")), "taunton": ("Taunton", ("TA1", "TA2", "TA3", "TA4")), "chard": ("Chard", ("TA20",)),
@@ -36,7 +38,13 @@ PEOPLE = (
     ("Ruth Amory", "coordinator", ("yeovil", "chard", "taunton"), "ruth@champions.example"),
     ("Dev Mistry", "coordinator", ("lancaster", "morecambe", "kendal"), "dev@champions.example"),
     ("Ada Fernley", "administrator", (), "ada@champions.example"),
+    ("Nia Rowe", "practice", (), "nia@practice.example"),
+    ("Sam Hill", "practice", (), "sam@practice.example"),
 )
+# Where the practice staff work, and who leads it.
+PRACTICE = {"ods_code": "X99901", "name": "Hendford Surgery", "address": "74 Hendford, Yeovil", "postcode": "BA20 1UJ", "outcode": "BA20",
+            "phone": "01632960300"}
+LEADS = "nia@practice.example"
 # Who lets everybody see them: languages, interests, and what they say of themselves.
 SHOWN = {"joan@champions.example": (("en", "cy"), ("walking", "crafts"), "I started a Tuesday walk with two neighbours.")}
 
@@ -88,6 +96,8 @@ def _keep(name, role, slugs, email, now):
         return
     made = Person(email=email, email_key=email_key(email), name=name, role=role, created_at=now, password_hash=passwords.hash_of(PASSWORD))
     made.localities = [PersonLocality(locality_id=by_slug(slug).id) for slug in slugs]
+    if role == "practice":
+        made.practice_id, made.leads_since = _practice(now).id, now if email == LEADS else None
     if role != "champion":
         factors.set_factor(made, SECRET, now)
     db.session.add(made)
@@ -97,7 +107,16 @@ def _keep(name, role, slugs, email, now):
         profiles.agree(made, now=now)
 
 
+def _practice(now):
+    found = finding.by_code(PRACTICE["ods_code"])
+    if found is None:
+        found = Practice(**PRACTICE, last_modified=now)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
 def _lines():
     told = [f"  {email}: {name}, {role}{' of ' + ', '.join(slugs) if slugs else ''}" for name, role, slugs, email in PEOPLE]
     return [f"Made-up people to sign in as, at {current_app.config['SITE_URL']}/sign-in (password: {PASSWORD}):", *told,
-            f"  Coordinators and administrators need a code: put {SECRET} in a code app, or ask ./run flask people code."]
+            f"  All but champions need a code: put {SECRET} in a code app, or ask ./run flask people code."]

@@ -8,6 +8,7 @@ from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
 from app.people import passwords, signing_in
 from app.people.models import Person, PersonLocality
+from app.practices.models import Practice
 from app.sealing import keyed
 from conftest import NOW
 
@@ -15,13 +16,25 @@ PASSWORD = "a wren sings in the hedge"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def make_person(app, role, *slugs, name="Test Person", email=None, now=NOW):
-    """A Person (detached) with that role and the localities of these slugs; their password is PASSWORD, their second factor is set."""
+def make_practice(app, name="Hendford Surgery", code="X90001", outcode="BA20", now=NOW):
+    """The id of a new open Practice."""
+    with app.app_context(), writing_unit():
+        made = Practice(ods_code=code, name=name, address="74 Hendford, Yeovil", postcode=f"{outcode} 1UJ", outcode=outcode, phone="01632960300",
+                        last_modified=now)
+        db.session.add(made)
+        db.session.commit()
+        return made.id
+
+
+def make_person(app, role, *slugs, name="Test Person", email=None, now=NOW, practice=None, leads=False):
+    """A Person (detached) with that role and the localities of these slugs, or the practice of an id; their password is PASSWORD, their
+    second factor is set."""
     with app.app_context():
         email = email or f"{role}-{uuid4().hex[:8]}@people.example"
         made = Person(email=email, email_key=keyed("email", email), name=name, role=role, created_at=now,
                       password_hash=passwords.hash_of(PASSWORD), factor_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
-                      factor_since=None if role == "champion" else now)
+                      factor_since=None if role == "champion" else now, practice_id=practice,
+                      leads_since=now if leads else None)
         made.localities = [PersonLocality(locality_id=by_slug(slug).id) for slug in slugs]
         with writing_unit():
             db.session.add(made)

@@ -13,10 +13,10 @@ FLOORS = {
     "web": 1, "geo": 1, "index": 1, "messages": 1,
     "people": 2,
     "directory": 3, "need": 3,
-    "tables": 4, "submissions": 4, "groups": 4,
+    "tables": 4, "submissions": 4, "groups": 4, "practices": 4,
     "search": 5, "activities": 5, "lists": 5, "help": 5, "localities": 5, "listings": 5, "review": 5, "owners": 5, "concerns": 5, "company": 5, "terms": 5,
     "hosting": 5, "places": 5, "sheets": 5, "opendata": 5, "champions": 5, "support": 5, "bulk": 5,
-    "learning": 5, "dev": 5, "gaps": 5, "weekly": 5, "asks": 5, "maps": 5, "areas": 5,
+    "learning": 5, "surgeries": 5, "dev": 5, "gaps": 5, "weekly": 5, "asks": 5, "maps": 5, "areas": 5,
     "reminders": 6, "desk": 6, "keeping": 6,
 }
 # May import anything; nothing imports them.

@@ -2,6 +2,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from secrets import token_urlsafe
 
 import pytest
@@ -29,11 +30,12 @@ from app.people.checks import PersonCheck
 from app.people.profiles import ChampionProfile
 from app.people.permissions import ROLES, act_of
 from app.submissions.models import DRAFT, Owner
+from app.practices.models import Machine
 from app.tables import receiving
 from app.weekly.asking import keep as keep_weekly
 from conftest import NOW
 from directories import HALL, KNITTING
-from people import OWN, make_person, sign_in
+from people import OWN, make_person, make_practice, sign_in
 from test_permissions import written
 from waiting import make_waiting
 
@@ -49,7 +51,10 @@ EVERYWHERE = ("people.see", "group.count", "checks.keep", "profile.hide", "peopl
 @pytest.fixture
 def world(app):
     """(people by role, who all look after Chard; foreign ids: things that lie in Kendal or are somebody else's, all named CANARY)."""
-    people = {role: make_person(app, role, *(["chard"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:]}
+    people = {role: make_person(app, role, *(["chard"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:] if role != "practice"}
+    own, others = make_practice(app, outcode="TA20"), make_practice(app, f"{CANARY} Surgery", "X90002", "LA9")
+    people["practice"] = make_person(app, "practice", practice=own, leads=True, name="Practice")
+    staff = make_person(app, "practice", practice=others, name=f"{CANARY} Ten", email="zebedee.ten@kendal.example")
     other = make_person(app, "champion", "kendal", name=f"{CANARY} One", email="zebedee.one@kendal.example")
     sign_in(app, app.test_client(), other)
     contact = {"contact_name": f"{CANARY} Two", "contact_email": "zebedee.two@kendal.example", "contact_phone": "01632 960777"}
@@ -90,6 +95,8 @@ def world(app):
             db.session.add(buddy)
             welcomer = Welcomer(group_id=group.id, name=CANARY, at=NOW)
             db.session.add_all([welcomer, Welcome(group_id=group.id, by_id=other.id, at=NOW, stand=f"{CANARY} stands", shown={})])
+            machine = Machine(digest="z" * 64, practice_id=others, name=f"{CANARY} Desk", named_by_id=staff.id, named_at=NOW, until=NOW + timedelta(1))
+            db.session.add(machine)
             db.session.add_all([place, joining, Host(group_id=group.id, person_id=other.id, name=CANARY, since=NOW)])
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
@@ -108,6 +115,7 @@ def world(app):
             db.session.commit()
         foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
+        foreign |= {"machine": machine.uuid, "staff": staff.uuid}
         foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,

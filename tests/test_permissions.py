@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.people import permissions
 from app.people.permissions import ACTS, Undeclared, act, act_of, can, check
+from conftest import NOW
 
 POLICY = Path(__file__).with_name("policy.csv")
 
@@ -27,7 +28,7 @@ def coded(app):
 def scope_words(rule):
     """"locality, not own, fresh"."""
     return ", ".join([rule.scope, *(word for word, on in (("not own", rule.not_own), ("not careful", rule.not_careful),
-                                                          ("fresh", rule.fresh)) if on)])
+                                                          ("fresh", rule.fresh), ("lead", rule.lead)) if on)])
 
 
 def test_every_route_and_role_is_as_written_by_hand(app):
@@ -60,8 +61,8 @@ def test_only_known_roles_and_scopes_stand_in_the_table():
     assert {rule.scope for roles in ACTS.values() for rule in roles.values()} <= set(permissions.SCOPES)
 
 
-def someone(role, *localities, number=1):
-    return SimpleNamespace(id=number, role=role, locality_ids=set(localities))
+def someone(role, *localities, number=1, practice=None, leads=None):
+    return SimpleNamespace(id=number, role=role, locality_ids=set(localities), practice_id=practice, leads_since=leads)
 
 
 def thing(locality, author=9, careful=False):
@@ -82,6 +83,12 @@ def thing(locality, author=9, careful=False):
     (someone("administrator"), "listing.approve", None, False),
     (someone("administrator"), "listing.hide", thing(7), True),
     (someone("practice"), "people.invite", None, False),
+    (someone("practice"), "practice.see", None, False),
+    (someone("practice", practice=3), "practice.see", None, True),
+    (someone("practice", practice=3), "practice.lead", None, False),
+    (someone("practice", practice=3, leads=NOW), "practice.lead", SimpleNamespace(scope_practices=lambda: {3}), True),
+    (someone("practice", practice=3, leads=NOW), "practice.lead", SimpleNamespace(scope_practices=lambda: {4}), False),
+    (someone("administrator", practice=3, leads=NOW), "practice.lead", None, False),
     (someone("champion", 1), "people.invite", None, False),
     (someone("champion"), "account.own", thing(1, author=1), True),
     (someone("champion"), "account.own", thing(1, author=2), False),

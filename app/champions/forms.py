@@ -1,13 +1,16 @@
 """The form of an invitation: whom, to what, and where."""
-from wtforms import Form, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Form, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from app.messages.addresses import mail_address
 from app.people.forms import NO_EMAIL
 from app.people.inviting import LOCAL_ROLES, MAY_GIVE
+from app.practices import finding
 
 ROLE_WORDS = {"champion": "Champion", "coordinator": "Coordinator", "practice": "Practice staff", "administrator": "Administrator"}
 NO_ROLE = "Choose what they will be"
+NO_PRACTICE = "Enter the code of a practice, like B86022. We know none by this one"
+WHICH_PRACTICE, NO_PRACTICES = "Enter the practice’s code", "Leave the practice empty: this role works at none"
 NO_PLACE, NO_PLACES = "Choose at least one neighbourhood", "Leave the neighbourhoods empty: this role has none of its own"
 
 
@@ -28,12 +31,24 @@ class _Places(SelectMultipleField):
 
 
 class InviteForm(Form):
-    """An address, a role that the inviter may give, and neighbourhoods that are theirs to give."""
+    """An address, a role that the inviter may give, neighbourhoods that are theirs to give, and for practice staff their practice."""
 
     email = StringField("Their email address", description="We send them a link. It works for 48 hours.", render_kw={
         "type": "email", "autocomplete": "off", "spellcheck": "false", "inputmode": "email"})
     role = _Role("What will they be?")
     localities = _Places("Which neighbourhoods?")
+    practice = StringField("Which practice?", description="For practice staff alone. Its NHS code, like B86022", render_kw={
+        "autocomplete": "off", "spellcheck": "false"})
+    leads = BooleanField("They lead it: they invite its staff and name its computers")
+
+    def validate_practice(self, field):
+        """The code of a practice that we know, for its staff alone."""
+        typed = (field.data or "").strip()
+        if (self.role.data == "practice") != bool(typed):
+            raise ValidationError(NO_PRACTICES if typed else WHICH_PRACTICE)
+        self.found = finding.by_code(typed) if typed else None
+        if typed and self.found is None:
+            raise ValidationError(NO_PRACTICE)
 
     def validate_email(self, field):
         """An address that mail can go to."""
@@ -52,4 +67,6 @@ def invite_form(typed, person, localities):
     form = InviteForm(typed)
     form.role.choices = [(role, ROLE_WORDS[role]) for role in MAY_GIVE.get(person.role, ())]
     form.localities.choices = [(one.slug, one.name) for one in localities]
+    if "practice" not in MAY_GIVE.get(person.role, ()):
+        del form.practice, form.leads
     return form

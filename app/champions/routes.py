@@ -54,11 +54,12 @@ def take():
         response.headers["Retry-After"] = str(wait.seconds)
         return response
     chosen = [one.id for one in _mine(me) if one.slug in form.localities.data]
+    work = _work_of(form)
     # What was read belongs to the past by now: the writing unit begins with its lock.
     db.session.rollback()
     with writing_unit():
         try:
-            inviting.invite(form.email.data, form.role.data, chosen, by=me, now=now)
+            inviting.invite(form.email.data, form.role.data, chosen, by=me, now=now, **work)
         except inviting.IsHere:
             inviting.tell(form.email.data, by=me, now=now)
         db.session.commit()
@@ -94,6 +95,12 @@ def _found(uuid):
     me = signing_in.person()
     found = db.session.scalar(visible(me, "people.end", Person).where(Person.uuid == uuid, Person.ended_at.is_(None)))
     return found if found and _may_end(me, found) else abort(404)
+
+
+def _work_of(form):
+    """Where practice staff work, and whether they lead it, as inviting.invite is told; nothing for others."""
+    found = getattr(form, "found", None)
+    return {"practice_id": found.id, "leads": form.leads.data} if found else {}
 
 
 def _may_end(me, person):

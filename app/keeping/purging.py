@@ -22,6 +22,7 @@ from app.messages import outbox
 from app.need import tallies
 from app.people import audit, checks, known, limits, links, profiles
 from app.people.inviting import ACCOUNT_KEPT
+from app.practices import machines
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
 from app.weekly import forgetting as weekly
 
@@ -98,6 +99,7 @@ CLASSES = {
     "who was whose buddy": buddying.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
+    "computers of practices that were ended": machines.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,

@@ -15,6 +15,7 @@ _ACTS = {
     "listing.export": "Saved listings as a file", "venue.close": "Shut a venue for a while", "terms.keep": "Changed terms or holidays",
     "locality.make": "Made or changed an area",
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
+    "practice.see": "Worked in their practice", "practice.lead": "Worked as the lead of a practice",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
     "champion.write": "Somebody wrote to a champion", "profile.own": "Changed what everybody sees of them",
     "profile.hide": "Hid a champion from everybody, or showed them again",
@@ -41,6 +42,7 @@ _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
     "locality": "area", "upload": "file",
     "company": "somebody who wants company",
+    "machine": "computer of a practice", "practice": "practice",
     "group": "group", "place": "place in a group", "register": "list for paper of so many",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "meeting": "meeting to learn", "idea-word": "something said of an idea"}

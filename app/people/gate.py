@@ -21,7 +21,7 @@ _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
         ("/groups", "Groups"), ("/groups/counts", "Group counts"), ("/concerns", "Concerns"), ("/need", "Need"), ("/ideas", "Ideas"),
-        ("/areas", "Areas"), ("/terms", "Terms"), ("/people", "People"), ("/record", "Record"))
+        ("/areas", "Areas"), ("/terms", "Terms"), ("/practice", "Practice"), ("/people", "People"), ("/record", "Record"))
 
 
 def guard():
@@ -97,7 +97,7 @@ def _for_people(name):
     if person is None:
         return _sign_in_first()
     rule = rule_for(person, name)
-    if rule is None:
+    if rule is None or not can(person, name):
         g.not_for_role = True
         abort(403)
     return _sign_in_first() if rule.fresh and not signing_in.is_fresh(current_app.config["NOW"]()) else None

@@ -19,7 +19,7 @@ GIVEN = tuple(role for role in ROLES if role != "anyone")
 # Who looks after neighbourhoods, one or more each.
 LOCAL_ROLES = ("champion", "coordinator")
 # What each role may give.
-MAY_GIVE = {"administrator": GIVEN, "coordinator": ("champion",)}
+MAY_GIVE = {"administrator": GIVEN, "coordinator": ("champion",), "practice": ("practice",)}
 
 
 class NotInvited(Exception):
@@ -30,20 +30,23 @@ class IsHere(NotInvited):
     """That person has a role already."""
 
 
-def invite(address, role, locality_ids, *, by, now):
+def invite(address, role, locality_ids, *, by, now, practice_id=None, leads=False):
     """Writes an Invitation, queues its mail, ends an earlier one to the same address; gives (Invitation, token). Never commits.
 
-    `by` is the Person who invites, None for the site's own command. Raises NotInvited; IsHere, which only the command may tell of.
+    `by` is the Person who invites, None for the site's own command; `practice_id` is where practice staff work, and whether they are to
+    lead it. Raises NotInvited; IsHere, which only the command may tell of.
     """
     locality_ids = set(locality_ids)
     _check(role, locality_ids, by)
+    _check_practice(role, practice_id, leads, by)
     key = email_key(address)
     if db.session.scalar(sa.select(Person.id).where(Person.email_key == key, Person.ended_at.is_(None))):
         raise IsHere("That person has a role already. End it first, then invite them again.")
     for old in db.session.scalars(sa.select(Invitation).where(Invitation.email_key == key, Invitation.used_at.is_(None))):
         _use_up(old, now)
     made = Invitation(email=address.strip(), email_key=key, role=role, locality_ids=" ".join(map(str, sorted(locality_ids))),
-                      invited_by_id=by.id if by else None, invited_at=now, ends_at=now + LASTS)
+                      invited_by_id=by.id if by else None, invited_at=now, ends_at=now + LASTS,
+                      practice_id=practice_id, leads=leads)
     db.session.add(made)
     db.session.flush()
     token = links.make(PURPOSE, made.id, until=made.ends_at, now=now)
@@ -72,6 +75,7 @@ def accept(invitation, name, password, now):
     person.email, person.email_key, person.role, person.ended_at = invitation.email, invitation.email_key, invitation.role, None
     person.name, person.password_hash = name, passwords.hash_of(password)
     person.factor_secret, person.factor_since = None, None
+    person.practice_id, person.leads_since = invitation.practice_id, now if invitation.leads else None
     # The old places leave before the new ones come: they may be the same.
     person.localities = []
     db.session.add(person)
@@ -112,8 +116,15 @@ def _check(role, locality_ids, by):
         raise NotInvited("You cannot give that role.")
     if (role in LOCAL_ROLES) != bool(locality_ids):
         raise NotInvited("Choose at least one neighbourhood." if role in LOCAL_ROLES else f"A {role} has no neighbourhood of their own.")
-    if by and by.role != "administrator" and not locality_ids <= by.locality_ids:
+    if by and by.role in LOCAL_ROLES and not locality_ids <= by.locality_ids:
         raise NotInvited("You can only invite people to your own neighbourhoods.")
+
+
+def _check_practice(role, practice_id, leads, by):
+    if (role == "practice") != (practice_id is not None):
+        raise NotInvited("Say which practice." if role == "practice" else f"A {role} works at no practice.")
+    if by and by.role == "practice" and (by.leads_since is None or by.practice_id != practice_id or leads):
+        raise NotInvited("Only who leads a practice can invite its staff.")
 
 
 def _tell_administrators(person, now, *, begun):

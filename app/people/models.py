@@ -14,7 +14,8 @@ class Person(db.Model):
 
     `email_key` is keyed("email", tidied address). `factor_step` is the last time step whose code was taken, so that each is taken once;
     `factor_since` None means no second factor. `ended_at` is when the role ended: nobody signs in from then on. What is personal is
-    None once it is overwritten.
+    None once it is overwritten. `practice_id` is the practice that they work for, which this floor knows by its id alone, `leads_since`
+    when they began to lead it (None: they do not).
     """
 
     __tablename__ = "person"
@@ -30,6 +31,8 @@ class Person(db.Model):
     factor_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    practice_id: Mapped[int | None] = mapped_column(index=True)
+    leads_since: Mapped[datetime | None] = mapped_column(Instant)
 
     localities: Mapped[list["PersonLocality"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     __table_args__ = (sa.CheckConstraint("length(name) <= 80", name="name_length"),)
@@ -46,6 +49,10 @@ class Person(db.Model):
     def scope_people(self):
         """Themselves."""
         return {self.id}
+
+    def scope_practices(self):
+        """The practice that they work for."""
+        return {self.practice_id} - {None}
 
     @classmethod
     def within(cls, ids):
@@ -104,6 +111,8 @@ class Invitation(db.Model):
     invited_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant, index=True)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    practice_id: Mapped[int | None]
+    leads: Mapped[bool] = mapped_column(default=False)
 
 
 class RecoveryCode(db.Model):

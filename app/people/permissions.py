@@ -6,21 +6,24 @@ import sqlalchemy as sa
 from flask import current_app
 
 ROLES = ("anyone", "champion", "coordinator", "practice", "administrator")
-SCOPES = ("any", "own", "locality", "link", "development")
+SCOPES = ("any", "own", "locality", "practice", "link", "development")
 
 
 class Rule(NamedTuple):
     """How far a role may do an act.
 
-    `scope`: "any"; "own" (one's own things); "locality" (things in one's own localities); "link" (anybody, but what is opened by a
+    `scope`: "any"; "own" (one's own things); "locality" (things in one's own localities); "practice" (those of
+    one's own practice); "link" (anybody, but what is opened by a
     private link is asked of people.links by the room); "development" (outside production). `not_own` refuses what the person
-    wrote, `not_careful` what is for children or for a health condition, `fresh` asks for a sign-in of the last 10 minutes.
+    wrote, `not_careful` what is for children or for a health condition, `fresh` asks for a sign-in of the last 10 minutes, `lead` lets
+    only who leads their practice.
     """
 
     scope: str
     not_own: bool = False
     not_careful: bool = False
     fresh: bool = False
+    lead: bool = False
 
 
 _ANY, _OWN, _LOCALITY = Rule("any"), Rule("own"), Rule("locality")
@@ -86,6 +89,8 @@ ACTS = {
     "meeting.keep": {"coordinator": _OWN, "administrator": _OWN},
     "learning.mail": _SIGNED_IN,
     "learning.stop-mail": {"anyone": Rule("link")},
+    "practice.see": {"practice": Rule("practice")},
+    "practice.lead": {"practice": Rule("practice", fresh=True, lead=True)},
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},
     "people.invite": {"coordinator": Rule("locality", fresh=True), "administrator": Rule("any", fresh=True)},
     "people.end": {"coordinator": Rule("locality", not_own=True, fresh=True), "administrator": Rule("any", not_own=True, fresh=True)},
@@ -144,11 +149,14 @@ def is_open(name):
 def can(person, name, thing=None):
     """Whether `person` (None: not signed in) may do the act `name`: at all, or to `thing`.
 
-    A thing answers `scope_localities()` and `scope_people()`, each a set of ids: the localities it lies in, and who wrote it. For acts
+    A thing answers `scope_localities()` and `scope_people()`, each a set of ids: the localities it lies in, and who wrote it; one of a
+    practice `scope_practices()`. For acts
     that a role may not do to what is for children or a condition it also answers `scope_careful()`; one that does not counts as such.
     """
     rule = rule_for(person, name)
     if rule is None or rule.scope == "development" and current_app.config["NATTER_ENV"] == "production":
+        return False
+    if rule.scope == "practice" and (person.practice_id is None or rule.lead and person.leads_since is None):
         return False
     if thing is None:
         return True
@@ -156,6 +164,8 @@ def can(person, name, thing=None):
         return False
     if rule.scope == "own":
         return person.id in thing.scope_people()
+    if rule.scope == "practice":
+        return person.practice_id in thing.scope_practices()
     return rule.scope != "locality" or not person.locality_ids.isdisjoint(thing.scope_localities())
 
 
@@ -170,6 +180,8 @@ def visible(person, name, model):
         return rows.where(sa.false())
     if rule.scope == "own":
         return rows.where(_made_by(model, person.id))
+    if rule.scope == "practice":
+        rows = rows.where(_of_practice(model, person.practice_id))
     if rule.scope == "locality":
         rows = rows.where(_within(model, person.locality_ids))
     return rows.where(sa.not_(sa.func.coalesce(_made_by(model, person.id), False))) if rule.not_own else rows
@@ -182,6 +194,10 @@ def _is_careful(thing):
 
 def _within(model, ids):
     return model.within(ids) if hasattr(model, "within") else model.locality_id.in_(sorted(ids))
+
+
+def _of_practice(model, practice_id):
+    return model.practice_id == practice_id
 
 
 def _made_by(model, person_id):

@@ -12,7 +12,7 @@ from app.web.words import plural
 
 bp = Blueprint("people", __name__)
 # Where each role's work begins.
-FIRST_PAGES = {"champion": "/desk", "coordinator": "/desk", "administrator": "/people"}
+FIRST_PAGES = {"champion": "/desk", "coordinator": "/desk", "practice": "/practice", "administrator": "/people"}
 
 
 @bp.get("/sign-in")
@@ -200,7 +200,13 @@ def _next_step(row, now):
     browser = entering.settle(row, now)
     db.session.commit()
     session.pop("email", None)
-    return known.give(page.go_to(own_path(session.pop("next", ""), FIRST_PAGES.get(row.person.role, "/account"))), browser)
+    return known.give(page.go_to(own_path(session.pop("next", ""), _first_page(row.person))), browser)
+
+
+def _first_page(person):
+    """Where their work begins; practice staff who belong to no practice have none."""
+    homeless = person.role == "practice" and person.practice_id is None
+    return "/account" if homeless else FIRST_PAGES.get(person.role, "/account")
 
 
 def _half_way():
