@@ -6,7 +6,7 @@ import shutil
 import traceback
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -29,13 +29,14 @@ from app.people import inviting, profiles
 from app.people.models import LimitCount, Person
 from app.people.permissions import ROLES
 from app.people.profiles import ChampionProfile
+from app.practices.models import Machine
 from app.submissions import deciding
 from conftest import NOW
 from directories import KNITTING
 from form_reading import form_to, forms
 from hostile_things import PICTURE, sown
 from hostile import HEADER, SUM, TAG, Ask, Word, by_address, by_form
-from people import OWN, make_person, sign_in
+from people import OWN, make_person, make_practice, sign_in
 from test_asks import make_ask
 from test_company import make_company
 from test_learning import make_idea, say_something
@@ -61,7 +62,8 @@ MADE_FROM = {"slug", "card", "finding_near", "finding_wide", "fingerprint", "key
 @pytest.fixture
 def town(app):
     """Every role's cookies and token, all pages that each can walk to, and the file as it then was, to be put back."""
-    people = {role: make_person(app, role, *(["chard", "yeovil"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:]}
+    people = {role: make_person(app, role, *(["chard", "yeovil"] if role in inviting.LOCAL_ROLES else []), name=role.title()) for role in ROLES[1:] if role != "practice"}
+    people["practice"] = make_surgery(app)
     made = SimpleNamespace(app=app, people=people, cookies={}, tokens={}, pages=defaultdict(dict), targets=defaultdict(list), queries=defaultdict(set), opened=set())
     for role in ("anyone", "coordinator"):
         client = walk(made, role)
@@ -78,6 +80,17 @@ def town(app):
     made.kept = made.file.with_name("kept.db")
     shutil.copyfile(made.file, made.kept)
     return made
+
+
+def make_surgery(app):
+    """The lead of a new practice, in which somebody else works, and which has a computer."""
+    practice = make_practice(app, outcode="TA20")
+    lead = make_person(app, "practice", practice=practice, leads=True, name="Practice")
+    make_person(app, "practice", practice=practice, name="Nurse")
+    with app.app_context(), writing_unit():
+        db.session.add(Machine(digest="d" * 64, practice_id=practice, name="Desk", named_by_id=lead.id, named_at=NOW, until=NOW + timedelta(days=9)))
+        db.session.commit()
+    return lead
 
 
 def furnish(app):
