@@ -25,6 +25,7 @@ def create_app(settings):
     from app.bulk.routes import bp as bulk
     from app.company.own_routes import bp as company_own
     from app.company.routes import bp as company
+    from app.hosting.asking_routes import bp as group_asking
     from app.hosting.counts_routes import bp as group_counts
     from app.hosting.emergency_routes import bp as emergency
     from app.hosting.offering_routes import bp as hosts
@@ -84,7 +85,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, hosting, hosts, group_counts, emergency, places,
+                 company, company_own, hosting, hosts, group_asking, group_counts, emergency, places,
                  leaving, learning, idea_writing, idea_review, meetings,
                  learning_mail, surgeries):
         app.register_blueprint(room)

@@ -19,6 +19,7 @@ from app.groups import attending, dates, joining
 from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.groups.told import Ring
+from app.hosting.asked import GroupRequest
 from app.hosting.models import HostOffer
 from app.groups.visits import FirstVisit, Welcome
 from app.learning import mailing
@@ -135,9 +136,11 @@ def _hosted(app, client):
         for one in db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None))):
             db.session.add_all(HostOffer(group_id=number, by_id=by, email=one.email, email_key=one.email_key, takes_over=False, at=NOW, until=NOW + timedelta(2))
                                for number, by in ((asked, other.id), (group_id, one.id)))
+        db.session.add(GroupRequest(service_id=db.session.get(Group, group_id).service_id, person_id=other.id, places=8, words="Ring Olive", at=NOW))
+        db.session.add(GroupRequest(service_id=db.session.get(Group, asked).service_id, person_id=other.id, places=8, words="Ring Olive", at=NOW))
         db.session.commit()
         counted = f"/groups/counts/{db.session.get(Group, asked).uuid}"
-    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back"]
+    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}"]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
     return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies")),

@@ -14,11 +14,14 @@ from app.champions.models import ChampionRequest
 from app.company.models import Company
 from app.concerns.models import Concern
 from app.bulk import uploading
-from app.directory.localities import by_slug
+from app.directory.localities import by_slug, of_service
 from app.groups import wording
 from app.groups.buddies import Buddy
+from app.groups.emergencies import BreakGlass
 from app.groups.models import Group, Host, Place
 from app.groups.visits import Welcome, Welcomer
+from app.hosting.asked import GroupRequest
+from app.hosting.models import HostOffer
 from app.places.models import JoinDraft
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -82,7 +85,9 @@ def world(app):
             profile = ChampionProfile(person_id=other.id, sentence=f"{CANARY} likes walks")
             check = PersonCheck(person_id=other.id, kind="dbs", level="basic", on=NOW.date(), until=NOW.date(), recorded_at=NOW)
             db.session.add_all([profile, check])
-            group = Group(service_id=service.id, capacity=5, taken=1, for_whom="me", careful=False, opened_at=NOW, agreement=CANARY)
+            kendals = [one.id for one in db.session.scalars(sa.select(Service).where(Service.status == "active"))
+                       if [place.slug for place in of_service(one)] == ["kendal"]]
+            group = Group(service_id=kendals[-1], capacity=5, taken=1, for_whom="me", careful=False, opened_at=NOW, agreement=CANARY)
             agreed = wording.agreed("0" * 36, "join", channel="web", actor="self", now=NOW)
             db.session.add_all([group, agreed])
             db.session.flush()
@@ -98,6 +103,10 @@ def world(app):
             machine = Machine(digest="z" * 64, practice_id=others, name=f"{CANARY} Desk", named_by_id=staff.id, named_at=NOW, until=NOW + timedelta(1))
             db.session.add(machine)
             db.session.add_all([place, joining, Host(group_id=group.id, person_id=other.id, name=CANARY, since=NOW)])
+            hosting = HostOffer(group_id=group.id, by_id=other.id, email="zebedee.five@kendal.example", email_key="x", takes_over=False, at=NOW, until=NOW + timedelta(2))
+            glass = BreakGlass(group_id=group.id, person_id=other.id, reason=f"{CANARY} rang", at=NOW, until=NOW + timedelta(1))
+            joinable = GroupRequest(service_id=kendals[-1], person_id=other.id, places=5, words=f"{CANARY} would host", at=NOW)
+            db.session.add_all([hosting, glass, joinable])
             by_mail = keep_weekly(by_slug("kendal"), "zebedee.six@kendal.example", now=NOW)
             asked = Ask(typed=f"{CANARY} would sing", locality_id=by_slug("kendal").id, asked_on=NOW.date(),
                         contacts=[AskContact(kind="phone", contact="01632 960888", contact_key="x", at=NOW)])
@@ -117,6 +126,7 @@ def world(app):
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"machine": machine.uuid, "staff": staff.uuid}
         foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid}
+        foreign |= {"host offer": hosting.uuid, "break-glass": glass.uuid, "group request": joinable.uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,
                     "request": db.session.scalar(sa.select(ChampionRequest.uuid))}

@@ -92,6 +92,8 @@ def _why(task, today):
         return f"Somebody asked {ago}, and could not find it."
     if task.kind == tasks.COMPANY:
         return f"Somebody asked {ago} for a champion to go along the first time."
+    if task.kind == tasks.GROUP:
+        return f"Somebody asked {ago} that people can join, and a coordinator decides."
     if task.kind == tasks.IDEA:
         return f"Somebody sent {ago} what worked for them. A second pair of eyes reads it."
     waited = f"It has waited for {formats.plural(days, 'day')}." if days > 0 else "It came today."

@@ -7,6 +7,7 @@ from app.company import fetching as company
 from app.desk import fetching
 from app.directory import sessions
 from app.directory.checks import WRONG
+from app.hosting import asked as group_requests
 from app.learning import fetching as ideas
 from app.learning import writing
 from app.review import fetching as reviews
@@ -14,10 +15,10 @@ from app.review import holding as reviewing
 from app.submissions.proposing import proposal
 from config import FRESHNESS_DAYS
 
-CHECK, REVIEW, ASK, COMPANY, IDEA = "check", "review", "ask", "company", "idea"
+CHECK, REVIEW, ASK, COMPANY, IDEA, GROUP = "check", "review", "ask", "company", "idea", "group"
 # Within so many days: an answer to whoever sent a listing, a look at what a visitor says is wrong, somebody for what people ask for,
-# somebody who goes along, an answer to whoever sent an idea.
-_REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN, _COMPANY_WITHIN, _IDEAS_WITHIN = 3, 1, 7, 3, 7
+# somebody who goes along, an answer to whoever sent an idea or asks for a group.
+_REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN, _COMPANY_WITHIN, _IDEAS_WITHIN, _GROUPS_WITHIN = 3, 1, 7, 3, 7, 7
 
 
 class Task(NamedTuple):
@@ -103,6 +104,11 @@ def _ideas(person, now):
         yield Task(IDEA, one.uuid, True, sessions.today(one.sent_at) + timedelta(_IDEAS_WITHIN), one.sent_at, one)
 
 
+def _groups(person, now):
+    for one in group_requests.waiting(person):
+        yield Task(GROUP, one.uuid, True, sessions.today(one.at) + timedelta(_GROUPS_WITHIN), one.at, one)
+
+
 def _company_title(row):
     return f"{'Go along to' if company.is_free(row) else 'Say how it went at'} {row.service.name}"
 
@@ -111,6 +117,7 @@ KINDS = {
     COMPANY: Kind("Go along with someone", 3, _company, "/company/{}", _company_title),
     ASK: Kind("Answer what people ask for", 5, _asks, "/asks/{}/work", lambda row: f"Answer “{row.what or row.typed or 'an ask'}”"),
     REVIEW: Kind("Review listings", 4, _reviews, "/review/{}", lambda row: f"Look at {proposal(row).after.name}"),
+    GROUP: Kind("Answer who asks for a group", 5, _groups, "/groups/requests/{}", lambda row: f"May people join {row.service.name}?"),
     IDEA: Kind("Read ideas that worked", 4, _ideas, "/ideas/{}/review",
                lambda row: f"Read “{writing.told(row).get('title') or 'an idea'}”"),
     CHECK: Kind("Check activities near you", 3, _checks, "/checking/{}", lambda row: f"Check {row.service.name}"),

@@ -1,5 +1,6 @@
 """Fetches groups and their places through a person's scope: somebody else's is not there at all."""
 from datetime import timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,6 +17,25 @@ HOST, OPEN = "group.host", "group.open"
 # So long the names stay open after somebody said that they look at them.
 LOOK_LASTS = timedelta(minutes=30)
 _FOUND = 20
+
+
+class Opened(NamedTuple):
+    """An activity (a Service) at which a group is to be opened, as people.permissions asks of it; `careful`: it is about health."""
+
+    service: Service
+    careful: bool
+
+    def scope_localities(self):
+        """Where it lies, a set of ids."""
+        return {one.id for one in of_service(self.service)}
+
+    def scope_people(self):
+        """Nobody wrote it."""
+        return set()
+
+    def scope_careful(self):
+        """Whether it is for children or about health."""
+        return self.careful
 
 
 def groups_of(person):

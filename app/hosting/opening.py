@@ -10,8 +10,12 @@ from app.directory.accompanying import for_children
 from app.extensions import db
 from app.groups import counting, helps, moving
 from app.groups.models import MOST_PLACES, Group, Host
+from app.hosting import asked as asked_for
+from app.messages import mail, outbox
 from app.people import audit, checks, signing_in
 from app.people.models import Person
+from app.people.permissions import can
+from app.submissions import owning
 from app.tables.cells import dates as written
 from app.web.text import tidy_text
 
@@ -60,7 +64,9 @@ def may_host(person, careful, today):
 
 
 def hosts_for(me):
-    """[Person] who may be named as host: whoever opens it first, then the champions and coordinators of their localities."""
+    """[Person] who may be named as host: whoever opens it, and for who may set hosts the champions and coordinators of their localities."""
+    if not can(me, "group.set-host"):
+        return [db.session.get(Person, me.id)]
     near = db.session.scalars(sa.select(Person).where(
         Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None), Person.within(me.locality_ids), Person.id != me.id)
         .order_by(Person.name, Person.id)).all()
@@ -110,6 +116,8 @@ def open_group(service, asked, host, by, *, careful, now):
     db.session.flush()
     audit.record("group.open", "group", group.uuid, person=by, reason="about health" if careful else "", now=now)
     counting.tell(group.id, now=now)
+    asked_for.opened(service.id, now)
+    _tell_owners(service, host, by, now)
     return group
 
 
@@ -121,6 +129,16 @@ def change_places(group, typed, by, *, now):
         return f"{group.taken} places are taken. Enter that many or more"
     audit.record("group.host", "group", group.uuid, person=by, reason="places changed", now=now)
     return ""
+
+
+def _tell_owners(service, host, by, now):
+    """Who looks after the listing is told, and what to do when they do not want it."""
+    for owner in owning.owners_of(service.id):
+        if owner.email and owner.email != by.email:
+            name = next(iter(host.name.split()), "Somebody")
+            subject, text, html = mail.render("hosting/mails/opened_owner.txt", service=service, host=name)
+            outbox.queue(f"group-opened-{service.uuid}-{now.isoformat()}-{owner.id}", to=owner.email, subject=subject, text=text, html=html,
+                         now=now)
 
 
 def _read_course(asked):

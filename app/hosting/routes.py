@@ -5,8 +5,8 @@ from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import dates, emergencies, joining, moving, ringing, telling, welcoming, wording
 from app.groups.models import ASKED
-from app.hosting import fetching, offering, opening, roster
-from app.people.permissions import act
+from app.hosting import asked, fetching, offering, opening, roster
+from app.people.permissions import act, can
 from app.people.signing_in import person
 from app.web import page
 
@@ -22,10 +22,10 @@ _PLACE = f"{GROUP}/places/<string(length=36):place>"
 def everything():
     """The groups that somebody hosts; for a coordinator also how to open one."""
     me, words = person(), request.args.get("name", "").strip()[:100]
-    opens = me.role == "coordinator"
+    opens = can(me, OPEN)
     return page.render("hosting/groups.html", private=True, groups=fetching.groups_of(me), opens=opens, words=words,
-                       offers=offering.for_me(me, now()),
-                       to_read=fetching.welcomes_to_read(me) if opens else [], nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
+                       offers=offering.for_me(me, now()), requests=asked.waiting(me),
+                       to_read=fetching.welcomes_to_read(me), figures=can(me, "group.figures"), nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
                        found=fetching.named(me, words) if opens else [])
 
 
@@ -33,7 +33,7 @@ def everything():
 @act(OPEN)
 def ask():
     """The questions by which a group is opened."""
-    return _form(_service(), opening.Asked())
+    return _form(_service(), opening.Asked(places=request.args.get("places", "")[:3]))
 
 
 @bp.post("/groups/new")
@@ -44,11 +44,11 @@ def take():
         service = _service()
         record, hosts = opening.record_of(service, now()), opening.hosts_for(person())
         careful = opening.is_careful(record)
-        asked = opening.read(request.form, hosts, careful, sessions.today(now()))
-        if asked.errors or opening.refuses(record):
-            return _form(service, asked)
-        host = next(one for one in hosts if one.uuid == asked.host)
-        group = opening.open_group(service, asked, host, person(), careful=careful, now=now())
+        typed = opening.read(request.form, hosts, careful, sessions.today(now()))
+        if typed.errors or opening.refuses(record) or asked.has_group(service.id):
+            return _form(service, typed)
+        host = next(one for one in hosts if one.uuid == typed.host)
+        group = opening.open_group(service, typed, host, person(), careful=careful, now=now())
         uuid, mine = group.uuid, host.id == person().id
         db.session.commit()
     return page.go_to(url_for("hosting.show", uuid=uuid) if mine else url_for("hosting.everything"))
@@ -217,13 +217,18 @@ def looked_at(uuid):
 
 
 def _service():
-    return fetching.service(person(), request.args.get("activity", "")) or abort(404)
+    """The activity of the address; where a coordinator has to decide the request ends where that is asked for."""
+    found = fetching.service(person(), request.args.get("activity", "")) or abort(404)
+    careful = opening.is_careful(opening.record_of(found, now()))
+    if not can(person(), OPEN, fetching.Opened(found, careful)):
+        abort(page.go_to(url_for("group_asking.ask", activity=found.slug)))
+    return found
 
 
-def _form(service, asked):
+def _form(service, typed):
     record, me = opening.record_of(service, now()), person()
-    return page.render("hosting/new.html", status=422 if asked.errors else 200, private=True, service=service, asked=asked,
-                       form_errors=asked.errors, hosts=opening.hosts_for(me), who=opening.WHO,
+    return page.render("hosting/new.html", status=422 if typed.errors else 200, private=True, service=service, asked=typed,
+                       is_open=asked.has_group(service.id), form_errors=typed.errors, hosts=opening.hosts_for(me), who=opening.WHO,
                        careful=opening.is_careful(record), refused=opening.refuses(record),
                        helps=opening.helps.HELPS)
 

@@ -15,6 +15,7 @@ from app.groups import counting as group_counting
 from app.groups import forgetting as groups
 from app.groups.models import Place
 from app.groups.visits import Welcomer
+from app.hosting.asked import GroupRequest
 from app.places.models import JoinDraft
 from app.concerns.models import Concern
 from app.keeping import backing_up
@@ -59,6 +60,7 @@ CLASSES = {
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
     "concern": Class(Concern, Concern.contact.is_not(None), {"contact": None, "contact_kind": ""}),
+    "group-request": Class(GroupRequest, GroupRequest.words.is_not(None), {"words": None}),
     "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
     "idea-word": Class(IdeaWord, IdeaWord.words.is_not(None), learning.NO_WORDS),
     "meeting-coming": Class(Coming, Coming.person_id.is_not(None), learning.NOBODY),

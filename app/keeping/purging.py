@@ -10,6 +10,7 @@ from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
 from app.groups import buddying, emergencies, forgetting as groups, how_it_was, welcoming
+from app.hosting import asked as group_requests
 from app.hosting import offering
 from app.places import drafts
 from app.concerns import forgetting as concerns
@@ -94,7 +95,8 @@ CLASSES = {
     "unfinished joining": drafts.forget, "what would help people in groups": groups.words, "people who left a group": groups.contacts,
     "new ways to reach people in groups, never confirmed": groups.new_reaches,
     "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
-    "who was asked to host a group": offering.forget, "why lists were opened in an emergency": emergencies.forget,
+    "who was asked to host a group": offering.forget, "who asked for a group": group_requests.forget,
+    "why lists were opened in an emergency": emergencies.forget,
     "first names of who welcomes people": welcoming.forget, "counts of first visits": how_it_was.forget,
     "who was whose buddy": buddying.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,

@@ -27,6 +27,7 @@ _ACTS = {
     "ask.own": "Changed what they had asked for", "ask.answer": "Worked on what somebody asked for",
     "place.ask": "Somebody asked for a place in a group", "place.own": "Changed something about their place",
     "group.host": "Worked as the host of a group", "group.open": "Opened a group",
+    "group.ask": "Asked for a group to be opened", "group.answer": "Answered who asked for a group",
     "group.count": "Looked at how many are in groups", "group.set-host": "Set who hosts a group, or closed one",
     "group.break-glass": "Opened a group’s list in an emergency", "group.emergency": "Read a list opened in an emergency",
     "buddy.offer": "Offered to meet somebody new at a group",
