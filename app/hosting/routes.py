@@ -25,7 +25,8 @@ def everything():
     opens = can(me, OPEN)
     return page.render("hosting/groups.html", private=True, groups=fetching.groups_of(me), opens=opens, words=words,
                        offers=offering.for_me(me, now()), requests=asked.waiting(me),
-                       to_read=fetching.welcomes_to_read(me), figures=can(me, "group.figures"), nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
+                       to_read=fetching.welcomes_to_read(me), figures=can(me, "group.figures"),
+                       nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
                        found=fetching.named(me, words) if opens else [])
 
 
