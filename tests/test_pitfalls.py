@@ -60,7 +60,7 @@ HARD_WORDS = re.compile(
     r"(?<![\w£.])\d{1,2}(?:[:.]00) ?[ap]m|\b(?:1[3-9]|2[0-3]):[0-5]\d\b|(?-i:\d ?[AP]M\b)|\d [ap]m\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th) (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"£\d+\.00|\b\d{3}p\b|\b12 noon\b|\d ?(?:mi|km|hrs?|mins?)\b|!!|\s&\s", re.IGNORECASE)
 # Names that others chose, and the words that a law or a licence asks for.
-THEIR_WORDS = ("Equality Advisory and Support Service", "Referral to social prescribing service")
+THEIR_WORDS = ("Equality Advisory and Support Service", "social prescribing service")
 
 
 class Missing(jinja2.ChainableUndefined):
