@@ -156,7 +156,7 @@ def crawl(app, watch, theirs):
                            if role != "administrator" else make_person(app, role)) for role in ("champion", "coordinator", "administrator")}
     plain = sorted({rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments})
     assert len(plain) > 60
-    others = [*(page for _, page, _ in theirs.values()), *(f"{page}/everything" for _, page, _ in theirs.values()), f"/activities/{SLUG}", f"/activities/{SLUG}.ics",
+    others = [*(page for _, page, _ in theirs.values()), *(f"{page}/everything.json" for _, page, _ in theirs.values()), f"/activities/{SLUG}", f"/activities/{SLUG}.ics",
               f"/activities?q={SLUG}", f"/join/new?activity={SLUG}"]
     for who, client in {"anybody": app.test_client(), **roles}.items():
         browser = watch.browser(who, client)
@@ -172,7 +172,7 @@ def test_nobody_reads_what_was_planted_but_who_may_and_erased_it_is_nowhere(app,
     crawl(app, watch, theirs)
     # Before: each sees and takes away all that is theirs, and nothing of anybody else.
     for client, page, words in theirs.values():
-        assert held(EVERY, client.get(page).text) == held(EVERY, client.get(f"{page}/everything").text) == words
+        assert held(EVERY, client.get(page).text) == held(EVERY, client.get(f"{page}/everything.json").text) == words
     may = {"wilma": WILMA | WILMA_LATER, "mary": MARY, "added": ADDED, "waits": WAITS, "never sent": NEVER_SENT, "host": EVERY - NEVER_SENT - {"kelpadorn", "cindrofalk"}}
     wrong = [(one.who, one.address, found) for one in watch.seen if (found := held(EVERY - may.get(one.who, set()), one.text))]
     assert not wrong, wrong
@@ -202,7 +202,7 @@ def test_nobody_reads_what_was_planted_but_who_may_and_erased_it_is_nowhere(app,
     for client, page, _ in theirs.values():
         form = form_to(client.get(f"{page}/erasure").text, page, "/erasure")
         assert client.post(form.action, data=form.filled(), headers=OWN).status_code == 303
-        assert not held(EVERY, client.get(page).text + client.get(f"{page}/everything").text)
+        assert not held(EVERY, client.get(page).text + client.get(f"{page}/everything.json").text)
     assert in_files(*files) <= NEVER_SENT
     with app.app_context():
         purging.purge(NOW + timedelta(hours=25))

@@ -1,4 +1,4 @@
-"""The joiner's side in a real browser at 390 pixels: a place is opened by words read out, and reached another way."""
+"""The joiner's side in a real browser at 390 pixels: a place is opened by words read out, reached another way, and a yes is taken back."""
 import re
 
 import pytest
@@ -85,6 +85,10 @@ def test_wilma_is_written_to_at_another_address_and_then_rung(chromium, live, jo
     there.get_by_role("heading", name="Write these down").wait_for()
     words, number = " ".join(there.locator(".nt-spoken li").all_inner_texts()), there.locator(".nt-spoken b").inner_text()
     open_with(me, words, number, "Wilma")
+    me.get_by_role("link", name="Take my yes back to: Keep my details for this group").click()
+    me.get_by_text("You lose your place").wait_for()
+    me.get_by_role("button", name="Take my yes back and give my place up").click()
+    me.get_by_text("You have no place any more.").wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -100,5 +104,5 @@ def test_no_page_of_the_joiner_has_a_fault(chromium, live, joan, width):
     mum.get_by_role("textbox", name="Phone number").fill("01632 960118")
     mum.get_by_role("button", name="Continue").click()
     mum.get_by_role("button", name="Yes, that is right").wait_for()
-    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "mine": mine})
+    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "mine": mine, "yes": f"{mine}/consents/join/ending"})
     assert not faults and len(words.split()) == 4 and number

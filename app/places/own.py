@@ -1,8 +1,9 @@
 """What somebody may do on their private page: change details, reminders, what is held about them, and erasing it. Never commits."""
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.extensions import db
-from app.groups import attending, emergencies, forgetting, helps, joining, moving, reminding, telling, wording
+from app.groups import emergencies, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups import looks as looked
 from app.groups.models import LEFT, WAITING, Consent, Host, Place
 from app.people import audit
@@ -86,6 +87,12 @@ def consents(place):
     return db.session.scalars(sa.select(Consent).where(Consent.place_uuid == place.uuid).order_by(Consent.id)).all()
 
 
+def said_yes(place):
+    """[(Consent, its Words, the day, the day it ended or None)] of a place, the oldest first."""
+    return [(one, wording.once_read(one), sessions.today(one.at), one.withdrawn_at and sessions.today(one.withdrawn_at))
+            for one in consents(place)]
+
+
 def looks(place):
     """[(moment, who, what)] of each time that somebody looked at their details, the newest first: all of them, and why (SECURITY AU-4)."""
     whole = sa.and_(Audit.thing_type == "group", Audit.thing_id == place.group.uuid)
@@ -98,22 +105,6 @@ def looks(place):
     names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
     why = emergencies.reasons(place.group_id)
     return [(row.at, *_told(row, names, why)) for row in rows]
-
-
-def everything(place):
-    """All that is held about somebody, as a dict for JSON."""
-    return {
-        "name": place.name, "place is for": steps.WHO_WORDS.get(place.for_whom, place.for_whom),
-        "reached by": steps.REACH_WORDS.get(place.reach),
-        "contact": place.contact, "helped by": place.helper, "what helps": helps.words(place.helps), "anything else": place.more,
-        "state": place.state, "asked on": place.at.isoformat(), "confirmed on": place.confirmed_at and place.confirmed_at.isoformat(),
-        "left on": place.left_at and place.left_at.isoformat(), "reminders": reminding.WHEN[reminding.of(place)],
-        "dates": [{"on": on.isoformat(), "cannot come": one.away_at is not None, "came": one.came}
-                  for on, one in sorted(attending.of_place(place).items())],
-        "agreed to": [{"what": wording.once_read(one).title, "words": wording.once_read(one).text, "version": one.version,
-                       "on": one.at.isoformat(),
-                       "ended on": one.withdrawn_at and one.withdrawn_at.isoformat()} for one in consents(place)],
-        "who looked": [{"on": at.isoformat(), "who": who, "what": what} for at, who, what in looks(place)]}
 
 
 def _told(row, names, why):

@@ -1,16 +1,14 @@
 """The doors of a place's private page: opened by its link, and from there by the cookie alone (SECURITY SI-2)."""
-import json
-
-from flask import Response, abort, request, url_for
+from flask import abort, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.directory import sessions
 from app.extensions import db, empty_log, writing_unit
-from app.groups import attending, dates, forgetting, helps, joining, moving, reminding, telling, wording
+from app.groups import attending, dates, forgetting, helps, joining, moving, reminding, telling
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
-from app.places import first_visit, own, reaching
+from app.places import first_visit, own, reaching, withdrawing
 from app.places.routes import bp, now
 from app.web import page
 
@@ -42,7 +40,7 @@ def mine(uuid):
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
         has_calendar=links.is_there(telling.CALENDAR, place.id),
-        consents=[(one, wording.once_read(one), sessions.today(one.at)) for one in own.consents(place)],
+        consents=own.said_yes(place), follows=withdrawing.FOLLOWS,
         looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
 
 
@@ -157,15 +155,6 @@ def erase(uuid):
         raise ServiceUnavailable from fault
     empty_log()
     return answer
-
-
-@bp.get(f"{_PLACE}/everything")
-@act(OWN)
-def everything(uuid):
-    """All that is held about them, as a file."""
-    told = json.dumps(own.everything(held_place(uuid)), ensure_ascii=False, indent=2)
-    return Response(told, content_type="application/json; charset=utf-8", headers={
-        "Cache-Control": page.PRIVATE, "Content-Disposition": 'attachment; filename="your-booking.json"'})
 
 
 @bp.post(f"{_PLACE}/finishing")
