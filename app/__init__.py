@@ -29,8 +29,8 @@ def create_app(settings):
     from app.hosting.counts_routes import bp as group_counts
     from app.hosting.emergency_routes import bp as emergency
     from app.hosting.offering_routes import bp as hosts
-    from app.hosting.buddy_routes import bp as hosting
-    from app.places.agreed_routes import bp as places
+    from app.hosting.booking_routes import bp as hosting
+    from app.places.booking_routes import bp as places
     from app.concerns.routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.leaving_routes import bp as leaving

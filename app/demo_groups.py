@@ -1,4 +1,4 @@
-"""The demonstration's two groups that take sign-ups: one with places left, one about health that is full; everybody in them is made up."""
+"""The demonstration's groups that take sign-ups: one with places left, one about health that is full, one for children; all made up."""
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import helps, joining, welcoming
+from app.groups import booking, helps, joining, welcoming
 from app.groups.models import CALL, EMAIL, HELPER, Group
 from app.hosting import opening
 from app.people import checks
@@ -34,6 +34,10 @@ WELCOMES = {
     "Hope and cope: Chard": welcoming.Shown("Ruth", True, "At the side door, under the lamp.",
                                             "We sit in a circle, with tea. You can just listen.", "Nothing."),
 }
+# The children's group: who booked, as (name, who books, how many children, contact).
+CHILDREN = ("Let’s Get Moving after school", "ruth@champions.example", 40, (
+    ("Ms Reed, Brook School", "school", 18, "office@brook.example"), ("Sam", "parent", 2, "sam@swift.example"),
+    ("Iris", "parent", 1, "01632 960155")))
 CHECKED_BY = "ada@champions.example"
 
 
@@ -46,13 +50,28 @@ def load(now):
                 service = db.session.scalar(sa.select(Service).where(Service.name == name, Service.status == "active").order_by(Service.id))
                 if service is not None:
                     _group(service, by_email[host], by_email[CHECKED_BY], *told, now)
+            _children(by_email, now)
         db.session.commit()
+
+
+def _children(by_email, now):
+    name, host, places, bookings = CHILDREN
+    service = db.session.scalar(sa.select(Service).where(Service.name == name, Service.status == "active").order_by(Service.id))
+    if service is not None:
+        asked = opening.Asked(places=str(places), inside="The small hall. A leader stands at the gate from 3pm.")
+        group = opening.open_group(service, asked, by_email[host], by_email[host], careful=True, now=now)
+        for who, kind, many, contact in bookings:
+            told = ("email", email_key(contact)) if "@" in contact else ("phone", keyed("phone", contact))
+            wanted = booking.Wanted(who, kind, many, contact.replace(" ", ""), *told, key=f"demonstration {who}")
+            made = booking.ask(wanted, group.id, now=now)
+            if "@" in contact:
+                booking.confirm(made, now=now)
 
 
 def _group(service, host, checker, places, inside, agreement, people, now):
     today = sessions.today(now)
     careful = opening.is_careful(opening.record_of(service, now))
-    if careful:
+    if careful and not checks.has_check(host.id, checks.DBS, today):
         checks.record(host, checks.DBS, "enhanced", today - timedelta(90), today + timedelta(3 * 365), by=checker, now=now)
     asked = opening.Asked(places=str(places), inside=inside, agreement=agreement, helps=list(helps.HELPS))
     group = opening.open_group(service, asked, host, host, careful=careful, now=now)

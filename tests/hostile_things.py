@@ -15,7 +15,7 @@ from app.directory.locating import lies_in
 from app.asks import telling
 from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
-from app.groups import attending, dates, joining
+from app.groups import attending, booking, booking_letters, dates, joining
 from app.groups import telling as places
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.groups.told import Ring
@@ -83,6 +83,7 @@ def _joined(app, client):
         if is_sent:
             press(client, f"{at}/agree", "/agree", agreed="yes")
             found.append(f"{at}/sent")
+    found += _booked(app, client)
     for state in ("held", PLACED, OFFERED, WAITING):
         with app.app_context(), writing_unit():
             place = joining.ask(told(f"Q {secrets.token_hex(4)}", reach="email", contact="wil@wren.example", contact_kind="email", proved=state != "held"), group_id, now=NOW).place
@@ -104,6 +105,22 @@ def _joined(app, client):
     return found
 
 
+def _booked(app, client):
+    """The form by which a children's group is booked, and the pages of a booking that is asked for and of one that has its places."""
+    number = make_group(app, 60, careful=True, children=True)
+    found = ["/book/sent", "/book/over"]
+    for state in ("asked", "booked"):
+        with app.app_context(), writing_unit():
+            made = booking.ask(booking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", state), number, now=NOW)
+            if state == "booked":
+                booking.confirm(made, now=NOW)
+            slug, token = made.group.service.slug, booking_letters.link(made, NOW)
+            db.session.commit()
+        at = client.get(f"/bookings/{token}").headers["Location"]
+        found += [at, *(f"{at}/{page}" for page in ("leaving", "everything"))]
+    return [f"/book/new?activity={slug}", *found]
+
+
 def _hosted(app, client):
     """A group that every champion and coordinator hosts, with somebody who comes, somebody to ring and somebody to decide on; its list is open."""
     group_id = make_group(app, 50, helps="door", approves=False)
@@ -118,6 +135,12 @@ def _hosted(app, client):
             made.state = state
             if state == PLACED:
                 db.session.add(FirstVisit(place_id=made.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
+                asked = booking.Booking(group_id=group_id, consent_id=made.consent_id, state="asked", kind="parent", name="Sam", contact="01632960111",
+                                        contact_kind="phone", contact_key="k", many=2, key=secrets.token_hex(8), at=NOW)
+                told_of = booking.Booking(group_id=group_id, consent_id=made.consent_id, state="booked", kind="school", name="Ms Reed", contact="01632960112",
+                                          contact_kind="phone", contact_key="l", many=1, key=secrets.token_hex(8), at=NOW, to_tell="Tuesday is off.")
+                db.session.add_all([asked, told_of])
+                group.taken += 1
                 db.session.add(Ring(place_id=made.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     if client.get("/groups").status_code != 200:
@@ -143,7 +166,7 @@ def _hosted(app, client):
     found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}"]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
-    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies")),
+    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies", "/bookings")),
             *(["/groups/first-visits"] if client.get("/groups/first-visits").status_code == 200 else []),
             *_to_read(client, counted.rpartition("/")[2])]
 

@@ -16,6 +16,7 @@ from app.concerns.models import Concern
 from app.bulk import uploading
 from app.directory.localities import by_slug, of_service
 from app.groups import wording
+from app.groups.bookings import Booking
 from app.groups.buddies import Buddy
 from app.groups.emergencies import BreakGlass
 from app.groups.models import Group, Host, Place
@@ -97,7 +98,9 @@ def world(app):
             db.session.add(place)
             db.session.flush()
             buddy = Buddy(place_id=place.id, at=NOW)
-            db.session.add(buddy)
+            booked = Booking(group_id=group.id, consent_id=agreed.id, state="booked", kind="school", name=f"{CANARY} School", contact="01632 960888",
+                             contact_kind="phone", contact_key="x", many=3, key="x", at=NOW)
+            db.session.add_all([buddy, booked])
             welcomer = Welcomer(group_id=group.id, name=CANARY, at=NOW)
             db.session.add_all([welcomer, Welcome(group_id=group.id, by_id=other.id, at=NOW, stand=f"{CANARY} stands", shown={})])
             machine = Machine(digest="z" * 64, practice_id=others, name=f"{CANARY} Desk", named_by_id=staff.id, named_at=NOW, until=NOW + timedelta(1))
@@ -125,7 +128,7 @@ def world(app):
         foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"machine": machine.uuid, "staff": staff.uuid}
-        foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid}
+        foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid, "booking": booked.uuid}
         foreign |= {"host offer": hosting.uuid, "break-glass": glass.uuid, "group request": joinable.uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
                     "service": service.uuid, "weekly": by_mail.uuid, "concern": concern.uuid, "company": company.uuid, "owner": ringing.uuid, "upload": upload.uuid,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import coming, rows, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import dates, letters, news, telling
+from app.groups import booking_letters, dates, letters, news, telling
 from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
 from app.messages import mail, outbox
@@ -62,7 +62,9 @@ def _announce(group, now):
     db.session.add_all(ToldDate(group_id=group.id, **one._asdict()) for one in after.values())
     group.dates_seen_at, group.dates_until = group.service.last_modified, today + KNOWN_AHEAD
     if said:
-        _tell(group, said, until, lambda place: _write(place, before, after, known_until, now), now)
+        following = next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None)
+        rings = booking_letters.dates(group, said, following and news.when(following, today), now)
+        _tell(group, said, until, rings, lambda place: _write(place, before, after, known_until, now), now)
     return bool(said)
 
 
@@ -82,8 +84,7 @@ def _is_to_come(one, now):
     return one.on == sessions.today(now) and one.opens is not None and one.opens > sessions.minute(now)
 
 
-def _tell(group, said, until, write, now):
-    to_ring = 0
+def _tell(group, said, until, to_ring, write, now):
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == PLACED).order_by(Place.line)):
         if telling.can_be_mailed(place):
             write(place)

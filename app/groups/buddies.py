@@ -46,3 +46,10 @@ class Buddy(db.Model):
 
     place: Mapped[Place] = relationship()
     offer: Mapped[BuddyOffer | None] = relationship()
+
+
+def let_go(session, place_id):
+    """Whoever was to be met by a member who is wiped waits for another. Never commits."""
+    offers = sa.select(BuddyOffer.id).where(BuddyOffer.place_id == place_id)
+    alone = {"offer_id": None, "paired_at": None, "shares_at": None, "buddy_shares_at": None}
+    session.execute(sa.update(Buddy).where(Buddy.offer_id.in_(offers)).values(alone), execution_options={"synchronize_session": False})

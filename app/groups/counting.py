@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from app.directory import capacity
 from app.directory.models import ServiceCapacity
 from app.extensions import db
+from app.groups.bookings import BOOKED, Booking
 from app.groups.models import COUNTED, Group, Place
 from app.web.words import plural
 
@@ -11,8 +12,10 @@ FEW = 3
 _APART = {"synchronize_session": False}
 
 
-def words(left, careful):
-    """(state, words, the number that may be said or None) of so many places left."""
+def words(left, careful, children=False):
+    """(state, words, the number that may be said or None) of so many places left; a children's group has no waiting list."""
+    if left <= 0 and children:
+        return capacity.WAITING, "All places are taken", None
     if left <= 0:
         return capacity.WAITING, "There is a waiting list", None if careful else 0
     if careful:
@@ -22,18 +25,21 @@ def words(left, careful):
 
 def tell(group_id, *, now):
     """Tells the directory what is left in a group, nothing for one that is closed. Never commits."""
-    row = db.session.execute(sa.select(Group.service_id, Group.capacity - Group.taken, Group.careful, Group.closed_at)
+    row = db.session.execute(sa.select(Group.service_id, Group.capacity - Group.taken, Group.careful, Group.children, Group.closed_at)
                              .where(Group.id == group_id)).one()
     if row.closed_at is not None:
         capacity.say_nothing(row.service_id, now=now)
     else:
-        capacity.say(row.service_id, *words(row[1], row.careful), now=now)
+        capacity.say(row.service_id, *words(row[1], row.careful, row.children), now=now)
 
 
 def counted(session, group_id=None):
-    """{group id: how many of its places count}, of rows rather than of the counter."""
-    rows = sa.select(Place.group_id, sa.func.count()).where(Place.state.in_(COUNTED)).group_by(Place.group_id)
-    return dict(session.execute(rows if group_id is None else rows.where(Place.group_id == group_id)).all())
+    """{group id: how many of its places count, and for how many children it is booked}, of rows rather than of the counter."""
+    places = sa.select(Place.group_id, sa.func.count().label("many")).where(Place.state.in_(COUNTED)).group_by(Place.group_id)
+    booked = sa.select(Booking.group_id, Booking.many).where(Booking.state == BOOKED)
+    every = places.union_all(booked).subquery()
+    rows = sa.select(every.c.group_id, sa.func.sum(every.c.many)).group_by(every.c.group_id)
+    return dict(session.execute(rows if group_id is None else rows.where(every.c.group_id == group_id)).all())
 
 
 def differing(session):
@@ -46,10 +52,11 @@ def differing(session):
 def misread(session):
     """[group id] of open groups of which pages say other places left than there are, and of closed ones of which they say any."""
     every = session.execute(sa.select(
-        Group.id, Group.capacity - Group.taken, Group.careful, Group.closed_at, ServiceCapacity.state, ServiceCapacity.words,
-        ServiceCapacity.available).outerjoin(ServiceCapacity, ServiceCapacity.service_id == Group.service_id).order_by(Group.id)).all()
-    return [one for one, left, careful, closed_at, *said in every
-            if tuple(said) != ((None,) * 3 if closed_at is not None else words(left, careful))]
+        Group.id, Group.capacity - Group.taken, Group.careful, Group.children, Group.closed_at, ServiceCapacity.state,
+        ServiceCapacity.words, ServiceCapacity.available).outerjoin(
+            ServiceCapacity, ServiceCapacity.service_id == Group.service_id).order_by(Group.id)).all()
+    return [one for one, left, careful, children, closed_at, *said in every
+            if tuple(said) != ((None,) * 3 if closed_at is not None else words(left, careful, children))]
 
 
 def recount(session):

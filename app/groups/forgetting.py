@@ -7,9 +7,11 @@ from flask import current_app
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import letters, ringing, telling, wording
+from app.groups import buddies, letters, ringing, telling, wording
 from app.groups.models import LEFT, Attendance, Consent, Place
+from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.told import Ring, ToldLetter
+from app.groups.visits import FirstVisit
 from app.people import ledger
 from app.people.links import PrivateLink
 
@@ -105,7 +107,8 @@ def forget_again(session, uuid, moment):
 
 
 def _delete_what_hangs_on(session, number):
-    for rows in (Attendance, Ring, ToldLetter):
+    buddies.let_go(session, number)
+    for rows in (Attendance, Ring, ToldLetter, FirstVisit, Buddy, BuddyOffer):
         session.execute(sa.delete(rows).where(rows.place_id == number), execution_options=_APART)
 
 

@@ -65,7 +65,7 @@ def ask(told, group_id, *, now, by=None):
     made = db.session.scalar(sa.select(Place).where(Place.key == key))
     if made is not None:
         return Answer(made, made.state == WAITING)
-    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.closed_at.is_(None)))):
+    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.closed_at.is_(None), Group.children.is_(False)))):
         return None
     same = _same(told, group_id)
     if same is not None and told.reach != HELPER:

@@ -23,7 +23,8 @@ class Group(db.Model):
 
     `weeks` and `starts_on` are a course's, None for a group that goes on; `approves` says that its host decides who comes, `for_whom` who
     may join (codes with spaces between), `helps` what a joiner may tick. `inside` is what members alone are told: the room, the link.
-    `agreement` is what the group agrees, a line each. `careful` is a group for children or about health, as it was when it was opened.
+    `agreement` is what the group agrees, a line each. `careful` is a group for children or about health, as it was when it was opened;
+    `children` one for children, in which adults book places (Booking) and nobody has a Place.
     `dates_seen_at` is the activity's last change of which people were told, and up to `dates_until` they are taken to know its dates.
     """
 
@@ -41,6 +42,7 @@ class Group(db.Model):
     inside: Mapped[str | None] = mapped_column(Sealed)
     agreement: Mapped[str] = mapped_column(sa.Text, default="")
     careful: Mapped[bool]
+    children: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     dates_seen_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import counting, joining, telling
+from app.groups import booking, counting, joining, telling
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
 
@@ -99,6 +99,7 @@ def close(group, *, now, by=None):
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
         telling.tell("closed", place, now)
         leave(place, "closed", now=now, by=by)
+    booking.close(group.id, now=now, by=by)
     counting.tell(group.id, now=now)
 
 

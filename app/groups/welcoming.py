@@ -16,18 +16,22 @@ _APART = {"synchronize_session": False}
 
 
 class Shown(NamedTuple):
-    """A first visit as people read it: whom to ask for ("" for nobody), whether somebody meets them at the door, and the host's words."""
+    """A first visit as people read it: whom to ask for ("" for nobody), whether somebody meets them at the door, and the host's words.
+
+    `children` says that adults book for children there.
+    """
 
     name: str
     at_door: bool
     stand: str
     happens: str
     bring: str
+    children: bool = False
 
     @property
     def says_something(self):
         """Whether there is anything to read."""
-        return any(self)
+        return any(self[:5])
 
 
 def of(group_id):
@@ -44,10 +48,10 @@ def inside(group_id):
 
 def public(service_id):
     """The Shown that everybody reads of an activity's open group, None for none."""
-    group_id = db.session.scalar(sa.select(Group.id).where(Group.service_id == service_id, Group.closed_at.is_(None)))
-    told, welcomer = of(group_id) if group_id else (None, None)
+    group = db.session.execute(sa.select(Group.id, Group.children).where(Group.service_id == service_id, Group.closed_at.is_(None))).first()
+    told, welcomer = of(group.id) if group else (None, None)
     said = told.shown if told else {}
-    return Shown(name_of(welcomer), bool(told and told.at_door), *(said.get(one, "") for one in WORDS))
+    return Shown(name_of(welcomer), bool(told and told.at_door), *(said.get(one, "") for one in WORDS), bool(group and group.children))
 
 
 def keep(group, said, by, *, now):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from app.groups.models import Consent
 
 JOIN, REMIND, WELCOME = "join", "remind", "welcome"
-BUDDY, OFFER, SHARE = "buddy", "buddy offer", "buddy reach"
+BUDDY, OFFER, SHARE, BOOK = "buddy", "buddy offer", "buddy reach", "book"
 # What the words promise, and what forgetting.py keeps.
 HELPS_KEPT_DAYS, CONTACT_KEPT_DAYS = 30, 90
 
@@ -35,6 +35,10 @@ _EVERY = {
     OFFER: (Words(1, "Offer to meet somebody new",
                   "Some people like to be met at their first visit. When the people who run the group choose you, you two read each "
                   "other’s first name, and nothing else unless you both say so. Stop on any day."),),
+    BOOK: (Words(1, "Keep my details for this booking",
+                 "You keep my name, how to reach me, and how many children come. Nothing about a child is asked or kept. Only the people "
+                 "who run it see my name, and I can see when they looked. You wipe my details "
+                 f"{CONTACT_KEPT_DAYS} days after the booking ends."),),
     SHARE: (Words(1, "Let my buddy see how to reach me",
                   "Once you both say yes, each of you sees how to reach the other. It ends by itself after the first visit."),),
 }

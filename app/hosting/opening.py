@@ -16,13 +16,14 @@ from app.people import audit, checks, signing_in
 from app.people.models import Person
 from app.people.permissions import can
 from app.submissions import owning
+from app.submissions.details import has_organization
 from app.tables.cells import dates as written
 from app.web.text import tidy_text
 
 WHO = {"me": "People for themselves", "other": "Somebody on behalf of another", "practice": "People whose surgery suggested it"}
 MOST_INSIDE, MOST_AGREEMENT, MOST_WEEKS = 300, 1000, 52
-FOR_CHILDREN = "A group for children is booked by a school or a parent, by phone. It cannot take sign-ups here."
-NO_CHECK = "This group is about health. Its host needs a DBS check on record, and a second step to sign in"
+NO_ORGANISATION = "A group for children needs an organisation that runs it. Add it to the activity first."
+NO_CHECK = "This group is about health or for children. Its host needs a DBS check on record, and a second step to sign in"
 _FIGURES = re.compile(r"[0-9]{1,3}")
 
 
@@ -50,12 +51,12 @@ def record_of(service, now):
 
 def is_careful(record):
     """Whether an activity (a Record) is for a health condition, or for children or young people."""
-    return freshness.is_sensitive(record.kinds, record.good_for) or "peer-support" in record.kinds
+    return freshness.is_sensitive(record.kinds, record.good_for) or "peer-support" in record.kinds or for_children(record)
 
 
 def refuses(record):
     """Why a group cannot be opened on an activity (a Record) at all, in words, or ""."""
-    return FOR_CHILDREN if for_children(record) else ""
+    return NO_ORGANISATION if for_children(record) and not has_organization(record) else ""
 
 
 def may_host(person, careful, today):
@@ -105,6 +106,7 @@ def open_group(service, asked, host, by, *, careful, now):
         group = Group(service_id=service.id, opened_at=now)
         db.session.add(group)
     group.capacity, group.approves, group.careful = max(int(asked.places), group.taken or 0), asked.approves, careful
+    group.children = for_children(record_of(service, now))
     group.for_whom, group.helps = " ".join(asked.who), " ".join(asked.helps)
     group.inside, group.agreement = asked.inside or None, asked.agreement
     group.weeks, group.starts_on = (int(asked.weeks), asked.starts_on) if asked.weeks else (None, None)

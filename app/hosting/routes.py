@@ -230,7 +230,7 @@ def _form(service, typed):
     record, me = opening.record_of(service, now()), person()
     return page.render("hosting/new.html", status=422 if typed.errors else 200, private=True, service=service, asked=typed,
                        is_open=asked.has_group(service.id), form_errors=typed.errors, hosts=opening.hosts_for(me), who=opening.WHO,
-                       careful=opening.is_careful(record), refused=opening.refuses(record),
+                       careful=opening.is_careful(record), refused=opening.refuses(record), children=opening.for_children(record),
                        helps=opening.helps.HELPS)
 
 

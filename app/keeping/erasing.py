@@ -11,8 +11,10 @@ from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.company import forgetting as company
 from app.company.models import Company
+from app.groups import booking
 from app.groups import counting as group_counting
 from app.groups import forgetting as groups
+from app.groups.bookings import Booking
 from app.groups.models import Place
 from app.groups.visits import Welcomer
 from app.hosting.asked import GroupRequest
@@ -56,6 +58,7 @@ CLASSES = {
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
     "place": Class(Place, Place.contact_key.is_not(None), groups.NOBODY),
+    "booking": Class(Booking, Booking.contact_key.is_not(None), {**booking.NOBODY, "state": "left"}),
     "welcomer": Class(Welcomer, Welcomer.name.is_not(None), {"name": None}),
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),

@@ -44,7 +44,7 @@ _THINGS = {
     "locality": "area", "upload": "file",
     "company": "somebody who wants company",
     "machine": "computer of a practice", "practice": "practice",
-    "group": "group", "place": "place in a group", "register": "list for paper of so many",
+    "group": "group", "place": "place in a group", "booking": "booking for children", "register": "list for paper of so many",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "meeting": "meeting to learn", "idea-word": "something said of an idea"}
 _CODES = {words: code for code, words in _THINGS.items()}

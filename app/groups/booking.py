@@ -1,0 +1,189 @@
+"""Booking places for children: so many at once in one guarded statement, so that there is never one too many (SECURITY DU-1, PR-5).
+
+What is asked for holds nothing until its sender confirms it: so nobody can block a group with bookings that are not meant. All run in the
+caller's transaction, opened inside extensions.writing_unit(); the caller commits, raising rolls back.
+"""
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.directory.models import new_uuid
+from app.extensions import db
+from app.groups import booking_letters, counting, wording
+from app.groups.bookings import ASKED, BOOKED, LEFT, MOST, PARENT, Booking
+from app.groups.models import Consent, Group
+from app.people import audit, ledger
+from app.sealing import keyed
+
+ASK, OWN, HOST = "place.ask", "place.own", "group.host"
+CLASS = "booking"
+# How long a booking may wait to be confirmed: by its link, or by the host's call.
+LINK_WITHIN, CALL_WITHIN, KEPT = timedelta(hours=48), timedelta(days=14), timedelta(days=wording.CONTACT_KEPT_DAYS)
+NOBODY = {"name": None, "contact": None, "contact_key": None, "to_tell": None}
+_APART = {"synchronize_session": False}
+
+
+@dataclass
+class Wanted:
+    """What an adult said who books: `contact_kind` is email or phone, `reach_key` tells that two contacts are the same."""
+
+    name: str
+    kind: str = PARENT
+    many: int = 1
+    contact: str = ""
+    contact_kind: str = "email"
+    reach_key: str = ""
+    trapped: bool = False
+    channel: str = "web"
+    key: str = ""
+
+
+def take(group_id, many):
+    """Takes so many places of an open children's group, all or none: the one statement that raises its counter. Gives whether it did."""
+    return db.session.execute(sa.update(Group).where(*free_in(group_id, many)).values(taken=Group.taken + many),
+                              execution_options=_APART).rowcount == 1
+
+
+def free_in(group_id, many):
+    """The conditions that a children's group is open and has so many places."""
+    return Group.id == group_id, Group.children, Group.closed_at.is_(None), Group.taken + many <= Group.capacity
+
+
+def ask(wanted, group_id, *, now, by=None):
+    """Keeps that somebody would like places, for them to confirm; gives the Booking, None for a group that is closed or not for children.
+
+    The same Wanted again (by its key) makes nothing more; who has a booking by the same contact gets their own link again. Never commits.
+    """
+    key = keyed("book", wanted.key or new_uuid())
+    made = db.session.scalar(sa.select(Booking).where(Booking.key == key))
+    if made is not None:
+        return made
+    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.children, Group.closed_at.is_(None)))):
+        return None
+    same = db.session.scalar(sa.select(Booking).where(
+        Booking.group_id == group_id, Booking.state != LEFT, Booking.contact_key == wanted.reach_key))
+    if same is not None:
+        booking_letters.tell("booking_again", same, now)
+        return same
+    found = _made(wanted, group_id, key, now)
+    audit.record(ASK, CLASS, found.uuid, person=by, reason="held" if found.trapped else "", now=now)
+    if booking_letters.can_be_mailed(found):
+        booking_letters.tell("booking_confirm", found, now)
+    elif by is None:
+        booking_letters.hosts(found, now)
+    return found
+
+
+def confirm(found, *, now, by=None):
+    """Somebody opened their link, or was rung by the host `by`: takes the places. Gives False when there are not so many left."""
+    if found.state != ASKED:
+        return found.state == BOOKED
+    if not take(found.group_id, found.many):
+        return False
+    found.state, found.confirmed_at, found.held_until, found.trapped = BOOKED, now, None, False
+    _done(found, by, "confirmed", now)
+    return True
+
+
+def change(found, many, *, now):
+    """Changes for how many children it is (1 to the most of its kind); gives False, with nothing changed, when there are not so many."""
+    if found.state == LEFT or not 1 <= many <= MOST[found.kind]:
+        return False
+    more = many - found.many if found.state == BOOKED else 0
+    if more > 0 and not take(found.group_id, more):
+        return False
+    if more < 0:
+        _give_back(found.group_id, -more)
+    found.many = many
+    _done(found, None, "number changed", now)
+    return True
+
+
+def leave(found, why, *, now, by=None):
+    """Gives a booking up for a reason (a code); its places are free. Twice is once."""
+    if found.state == LEFT:
+        return
+    if found.state == BOOKED:
+        _give_back(found.group_id, found.many)
+    found.state, found.left_at, found.why, found.held_until = LEFT, now, why, None
+    db.session.execute(sa.update(Consent).where(Consent.place_uuid == found.uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
+                       execution_options=_APART)
+    _done(found, by, why, now)
+
+
+def erase(found, *, now):
+    """Gives it up and wipes at once what is personal; it stands in the ledger before the commit. Raises OSError when it cannot."""
+    leave(found, "erased", now=now)
+    if found.contact_key is not None:
+        wipe(found, now)
+        ledger.note(current_app.config["ERASURES_PATH"], {(CLASS, found.uuid)}, now)
+
+
+def wipe(found, now):
+    """Overwrites what is personal of a Booking, with its mails and its link."""
+    booking_letters.forget(found, now)
+    for name, value in NOBODY.items():
+        setattr(found, name, value)
+    db.session.flush()
+
+
+def close(group_id, *, now, by=None):
+    """The group closes: everybody who booked is told, and their bookings end."""
+    for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)):
+        booking_letters.tell("booking_closed", found, now)
+        leave(found, "closed", now=now, by=by)
+
+
+def drop_unconfirmed(now):
+    """Deletes what was never confirmed, with what was agreed to; gives how many."""
+    found = db.session.scalars(sa.select(Booking).where(Booking.state == ASKED, Booking.held_until <= now)).all()
+    for one in found:
+        _delete(one, now)
+        db.session.execute(sa.delete(Consent).where(Consent.place_uuid == one.uuid), execution_options=_APART)
+    return len(found)
+
+
+def forget(now):
+    """Deletes bookings 90 days after they ended, and erased ones; what was agreed to stays without them. Gives how many."""
+    found = db.session.scalars(sa.select(Booking).where(Booking.state == LEFT, sa.or_(
+        Booking.left_at <= now - KEPT, Booking.contact_key.is_(None)))).all()
+    for one in found:
+        _delete(one, now)
+    return len(found) + drop_unconfirmed(now)
+
+
+def of_group(group_id):
+    """[Booking] of a group that are not over, in the order in which they came."""
+    return db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)).all()
+
+
+def _made(wanted, group_id, key, now):
+    uuid = new_uuid()
+    consent = wording.agreed(uuid, wording.BOOK, channel=wanted.channel, actor="self", now=now)
+    db.session.add(consent)
+    db.session.flush()
+    found = Booking(uuid=uuid, group_id=group_id, consent_id=consent.id, state=ASKED, kind=wanted.kind, name=wanted.name, many=wanted.many,
+                    contact=wanted.contact, contact_kind=wanted.contact_kind, contact_key=wanted.reach_key, key=key, trapped=wanted.trapped,
+                    at=now, held_until=now + (LINK_WITHIN if wanted.contact_kind == "email" and not wanted.trapped else CALL_WITHIN))
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def _give_back(group_id, many):
+    db.session.execute(sa.update(Group).where(Group.id == group_id, Group.taken >= many).values(taken=Group.taken - many),
+                       execution_options=_APART)
+
+
+def _done(found, by, reason, now):
+    db.session.flush()
+    audit.record(OWN if by is None else HOST, CLASS, found.uuid, person=by, reason=reason, now=now)
+    counting.tell(found.group_id, now=now)
+
+
+def _delete(found, now):
+    booking_letters.forget(found, now)
+    db.session.delete(found)
+    db.session.flush()

@@ -1,0 +1,65 @@
+"""The mails to who booked a children's group, neutral and with a new private link each; and whom their host is to ring. Never commits."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.groups.bookings import BOOKED, Booking
+from app.messages import mail, outbox
+from app.messages.models import Message
+from app.people import links
+
+PURPOSE = "booking"
+LINK_LASTS = timedelta(days=400)
+_APART = {"synchronize_session": False}
+
+
+def link(found, now):
+    """The token of a new private link to a booking; the one before ends."""
+    return links.make(PURPOSE, found.id, until=now + LINK_LASTS, now=now)
+
+
+def can_be_mailed(found):
+    """Whether mail reaches who booked, and no machine may have sent it."""
+    return found.contact_kind == "email" and found.contact is not None and not found.trapped
+
+
+def tell(template, found, now, **more):
+    """Queues a mail with a new private link; nothing for somebody whom mail does not reach."""
+    if can_be_mailed(found):
+        subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(found, now), booking=found, **more)
+        outbox.queue(f"booking-{found.uuid}-{template}-{now.isoformat()}", to=found.contact, subject=subject, text=text, html=html, now=now)
+
+
+def hosts(found, now):
+    """Tells each host that somebody waits to be rung; the mail names nobody."""
+    _hosts(found.group, f"booking-{found.uuid}-ring", "ring", now)
+
+
+def dates(group, said, following, now):
+    """Tells everybody who booked of dates that changed ([words]): by mail, or by their host; gives how many are to be rung."""
+    to_ring = 0
+    for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group.id, Booking.state == BOOKED).order_by(Booking.id)):
+        if can_be_mailed(found):
+            tell("booking_dates", found, now, said=said, following=following)
+        else:
+            found.to_tell = "\n".join([*(found.to_tell or "").splitlines(), *said][-20:])
+            to_ring += 1
+    return to_ring
+
+
+def forget(found, now):
+    """Overwrites every mail to who booked, gives up those that wait to go, and ends their link."""
+    links.end(PURPOSE, found.id)
+    theirs = Message.key.like(f"booking-{found.uuid}-%")
+    db.session.execute(sa.update(Message).where(theirs, Message.sent_at.is_(None), Message.given_up_at.is_(None)).values(given_up_at=now),
+                       execution_options=_APART)
+    db.session.execute(sa.update(Message).where(theirs).values(to=None, subject=None, text=None, html=None, headers=None),
+                       execution_options=_APART)
+
+
+def _hosts(group, key, template, now):
+    for host in group.hosts_now:
+        if host.person.email:
+            subject, text, html = mail.render(f"groups/mails/{template}.txt", group=group)
+            outbox.queue(f"{key}-{host.id}", to=host.person.email, subject=subject, text=text, html=html, now=now)
