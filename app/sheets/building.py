@@ -66,7 +66,7 @@ def _picked(says, chosen):
 def _sum(total, sheet):
     if not total:
         return "Nothing fits all of that."
-    many = "1 option fits." if total == 1 else f"{total if total < 99 else 'Over 99'} options fit."
+    many = "1 option fits." if total == 1 else f"{total if total < ranking.MOST else f'{total} or more'} options fit."
     offers = levels.LEVELS.get(sheet.level)
     return f"{many} The sheet begins with {first_lower(offers.offers)}." if offers else many
 

@@ -16,7 +16,7 @@ from app.index import Question, find
 from app.sheets.choices import CONDITIONS, DAYS, LONG_TERM, MATTERS
 
 # So many of each sort are looked at: the nearest and freshest of a town, and more than anybody reads.
-MOST = 60
+MOST, _MOST_UNSURE = 40, 10
 AWAY = ("online", "phone", "comes-to-you")
 _SPREAD = (Precision.SECTOR, Precision.OUTCODE)
 _TERMS = (sa.select(Attribute.service_id, Taxonomy.code, TaxonomyTerm.code)
@@ -68,7 +68,8 @@ def question(needs, place, now, unsure=False):
         today=today.toordinal(), minute=sessions.minute(now), e=place.grid.e if place else None, n=place.grid.n if place else None,
         radius_m=radius, area=place.outcode if place else None, days=sum(1 << list(DAYS).index(code) for code in needs.days),
         access=mask(ACCESS, needs.access), unsure=unsure and bool(needs.access), age=needs.years,
-        how=mask(HOW, AWAY) if needs.travel == "home" else 0, limit=MOST, bare=True)
+        how=mask(HOW, AWAY) if needs.travel == "home" else 0, limit=_MOST_UNSURE if unsure else MOST,
+        bare=True)
 
 
 def reach_m(needs, place):

@@ -5,6 +5,8 @@ from app.index import DUE, FRESH, RING_FIRST, SUNK
 from app.sheets import gathering, reasons
 from app.sheets.choices import CONDITIONS, GROWN_UP, MATTERS
 
+# More than anybody reads; what ranks below is not looked at closer.
+MOST = 60
 # What is about one of these is for those who live with it, where people meet to help each other.
 _ABOUT = frozenset(("diabetes", "copd", "heart", "long-term", "dementia", "pain", "bereavement", "cancer", "carers"))
 _TOGETHER = {"peer-support": "", "caring": "carers", "memory": "dementia"}
@@ -28,8 +30,8 @@ class Ranked(NamedTuple):
 
 
 def options(connection, needs, place, now, level=0, unsure=False):
-    """[Ranked] for Needs near a Found (None: anywhere) at the aware instant `now`, best first; `level` is how much help is wanted (1 to
-    4, 0 not said), `unsure` gives those of which an asked way in is not known.
+    """At most MOST [Ranked] for Needs near a Found (None: anywhere) at the aware instant `now`, best first; `level` is how much help is
+    wanted (1 to 4, 0 not said), `unsure` gives those of which an asked way in is not known.
     """
     found = [one for one in gathering.candidates(connection, needs, place, now, unsure) if is_for(one, needs)]
     scored = [(_points(one, needs, place, level), one) for one in found]
@@ -116,9 +118,12 @@ def _of_another_age(one, needs):
 
 def _varied(scored):
     """[(points, Candidate)] best first, where each further one of a kind counts a little less, so that the first few differ."""
-    left, seen, ranked = sorted(scored, key=_order), {}, []
+    left, seen, ranked = sorted(scored, key=_order)[:MOST], {}, []
     while left:
-        points, best = min(((points + _SAME_KIND * min(3, seen.get(one.kinds[:1], 0)), one) for points, one in left), key=_order)
+        # They stand in order, so the best is the first of one of the kinds.
+        firsts = {one.kinds[:1]: (points, one) for points, one in reversed(left)}
+        lessened = [(points + _SAME_KIND * min(3, seen.get(kind, 0)), one) for kind, (points, one) in firsts.items()]
+        points, best = min(lessened, key=_order)
         left = [pair for pair in left if pair[1] is not best]
         seen[best.kinds[:1]] = seen.get(best.kinds[:1], 0) + 1
         ranked.append((points, best))
