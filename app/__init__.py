@@ -31,7 +31,7 @@ def create_app(settings):
     from app.hosting.offering_routes import bp as hosts
     from app.hosting.booking_routes import bp as hosting
     from app.places.booking_routes import bp as places
-    from app.concerns.routes import bp as concerns
+    from app.concerns.place_routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.leaving_routes import bp as leaving
     from app.desk.mail_routes import bp as desk_mail

@@ -97,7 +97,7 @@ def _joined(app, client):
             token = places.link(place, NOW)
             db.session.commit()
         at = client.get(f"/places/{token}").headers["Location"]
-        found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything.txt", "everything.json", "consents/join/ending"))]
+        found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything.txt", "everything.json", "consents/join/ending", "concern", "concern/sent"))]
         if state == PLACED:
             press(client, f"{at}/reach", "/reach", reach="call", phone="01632 960118")
             found += [f"{at}/reach", f"{at}/reach/check"]

@@ -1,4 +1,4 @@
-"""The joiner's side in a real browser at 390 pixels: a place is opened by words read out, reached another way, and a yes is taken back."""
+"""The joiner's side in a real browser at 390 pixels: a place is opened by words read out, reached another way, told of what is wrong, and a yes taken back."""
 import re
 
 import pytest
@@ -85,6 +85,11 @@ def test_wilma_is_written_to_at_another_address_and_then_rung(chromium, live, jo
     there.get_by_role("heading", name="Write these down").wait_for()
     words, number = " ".join(there.locator(".nt-spoken li").all_inner_texts()), there.locator(".nt-spoken b").inner_text()
     open_with(me, words, number, "Wilma")
+    me.get_by_role("link", name="Tell a coordinator something is wrong").click()
+    me.get_by_role("textbox", name="What is wrong?").fill("Mo shouted at us")
+    me.get_by_role("button", name="Tell a coordinator").click()
+    me.get_by_role("heading", name="Thank you for telling us").wait_for()
+    me.get_by_role("link", name="Back to your booking").click()
     me.get_by_role("link", name="Take my yes back to: Keep my details for this group").click()
     me.get_by_text("You lose your place").wait_for()
     me.get_by_role("button", name="Take my yes back and give my place up").click()
@@ -104,5 +109,6 @@ def test_no_page_of_the_joiner_has_a_fault(chromium, live, joan, width):
     mum.get_by_role("textbox", name="Phone number").fill("01632 960118")
     mum.get_by_role("button", name="Continue").click()
     mum.get_by_role("button", name="Yes, that is right").wait_for()
-    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "mine": mine, "yes": f"{mine}/consents/join/ending"})
+    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "mine": mine, "yes": f"{mine}/consents/join/ending", "wrong": f"{mine}/concern",
+                           "told": f"{mine}/concern/sent"})
     assert not faults and len(words.split()) == 4 and number

@@ -9,6 +9,8 @@ from app.directory import history, publication, sessions
 from app.directory.details import Author
 from app.directory.models import History
 from app.extensions import db
+from app.groups import moving
+from app.groups.models import Group
 from app.messages import mail, outbox
 from app.people import audit
 from app.submissions import owning
@@ -18,7 +20,7 @@ DONE = {"nothing": "Nothing was wrong", "mended": "It was put right", "taken": "
         "passed": "It was passed on to somebody who deals with it"}
 MOST_WORDS = 1000
 # What is public of a hiding says nothing of who said what.
-PUBLIC_REASON = "We are looking at this listing."
+PUBLIC_REASON = publication.LOOKED_AT
 # So many words in a row that are also the reporter's show whose they are.
 _SAME_WORDS = 5
 _WORD = re.compile(r"\w+")
@@ -89,10 +91,14 @@ def show(concern, by, *, now, gazetteer=None):
 def answer(concern, by, told, *, now):
     """Closes a Concern with an Answer and tells whom it says; nothing when it is closed. Never commits.
 
-    When something was wrong, what the owner changes waits for somebody's eyes for a year; when nothing was, it no longer does.
+    Once the listing was taken off, its group ends, too. When something was wrong, what the owner changes waits
+    for somebody's eyes for a year; when nothing was, it no longer does.
     """
     if concern.closed_at is not None:
         return
+    group = db.session.scalar(sa.select(Group).where(Group.service_id == concern.service_id)) if told.done == "taken" else None
+    if group is not None:
+        moving.close(group, now=now, by=by)
     step = _step(concern, by, ANSWERED, now, reason=told.done, to_reporter=told.to_reporter or None,
                  to_owner=told.to_owner if told.tell_owner else None)
     for one in (concern, *concern.folded):

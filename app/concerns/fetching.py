@@ -36,13 +36,13 @@ def open_ones(person):
 
 
 def concern(person, uuid, act="concern.answer"):
-    """The Concern of a uuid (any text) to which the person may do an act, or None."""
+    """The Concern of a uuid (any text) which the person may answer, and to which they may do an act, or None."""
     try:
         plain = str(UUID(uuid))
     except ValueError:
         return None
     found = db.session.scalar(sa.select(Concern).where(Concern.uuid == plain, Concern.folded_into_id.is_(None)))
-    return found if found and can(person, act, found) else None
+    return found if found and can(person, "concern.answer", found) and can(person, act, found) else None
 
 
 def overdue(now):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.directory.localities import of_service
 from app.directory.models import Service, new_uuid
 from app.extensions import Instant, db
+from app.groups.models import Group, Host
 from app.sealing import Sealed
 
 HIDDEN, SHOWN, ANSWERED = "hidden", "shown again", "answered"
@@ -43,8 +44,8 @@ class Concern(db.Model):
         return {one.id for one in of_service(self.service)}
 
     def scope_people(self):
-        """Nobody: who reported it is not known."""
-        return set()
+        """Whoever hosts its group, or did: a concern may be about them, and its words may show who wrote. Who did is not known."""
+        return set(db.session.scalars(sa.select(Host.person_id).join(Group).where(Group.service_id == self.service_id)))
 
 
 class ConcernStep(db.Model):

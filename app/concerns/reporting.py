@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.concerns.models import EMAIL, PHONE, Concern
 from app.directory.localities import of_service
 from app.extensions import db
+from app.groups.models import Group, Host
 from app.messages import mail, outbox
 from app.people import audit
 from app.people.models import Person
@@ -73,9 +74,12 @@ def keep(service, report, *, fold, now):
 
 
 def answerers(service):
-    """[Person] who are to look at a concern about a Service: the coordinators of where it lies, the administrators when there are none."""
+    """[Person] who are to look at a concern about a Service: the coordinators of where it lies who do not host its group, the
+    administrators when there are none.
+    """
     ids = {one.id for one in of_service(service)}
-    return _people("coordinator", Person.within(ids)) or administrators()
+    hosts = sa.select(Host.person_id).join(Group).where(Group.service_id == service.id)
+    return _people("coordinator", sa.and_(Person.within(ids), Person.id.not_in(hosts))) or administrators()
 
 
 def administrators():

@@ -23,16 +23,16 @@ def ask(slug):
 @act(REPORT)
 def report(slug):
     """Keeps it; never refused for how many there were."""
-    told = reporting.read(request.form, _now())
+    told = reporting.read(request.form, now())
     service = _service(slug)
     if told.errors:
         return _form(service, told, 422)
     service_id = service.id
     db.session.rollback()
-    many = limits.allow("concern", f"{service_id} {request.remote_addr}", now=_now()) is not None
+    many = limits.allow("concern", f"{service_id} {request.remote_addr}", now=now()) is not None
     with writing_unit():
         service = _service(slug)
-        reporting.keep(service, told, fold=many, now=_now())
+        reporting.keep(service, told, fold=many, now=now())
         db.session.commit()
     return page.go_to(url_for("concerns.sent", slug=service.slug))
 
@@ -48,7 +48,7 @@ def sent(slug):
 @act(ANSWER)
 def concerns():
     """What is open in the person's localities."""
-    return page.render("concerns/concerns.html", private=True, rows=showing.rows(fetching.open_ones(person()), _now()))
+    return page.render("concerns/concerns.html", private=True, rows=showing.rows(fetching.open_ones(person()), now()))
 
 
 @bp.get("/concerns/<uuid>")
@@ -64,7 +64,7 @@ def contact(uuid):
     """Shows the phone number of who reported it, and keeps that it was looked at."""
     with writing_unit():
         found = _fetched(uuid)
-        audit.record(ANSWER, "concern", found.uuid, person=person(), reason="contact opened", now=_now())
+        audit.record(ANSWER, "concern", found.uuid, person=person(), reason="contact opened", now=now())
         db.session.commit()
     return _page(found, answering.Answer(), opened=True)
 
@@ -73,14 +73,14 @@ def contact(uuid):
 @act(HIDE)
 def hiding(uuid):
     """Hides the listing at once."""
-    return _done(uuid, HIDE, lambda one: answering.hide(one, person(), now=_now()))
+    return _done(uuid, HIDE, lambda one: answering.hide(one, person(), now=now()))
 
 
 @bp.post("/concerns/<uuid>/showing")
 @act(HIDE)
 def showing_again(uuid):
     """Makes the listing public again."""
-    return _done(uuid, HIDE, lambda one: answering.show(one, person(), now=_now(), gazetteer=current_app.extensions["gazetteer"]))
+    return _done(uuid, HIDE, lambda one: answering.show(one, person(), now=now(), gazetteer=current_app.extensions["gazetteer"]))
 
 
 @bp.post("/concerns/<uuid>/answer")
@@ -92,7 +92,7 @@ def answer(uuid):
         told = answering.read(request.form, found)
         if told.errors and found.closed_at is None:
             return _page(found, told, 422)
-        answering.answer(found, person(), told, now=_now())
+        answering.answer(found, person(), told, now=now())
         db.session.commit()
     return page.go_to(url_for("concerns.concern", uuid=found.uuid))
 
@@ -107,12 +107,12 @@ def _done(uuid, name, verb):
 
 def _form(service, told, status=200):
     return page.render("concerns/ask.html", status=status, private=True, service=service, told=told, form_errors=told.errors,
-                       made_at=traps.made_at(_now()))
+                       made_at=traps.made_at(now()))
 
 
 def _page(found, told, status=200, opened=False):
     return page.render("concerns/concern.html", status=status, private=True, told=told, form_errors=told.errors,
-                       **showing.concern(found, _now(), opened))
+                       **showing.concern(found, now(), opened))
 
 
 def _service(slug):
@@ -128,5 +128,6 @@ def _fetched(uuid, name=ANSWER):
     return fetching.concern(person(), uuid, name) or abort(404)
 
 
-def _now():
+def now():
+    """This moment, as the site has it."""
     return current_app.config["NOW"]()

@@ -18,6 +18,9 @@ from app.directory.refusing import fit
 from app.directory.taxonomy import SYNONYMS
 from app.extensions import db
 
+# Why an activity is off the site that may come back: somebody looks at a concern about it.
+LOOKED_AT = "We are looking at this listing."
+
 
 class Counts(NamedTuple):
     """How many activities were new, how many changed, and how many were as they already stood."""

@@ -33,8 +33,9 @@ def mind(now):
 
 def _due(now, select=None):
     rested = sa.and_(Service.last_modified > Group.dates_seen_at, Service.last_modified <= now - RESTS)
-    return (sa.select(Group.id) if select is None else select).join(Service).where(Group.closed_at.is_(None), sa.or_(
-        Group.dates_seen_at.is_(None), rested, Group.dates_until < sessions.today(now) + KNOWN_AHEAD)).order_by(Group.id)
+    is_due = sa.or_(Group.dates_seen_at.is_(None), rested, Group.dates_until < sessions.today(now) + KNOWN_AHEAD)
+    return (sa.select(Group.id) if select is None else select).join(Service).where(
+        Group.closed_at.is_(None), Service.withdrawn_at.is_(None), is_due).order_by(Group.id)
 
 
 def known(group, now):

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.directory import sessions
+from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import buddying, first_letters, firsts, how_it_was, leaderless, moving, nudging, reminding, telling
@@ -57,8 +57,10 @@ def _waits_long(now):
 
 
 def _ended(_now):
-    return sa.select(Group.id).join(Service).where(Group.closed_at.is_(None), sa.or_(
-        Service.withdrawn_at.is_not(None), Service.status.in_(_WENT))).order_by(Group.id)
+    # One that is only looked at may come back: nobody loses their place for that.
+    gone = sa.and_(sa.or_(Service.withdrawn_at.is_not(None), Service.status.in_(_WENT)),
+                   sa.func.coalesce(Service.withdrawn_reason, "") != publication.LOOKED_AT)
+    return sa.select(Group.id).join(Service).where(Group.closed_at.is_(None), gone).order_by(Group.id)
 
 
 def _over(now):

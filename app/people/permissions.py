@@ -57,7 +57,7 @@ ACTS = {
     "listing.import-straight": {"coordinator": Rule("locality", not_own=True, not_careful=True)},
     "listing.export": dict.fromkeys(("champion", "coordinator"), Rule("locality", fresh=True)),
     "concern.report": {"anyone": _ANY},
-    "concern.answer": {"coordinator": _LOCALITY, "administrator": _ANY},
+    "concern.answer": {"coordinator": Rule("locality", not_own=True), "administrator": Rule("any", not_own=True)},
     "ask.send": {"anyone": _ANY},
     "ask.too": {"anyone": _ANY},
     "ask.own": {"anyone": Rule("link")},
