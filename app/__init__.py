@@ -57,6 +57,7 @@ def create_app(settings):
     from app.localities.paper_routes import bp as locality_papers
     from app.localities.routes import bp as localities
     from app.maps.routes import bp as maps
+    from app.papers.routes import bp as papers
     from app.people import account_routes, joining_routes, permissions
     from app.owners.holiday_routes import bp as owner_holidays
     from app.owners.routes import bp as owners
@@ -87,7 +88,7 @@ def create_app(settings):
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, hosting, hosts, group_asking, group_counts, emergency, places,
                  leaving, learning, idea_writing, idea_review, meetings,
-                 learning_mail, surgeries):
+                 learning_mail, surgeries, papers):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)
@@ -132,7 +133,7 @@ def _engine(app):
 def _pages(app):
     from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
-    from app.extensions import csrf
+    from app.extensions import babel, csrf
     from app.web import built, errors, formats, templates
 
     app.jinja_options = {
@@ -142,8 +143,9 @@ def _pages(app):
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.GLOBALS, asset=built.asset)
-    # Not before: it asks for the environment, which is made then and keeps the options it was made with.
+    # Not before: these ask for the environment, which is made then and keeps the options it was made with.
     csrf.init_app(app)
+    babel.init_app(app, default_translation_directories=str(HERE / "papers" / "translations"))
     app.context_processor(errors.shell_words)
     errors.register(app)
 

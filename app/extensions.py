@@ -5,6 +5,7 @@ from datetime import UTC
 from sqlite3 import Connection as SQLiteConnection
 
 from flask import request
+from flask_babel import Babel
 from flask_htmx import HTMX as FlaskHTMX
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -57,6 +58,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 htmx = HTMX()
 csrf = CSRFProtect()
+babel = Babel()
 login = LoginManager()
 # The row behind each cookie says whether it still holds.
 login.session_protection = None

@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.desk import summary
 from app.directory.models import Service
+from app.directory import shorts
 from app.directory.localities import by_slug
 from app.directory.locating import lies_in
 from app.asks import telling
@@ -25,11 +26,14 @@ from app.groups.visits import FirstVisit, Welcome
 from app.learning import mailing
 from app.messages.models import Message
 from app.need.asks import Ask
+from app.papers import keeping
 from app.people import entering, links
 from app.people.models import LimitCount, Person
 from app.people.profiles import ChampionProfile
+from app.sheets.sheet import Line, Sheet
 from app.submissions import deciding, owning
 from app.submissions.models import Owner, Picture
+from app.web import shell
 from app.weekly import asking
 from conftest import NOW
 from directories import KNITTING, TUESDAYS
@@ -47,7 +51,7 @@ def sown(app, client):
     with app.app_context(), writing_unit():
         db.session.execute(sa.delete(LimitCount))
         db.session.commit()
-    found = [*_drafts(app, client), *_past(app), *_owned(app, client), *_links(app)]
+    found = [*_printed(app), *_drafts(app, client), *_past(app), *_owned(app, client), *_links(app)]
     found += _hosted(app, client) if "csrf" in vars(client) else _joined(app, client)
     if "csrf" in vars(client):
         if client.get("/desk/tally").status_code == 200:
@@ -205,6 +209,16 @@ def newest(app, pattern):
         texts = db.session.scalars(sa.select(Message.text).where(Message.text.is_not(None)).order_by(Message.id.desc()).limit(30)).all()
         db.session.remove()
     return next(found[0] for text in texts if (found := re.search(pattern, text)))
+
+
+def _printed(app):
+    """A sheet's paper, where its codes lead, and one of a year ago."""
+    with app.test_request_context(), writing_unit():
+        number = db.session.scalar(sa.select(Service.id).where(Service.status == "active").order_by(Service.id))
+        made = [keeping.keep(Sheet((Line(number, "welcomer"),)), None, shell.site(), then) for then in (NOW, NOW - timedelta(400))]
+        codes = [one.code for one in made]
+        db.session.commit()
+    return [f"/printed/{codes[0]}", f"/printed/{codes[1]}", f"/printed/{codes[0]}/paper?size=16", f"/printed/{codes[0]}/sheet.pdf", f"/s/{shorts.short(number)}"]
 
 
 def _drafts(app, client):

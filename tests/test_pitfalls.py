@@ -49,7 +49,7 @@ KIT_LEFT = {"assetPath", "assetUrl", "bodyAttributes", "bodyClasses", "cspNonce"
 FAILURE = {"asset", "site", "demonstration", "words", "typed", "kept", "again", "level", "searchable", "reference", "stamped", "sign_in"}
 
 # Rooms with pages that no link of a public page leads to: they open by a sign-in, by a link in a mail, or in development.
-NOT_FOR_ALL = {"gaps", "people", "keeping", "bulk", "terms", "champions", "review", "owners", "listings", "concerns", "reminders", "desk", "dev", "messages", "weekly", "asks", "company", "learning", "areas", "hosting", "places", "groups", "surgeries"}
+NOT_FOR_ALL = {"gaps", "people", "keeping", "bulk", "terms", "champions", "review", "owners", "listings", "concerns", "reminders", "desk", "dev", "messages", "weekly", "asks", "company", "learning", "areas", "hosting", "places", "groups", "surgeries", "papers"}
 
 NASTY = "\"'><script>alert(1)</script><b onfocus=alert(2)>&lt;br {{ 7*7 }}"
 # FRONTEND section 11: what pages never say, and what they say instead.

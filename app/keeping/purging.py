@@ -25,6 +25,7 @@ from app.people import audit, checks, known, limits, links, profiles
 from app.people.inviting import ACCOUNT_KEPT
 from app.practices import machines
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
+from app.sheets import forgetting as sheets
 from app.weekly import forgetting as weekly
 
 AFTER_END, RECORD_KEPT = timedelta(hours=24), timedelta(days=6 * 366)
@@ -101,7 +102,7 @@ CLASSES = {
     "who was whose buddy": buddying.forget, "bookings that ended or were never confirmed": booking.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
-    "computers of practices that were ended": machines.forget,
+    "printed sheets whose time is over": sheets.forget, "computers of practices that were ended": machines.forget,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,

@@ -15,6 +15,7 @@ _ACTS = {
     "listing.export": "Saved listings as a file", "venue.close": "Shut a venue for a while", "terms.keep": "Changed terms or holidays",
     "locality.make": "Made or changed an area",
     "concern.report": "A concern came in", "concern.answer": "Worked on a concern", "champion.ask": "Somebody asked to become a champion",
+    "sheet.print": "Printed a sheet",
     "practice.see": "Worked in their practice", "practice.lead": "Worked as the lead of a practice",
     "people.see": "Looked at people", "people.invite": "Invited somebody, or answered who asked", "people.end": "Ended somebody’s role",
     "champion.write": "Somebody wrote to a champion", "profile.own": "Changed what everybody sees of them",

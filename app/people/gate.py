@@ -16,7 +16,7 @@ from app.web.text import CONTROL
 
 # What is posted from reading pages, which carry no token: they rest on the check of where a request comes from. An address that stops a
 # mail is itself the token.
-TOKENLESS = {"read", "sheet.build", "health.read", "weekly.stop", "desk.stop-mail", "learning.stop-mail", "ask.too"}
+TOKENLESS = {"read", "sheet.build", "health.read", "weekly.stop", "desk.stop-mail", "learning.stop-mail", "ask.too", "sheet.print"}
 _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),

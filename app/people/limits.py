@@ -54,6 +54,8 @@ LIMITS = {
     "concern": Limits((Most(10, _HOUR),)),
     "upload": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),
     "relay": Limits((Most(6, _HOUR), Most(20, _DAY)), (Most(10, _HOUR),), (Most(500, _HOUR),)),
+    # A practice prints from twenty desks behind one address.
+    "sheet": Limits((), (Most(600, _HOUR),), (Most(6000, _HOUR),)),
     "submission": Limits((Most(20, _HOUR),), (Most(60, _HOUR),)),
 }
 

@@ -91,6 +91,7 @@ ACTS = {
     "meeting.keep": {"coordinator": _OWN, "administrator": _OWN},
     "learning.mail": _SIGNED_IN,
     "learning.stop-mail": {"anyone": Rule("link")},
+    "sheet.print": {"anyone": _ANY},
     "practice.see": {"practice": Rule("practice")},
     "practice.lead": {"practice": Rule("practice", fresh=True, lead=True)},
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},

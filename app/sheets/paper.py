@@ -1,5 +1,5 @@
 """What a printed sheet says of each line today, in plain words, with the code that leads to how it stands later."""
-from app.directory import options, sessions
+from app.directory import options, sessions, shorts
 from app.directory.taxonomy import ACCESS
 from app.sheets import building
 from app.sheets.notes import NOTES
@@ -26,7 +26,7 @@ def page(connection, sheet, place, now, site_url):
 def line_of(line, option, sheet, today, site_url):
     """One line in words, a dict; what is not known is "" and left out."""
     card, record = option.card, option.record
-    url = f"{site_url}/activities/{record.slug}"
+    url = f"{site_url}/s/{shorts.short(record.id)}"
     ring = options.number_to_ring(option)
     return {
         "number": line.number, "name": record.name, "summary": card.summary, "when": card.when, "next": _next(card, today),

@@ -3,7 +3,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request
 
 from app.directory.models import Service
 from app.extensions import db, htmx
@@ -39,7 +39,7 @@ def press():
     if do == "best" or do == "show" and not made.lines:
         made = pressing.begun(made, ranking.options(db.session.connection(), wanted, place, _now(), made.level))
     if do == "print" and made.lines:
-        return page.go_to(_address("/sheets/paper", made.printed().pairs()))
+        return Response(status=307, headers={"Location": "/printed"})
     where = _address("/sheets", [("shown", "yes"), *wanted.pairs(), *made.pairs(), *([("more", "yes")] if form.get("more") else [])])
     if htmx.fragment:
         answer = _page(wanted, made, place, True, more=bool(form.get("more")))

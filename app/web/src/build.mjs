@@ -31,6 +31,7 @@ emit("learning.css", stylesheet("learning"));
 emit("map.css", stylesheet("map"));
 emit("poster.css", stylesheet("poster"));
 emit("poster-a3.css", stylesheet("poster-a3"));
+emit("paper.css", stylesheet("paper"));
 emit("embed.css", stylesheet("embed"));
 emit("site.js", script("site"));
 emit("map.js", script("map"));

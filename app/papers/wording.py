@@ -1,0 +1,107 @@
+"""The fixed words of a sheet in its language: labels, dates, access facts; an activity's own words stay as they are."""
+from datetime import date, timedelta
+from functools import lru_cache
+
+from babel.dates import format_date, get_day_names
+from flask_babel import force_locale, gettext
+
+from app.directory.taxonomy import ACCESS
+from app.sheets.notes import NOTES
+from app.web import formats
+
+ENGLISH = "en"
+# Each with its name in itself; the fonts that its letters need besides those of English, the first that is there being taken.
+LANGUAGES = {
+    "en": "English", "cy": "Cymraeg", "pl": "Polski", "ro": "Română", "ur": "اردو", "pa": "ਪੰਜਾਬੀ", "bn": "বাংলা", "gu": "ગુજરાતી",
+    "ar": "العربية", "so": "Soomaali", "pt": "Português", "uk": "Українська"}
+ENGLISH_NAMES = {
+    "en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "ur": "Urdu", "pa": "Punjabi", "bn": "Bengali", "gu": "Gujarati",
+    "ar": "Arabic", "so": "Somali", "pt": "Portuguese", "uk": "Ukrainian"}
+RIGHT_TO_LEFT = frozenset({"ur", "ar"})
+FONTS = {"ur": ("Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic"), "ar": ("Noto Naskh Arabic", "Noto Sans Arabic"),
+         "pa": ("Noto Sans Gurmukhi", "Noto Serif Gurmukhi"), "bn": ("Noto Sans Bengali", "Noto Serif Bengali"),
+         "gu": ("Noto Sans Gujarati", "Noto Serif Gujarati")}
+# Every fixed word, by the name that pages and the PDF know it by.
+WORDS = {
+    "title": "Things to try near you", "printed": "Printed %(day)s", "for": "For", "matters": "What matters to me", "when": "When",
+    "where": "Where", "cost": "Cost", "access": "Getting in", "checked": "Checked",
+    "note": "Note", "first": "The first time", "next": "next %(day)s",
+    "call": "Call", "call_name": "Call %(name)s", "free": "Free", "off": "Not on %(day)s", "not_known": "Not known: ring and ask",
+    "unsure": "Not sure, or want someone to go with you?", "ring": "Ring %(number)s.", "change": "Details can change, so ring first.",
+    "good_until": "This sheet is good until %(day)s.", "on_phone": "See this sheet on your phone, with what changed",
+    "page": "Page %(number)s of %(count)s", "not_checked": "Not checked yet. Ring first", "ring_first": "Ring before you go",
+    "ended": "This has ended.", "paused": "Closed for now.", "no_travel": "No need to travel",
+    "english": "The activities’ own words are in English.",
+    "more": "Anything else", "step-free": "Step-free", "accessible-toilet": "Accessible toilet", "hearing-loop": "Hearing loop",
+    "bsl": "Sign language (BSL)", "dementia-friendly": "Dementia friendly", "parking": "Blue badge parking",
+    "urgent": "In an emergency call 999. For urgent medical help call 111."}
+
+
+def words(language, **filled):
+    """{name: words} of WORDS in a language; `filled` are values for words that hold one, by the words' name: printed={"day": "..."}."""
+    with force_locale(language):
+        return {name: gettext(english, **filled[name]) if name in filled else gettext(english) if "%(" not in english else ""
+                for name, english in WORDS.items()}
+
+
+def say(language, key, **values):
+    """One of WORDS with its values."""
+    with force_locale(language):
+        return gettext(WORDS[key], **values)
+
+
+def note(language, key):
+    """A ready note in a language; "" for none."""
+    with force_locale(language):
+        return gettext(NOTES[key]) if key in NOTES else ""
+
+
+def day(language, on, today=None):
+    """"22 November 2026"; without the year when it is that of `today`."""
+    if language == ENGLISH:
+        return formats.day_month(on, today) if today else formats.day_year(on)
+    return format_date(on, "d MMMM" if today and on.year == today.year else "d MMMM y", locale=language)
+
+
+def pattern(language, truth):
+    """When it is on: in another language where that can be said by a day's name and figures, else as the activity has it."""
+    if language == ENGLISH or truth["weekly"] is None:
+        return truth["when"]
+    days, opens, closes = truth["weekly"]
+    names = get_day_names("wide", "stand-alone", locale=language)
+    time = f"{opens // 60}:{opens % 60:02}" + (f"–{closes // 60 % 24}:{closes % 60:02}" if closes is not None else "")
+    return f"{', '.join(names[one] for one in days)}, {time}"
+
+
+def access(language, truth):
+    """What is known about getting in, and what is not: "Step-free, accessible toilet. No hearing loop"."""
+    if not truth["travels"]:
+        return say(language, "no_travel")
+    told = [say(language, code) for code in truth["yes"] if code in ACCESS]
+    if language == ENGLISH:
+        told = [one if not place else formats.first_lower(one) for place, one in enumerate(told)]
+    return ", ".join(told) or say(language, "not_known")
+
+
+def is_right_to_left(language):
+    """Whether its lines run from right to left."""
+    return language in RIGHT_TO_LEFT
+
+
+@lru_cache(maxsize=1)
+def families():
+    """The names of the fonts that this machine has, a frozenset; looked for once."""
+    import typst
+
+    return frozenset(typst.Fonts(include_system_fonts=True, include_embedded_fonts=True).families())
+
+
+def font(language):
+    """The font family for a language's letters; "" where the site's usual one will do; None where none is there."""
+    wanted = FONTS.get(language)
+    return "" if wanted is None else next((name for name in wanted if name in families()), None)
+
+
+def good_until(made_on, ends_on, today):
+    """The date a paper is good until: a month on, and not after its square code's time."""
+    return min(today + timedelta(days=30), max(ends_on, made_on, date.min))

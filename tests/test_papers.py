@@ -1,0 +1,208 @@
+"""Sheets on paper: kept without a word of anybody's, set as a tagged PDF in each way of printing, and told true by their codes ever after."""
+import io
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from pypdf import PdfReader
+
+from app.directory import publication, shorts
+from app.directory.details import Author
+from app.directory.models import Service
+from app.extensions import db, writing_unit
+from app.papers import keeping, showing, typesetting, wording
+from app.people.models import LimitCount
+from app.sheets import forgetting
+from app.sheets.models import PrintedLine, PrintedSheet, SheetCount
+from app.sheets.sheet import Line, Sheet
+from app.web import shell
+from conftest import NOW
+from page_check import words
+from people import OWN, make_person, make_practice, post, sign_in
+from test_pitfalls import HARD_WORDS
+
+WAYS = {"usual": {}, "large": {"size": 16}, "largest": {"size": 20}, "pictures": {"pictures": True}, "black": {"contrast": True},
+        "fold": {"fold": True}, "first": {"first": True, "near": "TA1"}}
+BY = Author("Ruth Amory", "coordinator")
+
+
+def active(count=7):
+    return db.session.scalars(sa.select(Service.id).where(Service.status == "active").order_by(Service.id).limit(count)).all()
+
+
+@pytest.fixture
+def kept(app):
+    """(code, numbers) of a sheet of seven activities that was kept today."""
+    with app.test_request_context(), writing_unit():
+        numbers = active()
+        made = keeping.keep(Sheet(tuple(Line(number, "welcomer" if place == 0 else "") for place, number in enumerate(numbers))), None, shell.site(), NOW)
+        db.session.commit()
+        return made.code, numbers
+
+
+def at(app, **later):
+    app.config["NOW"] = lambda: NOW + timedelta(**later)
+
+
+def read(app, code, **style):
+    with app.test_request_context():
+        made = typesetting.pdf(showing.paper(keeping.by_code(code), showing.Style(**style), NOW))
+        db.session.remove()
+    return PdfReader(io.BytesIO(made))
+
+
+def test_the_desk_s_print_button_keeps_the_sheet_and_nothing_else(app, client):
+    with app.app_context():
+        numbers = active(3)
+    typed = {"l": [f"{numbers[0]}.welcomer", *numbers[1:]], "do": "print", "place": "TA1 1HE", "level": "2", "name": "Zebulon Quince", "with": "carers"}
+    answer = client.post("/sheets", data=typed, headers=OWN)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/printed")
+    where = client.post("/printed", data=typed, headers=OWN).headers["Location"]
+    assert re.fullmatch(r"/printed/[2-9a-z]{10}/paper\?near=TA1", where)
+    with app.app_context():
+        sheet = db.session.scalar(sa.select(PrintedSheet))
+        assert [(line.service_id, line.note) for line in sheet.lines] == [(numbers[0], "welcomer"), (numbers[1], ""), (numbers[2], "")]
+        told = repr([tuple(row) for table in db.metadata.sorted_tables for row in db.session.execute(sa.select(table))])
+    assert "Zebulon" not in told and "TA1 1HE" not in " ".join(map(str, vars(sheet).values())) and "carers" not in repr(vars(sheet))
+    assert client.post("/printed", data={"l": "999999999"}, headers=OWN).status_code == 422
+
+
+def test_the_paper_has_all_that_paper_needs(app, browser, kept):
+    code, numbers = kept
+    page = browser.get(f"/printed/{code}/paper?size=16&pictures=1&contrast=1&near=TA1")
+    article = page.tree.xpath("//article")[0]
+    text = words(article)
+    assert len(article.xpath(".//h2")) == 7 and len(article.xpath(".//svg[@role='img' and @aria-label]")) == 8
+    for said in ("Printed 25 November 2026", "This sheet is good until 25 December 2026", "Ask for the welcomer", "What matters to me", "Getting in",
+                 f"localhost/s/{shorts.short(numbers[0])}", f"localhost/printed/{code}", "Checked"):
+        assert said in text, said
+    assert not article.xpath(".//input") and article.xpath("self::*[contains(@class, 'nt-leaf--16') and contains(@class, 'nt-leaf--ink')]")
+    assert not HARD_WORDS.findall(text)
+    assert page.tree.xpath("//a[@id='pdf']/@href") == [f"/printed/{code}/sheet.pdf?size=16&pictures=1&contrast=1&near=TA1"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_printing_is_a_tagged_pdf_whose_words_can_be_read(app, kept, way):
+    code, _ = kept
+    pdf = read(app, code, **WAYS[way])
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en" and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata.title == "Things to try near you" and b"pdfuaid" in root["/Metadata"].get_data()
+    tags, spoken = tagged(root["/StructTreeRoot"])
+    assert tags["/H1"] == 1 and tags["/H2"] == 7 and tags["/Figure"] == 8 and len(spoken) == 8 and all(len(words) > 10 for words in spoken)
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    flat = " ".join(text.split())
+    for said in ("Things to try near you", "Printed 25 November 2026", "good until", "Ask for the welcomer", f"localhost/printed/{code}", "Page 1 of"):
+        assert said in flat, (way, said)
+    assert len(pdf.pages) == 2 or WAYS[way].get("size")
+    wide, high = pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height
+    assert (wide > high) == bool(WAYS[way].get("fold"))
+
+
+def tagged(node):
+    """(how many of each tag, [alternative texts]) of a structure tree."""
+    from collections import Counter
+    counts, spoken, waiting = Counter(), [], [node]
+    while waiting:
+        one = waiting.pop()
+        if hasattr(one, "get_object"):
+            one = one.get_object()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if "/S" in one:
+                counts[one["/S"]] += 1
+            if "/Alt" in one:
+                spoken.append(one["/Alt"])
+            waiting += [one["/K"]] if "/K" in one else []
+    return counts, spoken
+
+
+def test_the_door_of_the_pdf(client, kept):
+    answer = client.get(f"/printed/{kept[0]}/sheet.pdf?size=20")
+    assert answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF") and "no-store" in answer.headers["Cache-Control"]
+    assert client.get("/printed/2222222222/sheet.pdf").status_code == 404 and client.get("/printed/x/paper").status_code == 404
+
+
+def test_a_sheet_of_last_month_whose_second_line_has_closed_says_so_and_what_is_near(app, browser, kept):
+    code, numbers = kept
+    at(app, days=30)
+    with app.app_context(), writing_unit():
+        gone = db.session.get(Service, numbers[1])
+        name = gone.name
+        publication.withdraw(gone, BY, "It stopped", now=app.config["NOW"]())
+        db.session.commit()
+    page = browser.get(f"/printed/{code}")
+    text = words(page.tree.find(".//main"))
+    assert "1 thing has changed" in text and f"{name} has ended" in text and "What is near instead" in text
+    near = page.tree.xpath("//section[.//h2[@id='line-2']]//ol/li")
+    assert near and not set(page.tree.xpath("//section[.//h2[@id='line-2']]//ol//a/@href")) & set(page.tree.xpath("//h2/a/@href"))
+    line = browser.get(f"/s/{shorts.short(numbers[1])}")
+    assert f"Sorry, {name} has ended" in words(line.tree.find(".//h1")) and line.tree.xpath("//section//ol/li")
+    assert f"Not printed, because it is not on now: {name}" in words(browser.get(f"/printed/{code}/paper").tree.find(".//main"))
+
+
+def test_a_changed_line_says_what_stood_on_the_paper_and_what_is_true(app, browser, kept):
+    code, numbers = kept
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(PrintedLine).where(PrintedLine.service_id == numbers[0]).values(when="Mondays, 9am"))
+        db.session.commit()
+    text = words(browser.get(f"/printed/{code}").tree.find(".//main"))
+    assert "1 thing has changed" in text and "On your sheet: Mondays, 9am" in text
+    assert words(browser.get(f"/s/{shorts.short(numbers[0])}").tree.find(".//h1")).endswith("is on")
+
+
+def test_after_twelve_months_the_code_says_so_and_a_line_s_link_never_ends(app, browser, kept):
+    code, numbers = kept
+    at(app, days=364)
+    assert "over a year old" not in browser.get(f"/printed/{code}").text
+    at(app, days=365)
+    assert "This sheet is over a year old" in browser.get(f"/printed/{code}").text
+    assert browser.get(f"/printed/{code}/paper").headers["Location"] == f"/printed/{code}"
+    at(app, days=3650)
+    assert browser.get(f"/s/{shorts.short(numbers[0])}").status_code == 200
+    with app.app_context(), writing_unit():
+        assert forgetting.forget(NOW + timedelta(days=729)) == 0
+        assert forgetting.forget(NOW + timedelta(days=731)) == 1 and db.session.scalar(sa.select(sa.func.count(PrintedLine.id))) == 0
+        db.session.commit()
+
+
+def test_short_links_know_a_slip():
+    for number in (1, 27, 28, 999, 123456, 2**31 - 1):
+        code = shorts.short(number)
+        assert shorts.number(code) == shorts.number(code.upper()) == number
+        for place in range(len(code)):
+            for letter in shorts.LETTERS:
+                slip = code[:place] + letter + code[place + 1:]
+                assert slip == code or shorts.number(slip) is None
+    assert [shorts.number(text) for text in ("", "2", "aeiou", "2" * 13, "zzzzzzzzzzz", "2b2 7")] == [None] * 6
+
+
+def test_a_practice_s_sheet_has_its_name_and_is_counted_without_anybody(app, client):
+    practice = make_practice(app)
+    nurse = sign_in(app, app.test_client(), make_person(app, "practice", practice=practice))
+    with app.app_context():
+        numbers = active(2)
+    where = post(nurse, "/printed", {"l": [str(number) for number in numbers]}).headers["Location"]
+    assert "Hendford Surgery" in client.get(where).text
+    phone = {"User-Agent": "Mozilla/5.0 (iPhone)"}
+    for agent in (phone, phone, {"User-Agent": "Googlebot/2.1"}):
+        assert client.get(where.split("/paper")[0], headers=agent).status_code == 200
+    with app.app_context():
+        assert {row.what: row.count for row in db.session.scalars(sa.select(SheetCount))} == {"sheets": 1, "lines": 2, "scans": 2}
+
+
+def test_a_machine_that_prints_without_end_is_told_to_wait(app, client, monkeypatch):
+    with app.app_context():
+        number = active(1)[0]
+        db.session.execute(sa.delete(LimitCount))
+    from app.people import limits
+    monkeypatch.setitem(limits.LIMITS, "sheet", limits.Limits((), (limits.Most(2, timedelta(hours=1)),)))
+    assert [client.post("/printed", data={"l": number}, headers=OWN).status_code for _ in range(3)] == [303, 303, 429]
+
+
+def test_every_fixed_word_has_a_place(app):
+    with app.test_request_context():
+        told = wording.words("en", printed={"day": "x"}, good_until={"day": "x"}, ring={"number": "x"})
+    assert set(told) == set(wording.WORDS)
