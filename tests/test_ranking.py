@@ -153,5 +153,7 @@ def test_why_says_what_was_ticked_and_what_is_not_known(catalogue):
 def test_who_is_unsure_gets_what_somebody_meets_them_at_first(catalogue):
     needs = Needs(("moving",))
     assert offered(needs, place_of("town"), level=1)[0] == "easy-walk"
+    best = ranking.options(db.session.connection(), needs, place_of("town"), NOW, level=1)[0]
+    assert "Somebody can go along" in [line.says for line in best.why]
     assert "time-bank" in offered(Needs(("company",)), place_of("town"), level=4)[:5]
     assert "time-bank" not in offered(Needs(("company",)), place_of("town"))[:5]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from app.directory import sessions
-from app.directory.entries import POINTLESS
+from app.directory.entries import POINTLESS, PRIVATE_WHERE
 from app.directory.models import (
     WAITING, Accessibility, Attribute, Schedule, Service, ServiceAtLocation, ServiceCapacity, Taxonomy, TaxonomyTerm)
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, KINDS, mask
@@ -49,6 +49,12 @@ class Candidate:
     welcomed: bool
     waits: bool
     known: frozenset[str] = frozenset()
+
+    @property
+    def may_be_accompanied(self):
+        """Whether somebody may be offered company on the way: to a place that is nobody's home, and not for the young."""
+        where = self.card["where"]
+        return bool(where) and PRIVATE_WHERE not in where.lower() and not {"children", "young-people"} & set(self.kinds)
 
 
 def candidates(connection, needs, place, now, unsure=False):

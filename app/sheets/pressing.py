@@ -43,8 +43,8 @@ def number_of(do):
 
 
 def _note(candidate, level):
-    if level == 1 and candidate.card["where"]:
+    if level == 1 and candidate.may_be_accompanied:
         return "go-along"
-    if level == 2:
+    if level in _FIRST_EXPLAINED:
         return "welcomer" if candidate.welcomed else "ring-first" if candidate.card["phone"] else ""
     return ""

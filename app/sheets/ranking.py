@@ -18,7 +18,7 @@ _USUAL_NEAR, _NOT_NEAR, _WELCOME, _FREE, _PAID, _WAITS, _OF_OTHERS, _YOUNG, _SAM
     15, 2, 6, 6, -10, -12, -10, 25, -5, 12)
 _STAGES = {FRESH: 0, DUE: -2, RING_FIRST: -12}
 _FIRST_TIMES_ALONE = (1, 2)
-_GO_ALONG, _HELPING = 12, 0.5
+_GO_ALONG, _ALONG, _HELPING = 12, 8, 0.5
 
 
 class Ranked(NamedTuple):
@@ -35,7 +35,7 @@ def options(connection, needs, place, now, level=0, unsure=False):
     """
     found = [one for one in gathering.candidates(connection, needs, place, now, unsure) if is_for(one, needs)]
     scored = [(_points(one, needs, place, level), one) for one in found]
-    return [Ranked(one, points, reasons.why(one, needs, place, now)) for points, one in _varied(scored)]
+    return [Ranked(one, points, reasons.why(one, needs, place, now, level)) for points, one in _varied(scored)]
 
 
 def is_for(one, needs):
@@ -75,7 +75,7 @@ def _points(one, needs, place, level):
     points += _OWN_GROUP * bool(set(_TOGETHER) & set(one.kinds) and set(one.good_for) & needs.good_for)
     points += _YOUNG * bool(_FOR_THE_YOUNG & set(one.kinds))
     if level in _FIRST_TIMES_ALONE:
-        points += _GO_ALONG * one.welcomed
+        points += _GO_ALONG * one.welcomed + _ALONG * (level == 1 and one.may_be_accompanied)
     if level == 4 and "giving" not in needs.matters:
         points += _HELPING * _MATTER * ("giving" in one.good_for)
     return points

@@ -17,9 +17,10 @@ class Why(NamedTuple):
     sure: bool = True
 
 
-def why(one, needs, place, now):
-    """The Whys of a gathering.Candidate for these Needs near a Found or None."""
-    lines = [*_people(one, needs), *_access(one, needs), *_far(one, place), *_ways(one, now)]
+def why(one, needs, place, now, level=0):
+    """The Whys of a gathering.Candidate for these Needs near a Found or None; at a `level` of 1 also that somebody can go along."""
+    along = [("somebody can go along", True)] if level == 1 and one.may_be_accompanied else []
+    lines = [*_people(one, needs), *_access(one, needs), *_far(one, place), *along, *_ways(one, now)]
     return tuple(Why(first_upper(says), sure) for says, sure in lines if says)
 
 
