@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app.desk import summary
-from app.directory.models import Service
+from app.directory.models import Service, Session
 from app.directory import shorts
 from app.directory.localities import by_slug
 from app.directory.locating import lies_in
@@ -167,12 +167,25 @@ def _hosted(app, client):
         db.session.add(GroupRequest(service_id=db.session.get(Group, asked).service_id, person_id=other.id, places=8, words="Ring Olive", at=NOW))
         db.session.commit()
         counted = f"/groups/counts/{db.session.get(Group, asked).uuid}"
-    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}"]
+        begin_quiet(db.session.get(Group, asked))
+        db.session.commit()
+    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}",
+             counted.replace("counts", "quiet")]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
     return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies", "/bookings")),
             *(["/groups/first-visits"] if client.get("/groups/first-visits").status_code == 200 else []),
             *_to_read(client, counted.rpartition("/")[2])]
+
+
+def begin_quiet(group):
+    """Makes a group one of which nothing was heard for weeks, although it had dates."""
+    group.opened_at = NOW - timedelta(days=60)
+    schedule = db.session.scalar(sa.select(Session.schedule_id).where(Session.service_id == group.service_id))
+    for weeks in range(1, 4):
+        day = NOW.date() - timedelta(weeks=weeks, days=1)
+        if schedule and not db.session.scalar(sa.select(Session.id).where(Session.schedule_id == schedule, Session.original_on == day)):
+            db.session.add(Session(schedule_id=schedule, service_id=group.service_id, original_on=day, on=day))
 
 
 def _opened(client, counted):

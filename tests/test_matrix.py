@@ -49,7 +49,7 @@ PLAIN = {"part": "what", "code": "crafts", "kind": "term", "day": "2026-12-01", 
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
 # What an administrator does wherever it lies.
-EVERYWHERE = ("people.see", "group.count", "checks.keep", "profile.hide", "people.end", "concern.answer", "listing.hide")
+EVERYWHERE = ("people.see", "group.count", "group.break-glass", "checks.keep", "profile.hide", "people.end", "concern.answer", "listing.hide")
 
 
 @pytest.fixture

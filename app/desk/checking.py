@@ -28,6 +28,7 @@ DONE = {
     "sent-on": "Thank you. Somebody else looks at what changed before people see it.",
     "part": "Thank you. What you asked is kept. The rest still waits to be checked.",
     "no-answer": "It comes again on the day that you chose.", "ended": "Somebody has checked that one already.",
+    "quiet": "Thank you. It is noted, and whoever must know is told.",
 }
 
 

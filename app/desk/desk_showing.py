@@ -92,6 +92,8 @@ def _why(task, today):
         return f"Somebody asked {ago}, and could not find it."
     if task.kind == tasks.COMPANY:
         return f"Somebody asked {ago} for a champion to go along the first time."
+    if task.kind == tasks.QUIET:
+        return f"Nobody was ticked as there since {formats.day_month(task.row.since)}. It may have stopped."
     if task.kind == tasks.GROUP:
         return f"Somebody asked {ago} that people can join, and a coordinator decides."
     if task.kind == tasks.IDEA:

@@ -7,7 +7,9 @@ from app.company import fetching as company
 from app.desk import fetching
 from app.directory import sessions
 from app.directory.checks import WRONG
+from app.groups import quiet
 from app.hosting import asked as group_requests
+from app.hosting import fetching as hosting
 from app.learning import fetching as ideas
 from app.learning import writing
 from app.review import fetching as reviews
@@ -15,10 +17,11 @@ from app.review import holding as reviewing
 from app.submissions.proposing import proposal
 from config import FRESHNESS_DAYS
 
-CHECK, REVIEW, ASK, COMPANY, IDEA, GROUP = "check", "review", "ask", "company", "idea", "group"
+CHECK, REVIEW, ASK, COMPANY, IDEA, GROUP, QUIET = "check", "review", "ask", "company", "idea", "group", "quiet"
 # Within so many days: an answer to whoever sent a listing, a look at what a visitor says is wrong, somebody for what people ask for,
-# somebody who goes along, an answer to whoever sent an idea or asks for a group.
+# somebody who goes along, word of a quiet group, an answer to whoever sent an idea or asks for a group.
 _REVIEWED_WITHIN, _MENDED_WITHIN, _ASKS_WITHIN, _COMPANY_WITHIN, _IDEAS_WITHIN, _GROUPS_WITHIN = 3, 1, 7, 3, 7, 7
+_QUIET_WITHIN = 14
 
 
 class Task(NamedTuple):
@@ -109,6 +112,12 @@ def _groups(person, now):
         yield Task(GROUP, one.uuid, True, sessions.today(one.at) + timedelta(_GROUPS_WITHIN), one.at, one)
 
 
+def _quiet(person, now):
+    for one in hosting.quiet_groups(person, now):
+        came = one.since + quiet.AFTER
+        yield Task(QUIET, one.group.uuid, False, came + timedelta(_QUIET_WITHIN), datetime.combine(came, time(), UTC), one)
+
+
 def _company_title(row):
     return f"{'Go along to' if company.is_free(row) else 'Say how it went at'} {row.service.name}"
 
@@ -120,5 +129,6 @@ KINDS = {
     GROUP: Kind("Answer who asks for a group", 5, _groups, "/groups/requests/{}", lambda row: f"May people join {row.service.name}?"),
     IDEA: Kind("Read ideas that worked", 4, _ideas, "/ideas/{}/review",
                lambda row: f"Read “{writing.told(row).get('title') or 'an idea'}”"),
+    QUIET: Kind("Ask how quiet groups go", 4, _quiet, "/groups/quiet/{}", lambda row: f"Ask how {row.group.service.name} goes"),
     CHECK: Kind("Check activities near you", 3, _checks, "/checking/{}", lambda row: f"Check {row.service.name}"),
 }

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import counting
+from app.groups import counting, quiet
 from app.groups.models import PLACED, WAITING, Attendance, Group, Place
 from app.hosting import opening
 from app.people.permissions import visible
+from app.web import formats
 
 COUNT = "group.count"
 # As the site's other figures: below this a number could be somebody.
@@ -67,7 +68,8 @@ def fault(found, now):
         return "It has no host."
     if not any(opening.may_host(one.person, found.careful, sessions.today(now)) for one in found.hosts_now):
         return "None of its hosts has a DBS check on record now, and a second step to sign in."
-    return ""
+    stopped = quiet.said_stopped(found.id)
+    return f"Somebody found out on {formats.day_year(sessions.today(stopped))} that it has stopped." if stopped else ""
 
 
 def _count(found, placed, waiting, came, now):

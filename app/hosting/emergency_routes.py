@@ -72,7 +72,7 @@ def end(uuid):
 
 def _group(uuid):
     found = counts.group(person(), uuid)
-    return found if found and found.closed_at is None else abort(404)
+    return found if found and found.closed_at is None and not found.children else abort(404)
 
 
 def _opened(uuid):

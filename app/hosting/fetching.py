@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from app.directory.localities import of_service
 from app.directory.models import Service
 from app.extensions import db
-from app.groups import buddying, welcoming
+from app.groups import buddying, quiet, welcoming
 from app.groups.models import LEFT, Group, Place
 from app.groups.visits import Welcome
 from app.people.models import Audit
 from app.people.permissions import can, visible
 
-HOST, OPEN = "group.host", "group.open"
+HOST, OPEN, WORK = "group.host", "group.open", "desk.work"
 # So long the names stay open after somebody said that they look at them.
 LOOK_LASTS = timedelta(minutes=30)
 _FOUND = 20
@@ -83,6 +83,18 @@ def is_looking(of_group, person, now):
     return bool(db.session.scalar(sa.select(sa.exists().where(
         Audit.act == HOST, Audit.thing_type == "group", Audit.thing_id == of_group.uuid, Audit.person_id == person.id,
         Audit.reason == "roster opened", Audit.at > now - LOOK_LASTS))))
+
+
+def quiet_group(person, uuid):
+    """The open Group of a uuid (any text) in a person's localities that they do not host; None for any other."""
+    return db.session.scalar(visible(person, WORK, Group).where(
+        Group.uuid == uuid, Group.closed_at.is_(None), sa.not_(Group.made_by(person.id))))
+
+
+def quiet_groups(person, now):
+    """[quiet.Quiet] of the groups in a person's localities that they do not host, the longest quiet first."""
+    return quiet.among(db.session.scalars(visible(person, WORK, Group).where(
+        Group.closed_at.is_(None), sa.not_(Group.made_by(person.id)))).all(), now)
 
 
 def service(person, slug):

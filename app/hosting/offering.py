@@ -20,7 +20,7 @@ from app.people.models import Person
 LASTS, KEPT = timedelta(hours=48), timedelta(hours=24)
 MOST_HOSTS, MOST_EMAIL = 6, 254
 IS_HOST, FULL = "They host it already", f"A group has {MOST_HOSTS} hosts at most"
-NOT_CHECKED = ("This group is about health. Whoever hosts it needs a DBS check on record, and a second step to sign in. "
+NOT_CHECKED = ("This group is about health or for children. Whoever hosts it needs a DBS check on record, and a second step to sign in. "
                "Ask your coordinator for the check, and set the second step up under your name above.")
 
 

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, emergencies, joining, moving, ringing, telling, welcoming, wording
+from app.groups import dates, emergencies, joining, moving, quiet, ringing, telling, welcoming, wording
 from app.groups.models import ASKED
 from app.hosting import asked, fetching, offering, opening, roster
 from app.people.permissions import act, can
@@ -240,8 +240,9 @@ def _page(group, errors=None):
                        form_errors=errors, typed=request.form.get("places", "")[:20] if errors else group.capacity,
                        ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
                        next=next((one for one in dates.to_come(group, now()) if not one.off), None),
-                       emergencies=emergencies.lately(group.id, now()), local=lambda at: at.astimezone(sessions.LONDON),
-                       welcome=welcoming.inside(group.id))
+                       emergencies=emergencies.lately(group.id, now()),
+                       quiet=next(iter(quiet.among([group] if group.closed_at is None else [], now())), None),
+                       local=lambda at: at.astimezone(sessions.LONDON), welcome=welcoming.inside(group.id))
 
 
 def _people(group, fault="", words="", box="", opened=None):

@@ -9,7 +9,7 @@ from app.asks import forgetting as asks
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
-from app.groups import booking, buddying, emergencies, forgetting as groups, how_it_was, welcoming
+from app.groups import booking, buddying, emergencies, forgetting as groups, how_it_was, quiet, welcoming
 from app.hosting import asked as group_requests
 from app.hosting import offering
 from app.places import drafts
@@ -97,7 +97,7 @@ CLASSES = {
     "new ways to reach people in groups, never confirmed": groups.new_reaches,
     "who came to a group": groups.attendance, "old consents": groups.consents, "calls to people in groups": groups.rings,
     "who was asked to host a group": offering.forget, "who asked for a group": group_requests.forget,
-    "why lists were opened in an emergency": emergencies.forget,
+    "what was heard of quiet groups": quiet.forget, "why lists were opened in an emergency": emergencies.forget,
     "first names of who welcomes people": welcoming.forget, "counts of first visits": how_it_was.forget,
     "who was whose buddy": buddying.forget, "bookings that ended or were never confirmed": booking.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
