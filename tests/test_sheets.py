@@ -90,7 +90,8 @@ def test_paper_leaves_out_what_is_not_on_and_never_holds_the_level(app, client, 
         shut = db.session.scalar(sa.select(Service.id).where(Service.status == "temporarily closed"))
         on = db.session.scalars(sa.select(Service.id).where(Service.status == "active").limit(3)).all()
     assert press(client, do="print", l=[shut, *on]).status_code == 307
-    printed = f"/sheets/paper?size=16&first=yes&{'&'.join(f'l={number}' for number in [shut, *on])}"
+    printed = press(client, do="look", l=[shut, *on], first="yes", size="16").headers["Location"]
+    assert printed.startswith("/sheets/paper?") and "level" not in printed and "with" not in printed
     page = browser.get(printed)
     names = [words(one) for one in page.tree.xpath("//article//h2")]
     assert len(names) == 3 and len(page.tree.xpath("//article//svg[@role='img']")) == 3

@@ -38,6 +38,8 @@ def press():
     made = replace(pressing.pressed(made, do, _is_one), near=placing.name_of(place, typed) if place else "")
     if do == "best" or do == "show" and not made.lines:
         made = pressing.begun(made, ranking.options(db.session.connection(), wanted, place, _now(), made.level))
+    if do == "look" and made.lines:
+        return page.go_to(_address("/sheets/paper", made.printed().pairs()))
     if do == "print" and made.lines:
         return Response(status=307, headers={"Location": "/printed"})
     where = _address("/sheets", [("shown", "yes"), *wanted.pairs(), *made.pairs(), *([("more", "yes")] if form.get("more") else [])])
