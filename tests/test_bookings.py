@@ -38,6 +38,11 @@ def slug_of(app):
 @pytest.fixture
 def joan(app):
     """Joan, who hosts a children's group of 31 places; `own` is its address, `slug` its activity's."""
+    return hosts_children(app)
+
+
+def hosts_children(app):
+    """As above, of any site."""
     slug = slug_of(app)
     person = make_person(app, "champion", here_of(app, slug), name="Joan Pike")
     number = make_group(app, 31, slug=slug, careful=True, children=True)

@@ -1,0 +1,108 @@
+"""First visits and children's bookings in a real browser at 390 pixels, with and without script, ending with the accessibility check."""
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.groups import telling
+from app.groups.bookings import Booking
+from app.groups.models import Group, Place
+from app.groups.visits import FirstVisit, VisitCount
+from app.messages.models import Message
+from conftest import NOW
+from people import make_person
+from test_asks_journeys import come_in
+from test_bookings import hosts_children
+from test_every_page import _faults
+from test_groups import here_of, hosted
+from test_places_taken import join
+
+
+def path(page):
+    return re.sub("^.*?//[^/]*", "", page.url)
+
+
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
+def test_a_host_says_whom_to_ask_for_and_somebody_new_says_how_it_was(chromium, live, script):
+    me, host = (chromium(java_script_enabled=script, bypass_csp=script) for _ in range(2))
+    person = make_person(live.app, "champion", here_of(live.app), name="Joan Pike")
+    own = f"/groups/{hosted(live.app, person)}"
+    come_in(host, person, own)
+    host.get_by_role("link", name="Say what happens on a first visit").click()
+    host.get_by_role("textbox", name="Whom do people ask for?").fill("Joan")
+    host.get_by_role("button", name="Save the first visit").click()
+    host.get_by_role("link", name="Ask the person first, and tick it once they said yes").wait_for()
+    host.get_by_role("checkbox", name=re.compile("It is me")).check()
+    host.get_by_role("checkbox", name="Somebody meets new people at the door").check()
+    host.get_by_role("textbox", name="What do they bring?").fill("Nothing.")
+    host.get_by_role("button", name="Save the first visit").click()
+    host.get_by_text("People ask for Joan").wait_for()
+
+    with live.app.app_context():
+        number = db.session.scalar(sa.select(Group.id))
+    join(live.app, number, "Wilma", reach="email", contact="wilma@wren.example", contact_kind="email", proved=True)
+    with live.app.app_context():
+        token = telling.link(db.session.scalar(sa.select(Place)), NOW)
+        db.session.commit()
+    me.goto(f"/places/{token}")
+    me.get_by_text("Ask for Joan. Somebody meets you at the door.").wait_for()
+    me.get_by_role("button", name="Have a buddy at my first visit").click()
+    me.get_by_text("The people who run the group look for somebody who meets you.").wait_for()
+    faults = _faults(me, {"before": path(me)}) if script else {}
+    host.get_by_role("button", name="See who would like a buddy").click()
+    host.get_by_text("Nobody has offered yet.").wait_for()
+    with live.app.app_context(), writing_unit():
+        db.session.add(FirstVisit(place_id=db.session.scalar(sa.select(Place.id)), state="been", original_on=NOW.date(), on=NOW.date()))
+        db.session.commit()
+    me.reload()
+    me.get_by_role("heading", name="How was it? Will you come again?").wait_for()
+    faults |= _faults(me, {"after": path(me)}) if script else {}
+    me.get_by_role("button", name="Good. I’ll come again").click()
+    me.get_by_role("heading", name="Meet somebody new").wait_for()
+    with live.app.app_context():
+        assert [(one.said, one.many) for one in db.session.scalars(sa.select(VisitCount))] == [("again", 1)]
+    assert not faults | (_faults(host, {name: f"{own}{name}" for name in ("/welcome", "/visits", "/buddies")}) if script else {})
+
+
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
+def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script):
+    me, host = (chromium(java_script_enabled=script, bypass_csp=script) for _ in range(2))
+    person = hosts_children(live.app)
+    me.goto(f"/activities/{person.slug}")
+    me.get_by_role("link", name="Book places for children").click()
+    me.get_by_role("button", name="Ask for the places").click()
+    me.get_by_role("heading", name="There is a problem").wait_for()
+    faults = _faults(me, {"form": path(me)}) if script else {}
+    if script:
+        me.goto(f"/book/new?activity={person.slug}")
+    assert {box.get_attribute("name") for box in me.locator("main input:visible").all()} == {"kind", "name", "many", "contact", "agreed", "homepage"}
+    me.get_by_role("radio", name="I am a parent or carer").check()
+    me.get_by_role("textbox", name="Your own name").fill("Sam")
+    me.get_by_role("textbox", name="How many children come?").fill("2")
+    me.get_by_role("textbox", name="Your email address or phone number").fill("sam@swift.example")
+    me.get_by_role("checkbox", name="Keep my details for this booking").check()
+    later = live.app.config["NOW"]() + timedelta(minutes=2)
+    live.app.config["NOW"] = lambda: later
+    me.get_by_role("button", name="Ask for the places").click()
+    me.get_by_role("heading", name="One more step to book").wait_for()
+    with live.app.app_context():
+        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == "sam@swift.example")
+    me.goto(re.search(r"/bookings/[\w-]{43}", text)[0])
+    me.get_by_role("button", name="Keep these places").click()
+    me.get_by_text("You have 2 places for children.").wait_for()
+    faults |= _faults(me, {name: f"{path(me)}{name}" for name in ("", "/leaving")}) if script else {}
+    come_in(host, person, person.own)
+    host.get_by_role("button", name="See who booked").click()
+    host.get_by_text("2 children", exact=True).wait_for()
+    assert not faults | (_faults(host, {"own": person.own, "bookings": f"{person.own}/bookings"}) if script else {})
+    me.get_by_role("link", name="Give the places up, or erase everything").click() if not script else me.goto(path(me))
+    me.get_by_role("button", name="Erase everything").click()
+    me.get_by_role("heading", name="Everything is wiped").wait_for()
+    me.go_back()
+    assert "Sam" not in me.locator("main").inner_text()
+    me.faults[:] = [one for one in me.faults if " 404 " not in one]
+    with live.app.app_context():
+        assert [(one.name, one.contact, one.state) for one in db.session.scalars(sa.select(Booking))] == [(None, None, "left")]
+        assert db.session.scalar(sa.select(Group.taken)) == 0
