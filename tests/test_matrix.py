@@ -88,7 +88,7 @@ def world(app):
             db.session.add_all([profile, check])
             kendals = [one.id for one in db.session.scalars(sa.select(Service).where(Service.status == "active"))
                        if [place.slug for place in of_service(one)] == ["kendal"]]
-            group = Group(service_id=kendals[-1], capacity=5, taken=1, for_whom="me", careful=False, opened_at=NOW, agreement=CANARY)
+            group = Group(service_id=kendals[-1], capacity=5, taken=4, for_whom="me", careful=False, opened_at=NOW, agreement=CANARY)
             agreed = wording.agreed("0" * 36, "join", channel="web", actor="self", now=NOW)
             db.session.add_all([group, agreed])
             db.session.flush()
