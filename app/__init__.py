@@ -49,6 +49,7 @@ def create_app(settings):
     from app.help.routes import bp as help_pages
     from app.keeping.routes import bp as record
     from app.learning.mail_routes import bp as learning_mail
+    from app.learning.meeting_review_routes import bp as meeting_review
     from app.learning.meeting_routes import bp as meetings
     from app.learning.review_routes import bp as idea_review
     from app.learning.routes import bp as learning
@@ -88,7 +89,7 @@ def create_app(settings):
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, hosting, hosts, group_asking, group_counts, emergency, quiet_groups, places,
-                 leaving, learning, idea_writing, idea_review, meetings,
+                 leaving, learning, idea_writing, idea_review, meetings, meeting_review,
                  learning_mail, surgeries, papers):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":

@@ -54,6 +54,8 @@ def _idea(told, author, reader, then):
     deciding.approve(made, reader, now=then + timedelta(1))
     if "tried" in told:
         talking.try_too(made, reader, told["tried"], now=then + timedelta(9))
+    for number, (who, words) in enumerate(zip((reader, author), told.get("asked", ()), strict=False)):
+        talking.comment(made, who, "", words, now=then + timedelta(2 + number))
 
 
 def _meeting(days, kind, title, about, whom, opens, closes, where, link, author, host, now):

@@ -150,7 +150,7 @@ def tell_ideas(app):
     teller, reader = (make_person(app, role, "chard", name="Teller") for role in ("champion", "coordinator"))
     public = make_idea(app, teller, by=reader)
     for person in people:
-        if person.role in ("coordinator", "administrator"):
+        if person.role in ("champion", "coordinator", "administrator"):
             make_meeting(app, person, PDF, title=f"Falls {os.urandom(4).hex()}")
     for state in ("waiting", "draft"):
         make_idea(app, teller, state)

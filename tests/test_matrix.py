@@ -26,7 +26,7 @@ from app.hosting.models import HostOffer
 from app.places.models import JoinDraft
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.learning.models import Idea, IdeaWord
+from app.learning.models import Idea, IdeaWord, Meeting
 from app.need.asks import Ask, AskContact
 from app.people import inviting, permissions
 from app.people.models import Invitation, SignIn
@@ -49,7 +49,8 @@ PLAIN = {"part": "what", "code": "crafts", "kind": "term", "day": "2026-12-01", 
 # Says itself where to begin, as every step of signing in does.
 BEGINS = "/second-factor"
 # What an administrator does wherever it lies.
-EVERYWHERE = ("people.see", "group.count", "group.break-glass", "checks.keep", "profile.hide", "people.end", "concern.answer", "listing.hide")
+EVERYWHERE = ("people.see", "group.count", "group.break-glass", "checks.keep", "profile.hide", "people.end", "concern.answer", "listing.hide",
+              "meeting.read", "meeting.decide")
 
 
 @pytest.fixture
@@ -123,9 +124,10 @@ def world(app):
                        off_at=NOW, title=f"{CANARY} was here")
             said = IdeaWord(key="said x", idea=off, person_id=other.id, kind="comment", words=f"{CANARY} says", at=NOW)
             area = AreaDraft(person_id=other.id, said={"name": f"{CANARY} Green"}, touched_at=NOW)
-            db.session.add_all([*ideas.values(), said, area])
+            proposed = Meeting(key="meeting x", host_id=other.id, kind="meeting", title=f"{CANARY} meets", on=NOW.date(), opens=600, leads=CANARY, touched_at=NOW)
+            db.session.add_all([*ideas.values(), said, area, proposed])
             db.session.commit()
-        foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid}
+        foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid, "meeting": proposed.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
         foreign |= {"machine": machine.uuid, "staff": staff.uuid}
         foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid, "booking": booked.uuid}

@@ -79,7 +79,7 @@ def test_a_meeting_is_added_come_to_and_called_off(app, ruth, joan, client):
     told = mine.get(f"{at}/calendar").text
     assert "DTSTART;TZID=Europe/London:20261203T103000" in told and "https://meet.example/falls" in told.replace("\r\n ", "")
     assert "1 person: Joan" in words(checked(hers.get(at)).tree.find(".//main")) and "Reed" not in hers.get(at).text
-    assert post(mine, f"{at}/calling-off").status_code == 403 and client.get(at).status_code == 303
+    assert post(mine, f"{at}/calling-off").status_code == 404 and client.get(at).status_code == 303
     assert post(hers, f"{at}/change", {**TYPED, "starts": "11am"}).status_code == 303
     post(hers, f"{at}/calling-off")
     post(hers, f"{at}/calling-off")
@@ -92,6 +92,44 @@ def test_a_meeting_is_added_come_to_and_called_off(app, ruth, joan, client):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Coming)) == 0
 
 
+def test_what_a_champion_proposes_waits_for_somebodys_yes(app, ruth, joan):
+    dev, far = [make_person(app, "coordinator", place, name="Dev") for place in ("chard", "kendal")]
+    others = [make_person(app, role, "chard") for role in ("champion", "practice")]
+    mine, hers = client_of(app, joan), client_of(app, ruth)
+    form = form_to(mine.get("/meetings/new").text, "/meetings/new", "/meetings/new")
+    at = mine.post(form.action, data=form.filled(**TYPED, leads="Dr Mina Okafor"), headers=OWN).location.partition("?")[0]
+    assert mine.get(at).status_code == 200 and {client_of(app, one).get(at).status_code for one in (far, *others)} == {404}
+    assert post(client_of(app, far), f"{at}/decision", {"decision": "yes"}).status_code == 404 and "falls" not in client_of(app, far).get("/meetings").text
+    assert post(client_of(app, others[0]), f"{at}/coming").status_code == 404 and "falls" not in client_of(app, others[0]).get("/meetings").text
+    assert post(mine, f"{at}/decision", {"decision": "yes"}).status_code == 403 and "Talking about falls" in client_of(app, dev).get("/meetings").text
+    seen = checked(hers.get(at))
+    assert "Dr Mina Okafor" in words(seen.tree.find(".//main"))
+    old = form_to(seen.text, at, "/decision")
+    post(mine, f"{at}/change", {**TYPED, "starts": "11am"})
+    with app.app_context():
+        db.session.execute(sa.update(Meeting).values(touched_at=NOW + timedelta(minutes=1)))
+        db.session.commit()
+    late = hers.post(old.action, data=old.filled(decision="yes"), headers=OWN)
+    assert checked(late).status_code == 422 and "changed it since you looked" in late.text
+    for reason, status in (("", 422), ("Who pays for the hall?", 303)):
+        form = form_to(hers.get(at).text, at, "/decision")
+        assert checked(hers.post(form.action, data=form.filled(decision="no", reason=reason), headers=OWN)).status_code == status
+    assert "Who pays for the hall?" in mine.get(at).text
+    post(mine, f"{at}/change", TYPED)
+    form = form_to(hers.get(at).text, at, "/decision")
+    assert hers.post(form.action, data=form.filled(decision="yes"), headers=OWN).status_code == 303
+    asha = client_of(app, others[0])
+    assert "Talking about falls" in asha.get("/ideas").text and post(asha, f"{at}/coming").status_code == 303
+    devs = client_of(app, dev)
+    form = form_to(devs.get(at).text, at, "/decision")
+    assert devs.post(form.action, data=form.filled(decision="no", reason="The hall is shut."), headers=OWN).status_code == 303
+    assert "This is off." in asha.get(at).text and "The hall is shut." in mine.get(at).text and "The hall is shut." not in asha.get(at).text
+    with app.app_context():
+        told = [(one.key.rsplit("-", 6)[0], one.to) for one in db.session.scalars(sa.select(Message)) if one.key.startswith("meeting-")]
+        kept = db.session.scalars(sa.select(Message.text).where(Message.key.startswith("meeting-"))).all()
+    assert {ruth.email, dev.email, joan.email, others[0].email} == {to for _, to in told} and not any("Okafor" in text or "falls" in text for text in kept)
+
+
 def test_only_its_host_changes_it(app, ruth, joan):
     uuid = make_meeting(app, ruth, PDF)
     with app.app_context():
@@ -100,7 +138,7 @@ def test_only_its_host_changes_it(app, ruth, joan):
         client = client_of(app, other)
         for address in (f"/meetings/{uuid}/change", f"/meetings/{uuid}/calling-off", f"/meetings/{uuid}/materials", f"/meetings/materials/{kept}/removal"):
             assert post(client, address, {**TYPED, "name": "x", "link": "https://x.example/"}).status_code == 404
-    assert client_of(app, joan).get(f"/meetings/{uuid}/change").status_code == 403
+    assert client_of(app, joan).get(f"/meetings/{uuid}/change").status_code == 404
 
 
 @pytest.mark.parametrize(("content", "ending"), [(PDF, "pdf"), (ODT, "odt"), (DOCX, "docx"), ("PNG", "jpg")])

@@ -22,7 +22,7 @@ from app.places.models import JoinDraft
 from app.concerns.models import Concern
 from app.keeping import backing_up
 from app.learning import forgetting as learning
-from app.learning.models import Coming, Idea, IdeaWord
+from app.learning.models import Coming, Idea, IdeaWord, Meeting
 from app.need.asks import Ask, AskContact
 from app.messages.models import Message
 from app.people.checks import PersonCheck
@@ -66,6 +66,7 @@ CLASSES = {
     "group-request": Class(GroupRequest, GroupRequest.words.is_not(None), {"words": None}),
     "idea": Class(Idea, Idea.draft.is_not(None), learning.NO_DRAFT),
     "idea-word": Class(IdeaWord, IdeaWord.words.is_not(None), learning.NO_WORDS),
+    "meeting": Class(Meeting, learning.named(), learning.NO_NAMES),
     "meeting-coming": Class(Coming, Coming.person_id.is_not(None), learning.NOBODY),
     # A listing that somebody brought tells of whoever runs it, before anybody chose what of that becomes public.
     "upload": Class(Upload, Upload.table.is_not(None), {"table": None, "name": ""}),

@@ -38,6 +38,7 @@ _ACTS = {
     "idea.write": "Worked on an idea of theirs", "idea.talk": "Worried about what somebody said of an idea",
     "idea.approve": "Decided on an idea that waits", "idea.hide": "Hid an idea, or what somebody said of it",
     "meeting.read": "Said whether they come to a meeting", "meeting.keep": "Worked on a meeting of theirs",
+    "meeting.decide": "Decided on somebody’s meeting",
     "learning.mail": "Changed the mail of each quarter", "learning.stop-mail": "Stopped the mail of each quarter",
     "backup.drilled": "Tried out a backup", "purge": "Deleted what is over"}
 _THINGS = {

@@ -13,6 +13,7 @@ DRAFT_KEPT = timedelta(days=IDEA_DRAFT_DAYS)
 NO_DRAFT = {"draft": None, "reason": None, "state": DECLINED}
 NO_WORDS = {"words": None}
 NOBODY = {"person_id": None}
+NO_NAMES = {"leads": None, "reason": None}
 # An account that is forgotten has no address any more.
 _FORGOTTEN = sa.select(Person.id).where(Person.email_key.is_(None), Person.ended_at.is_not(None))
 
@@ -33,9 +34,18 @@ def said(_now):
 
 
 def who_came(now):
-    """Forgets who came to meetings that are past for so long; how many stays. Gives how many rows. Never commits."""
-    old = sa.select(Meeting.id).where(Meeting.on < sessions.today(now) - timedelta(days=MEETING_PEOPLE_DAYS))
-    return _apart(sa.update(Coming).where(Coming.person_id.is_not(None), Coming.meeting_id.in_(old)).values(**NOBODY))
+    """Forgets who came to meetings that are past for so long, who led them and why one was turned down; how many came stays. Gives how many
+    rows. Never commits.
+    """
+    past = Meeting.on < sessions.today(now) - timedelta(days=MEETING_PEOPLE_DAYS)
+    gone = _apart(sa.update(Meeting).where(past, named()).values(**NO_NAMES))
+    old = sa.select(Meeting.id).where(past)
+    return gone + _apart(sa.update(Coming).where(Coming.person_id.is_not(None), Coming.meeting_id.in_(old)).values(**NOBODY))
+
+
+def named():
+    """The condition that a Meeting still tells who leads it, or why it was turned down."""
+    return sa.or_(Meeting.leads.is_not(None), Meeting.reason.is_not(None))
 
 
 def _apart(statement):

@@ -8,7 +8,7 @@ from app.tables.cells import contacts, dates
 from app.web.text import tidy_text
 
 KINDS = {"masterclass": "A masterclass", "meeting": "A network meeting"}
-MOST = {"title": 100, "about": 1000, "whom": 300, "where": 200, "link": 500}
+MOST = {"title": 100, "about": 1000, "whom": 300, "where": 200, "link": 500, "leads": 100}
 FURTHEST = timedelta(days=366 * 2)
 NO_LINK = "Enter a link that begins with https://"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -26,6 +26,7 @@ class Said(NamedTuple):
     closes: int | None
     where: str
     link: str
+    leads: str = ""
 
 
 def read(values, today, before=None):
@@ -49,7 +50,7 @@ def read(values, today, before=None):
     faults |= wrong
     if faults:
         return None, typed, faults
-    told = {name: typed[name] for name in ("kind", "title", "about", "whom", "where")}
+    told = {name: typed[name] for name in ("kind", "title", "about", "whom", "where", "leads")}
     return Said(**told, on=on, opens=_minutes(opens), closes=_minutes(closes), link=link), typed, {}
 
 

@@ -17,7 +17,8 @@ READ, KEEP = meeting.READ, meeting.KEEP
 MOST_PAST = 20
 MOST_SENT, MOST_AT_ONCE = 6 * 1024 * 1024, 512 * 1024
 DONE = {"coming": "We know that you come.", "not": "You are off the list.", "kept": "It is saved.",
-        "off": "It is called off. We wrote to who comes.", "added": "It is kept with the meeting.", "gone": "It is taken away."}
+        "off": "It is called off. We wrote to who comes.", "added": "It is kept with the meeting.", "gone": "It is taken away.",
+        "sent": "A coordinator looks at it first. We write to you.", "decided": "It is decided. Thank you."}
 
 
 @bp.url_value_preprocessor
@@ -34,6 +35,7 @@ def meetings():
     today, me = _today(), person()
     lines = [showing.meeting_line(one, today) for one in meeting.coming(today)]
     return page.render("learning/meetings.html", private=True, lines=lines, may_add=can(me, KEEP),
+                       waiting=[showing.meeting_line(one, today) for one in meeting.waiting(me)], may_decide=can(me, meeting.DECIDE),
                        past=[showing.meeting_line(one, today) for one in meeting.past(today, MOST_PAST)])
 
 
@@ -55,14 +57,14 @@ def add():
     with writing_unit():
         made = meeting.keep(person(), key, said, now=_now())
         db.session.commit()
-    return _back(made.uuid, "kept")
+    return _back(made.uuid, "kept" if made.approved_at else "sent")
 
 
 @bp.get("/meetings/<uuid>")
 @act(READ)
 def show(uuid):
     """One meeting: when, where, for whom, and what is kept with it."""
-    return _page(_fetched(uuid))
+    return shown(_fetched(uuid))
 
 
 @bp.get("/meetings/<uuid>/calendar")
@@ -96,7 +98,7 @@ def coming(uuid):
 def ask_change(uuid):
     """The form with what it is by now."""
     found = _own(uuid)
-    typed = {name: getattr(found, name) for name in ("kind", "title", "about", "whom", "where", "link")}
+    typed = {name: getattr(found, name) or "" for name in ("kind", "title", "about", "whom", "where", "link", "leads")}
     ends = "" if found.closes is None else clock(found.closes)
     return _form(found, typed | {"on": found.on.isoformat(), "starts": clock(found.opens), "ends": ends}, {})
 
@@ -141,7 +143,7 @@ def add_material(uuid):
         faults["file"] = "Choose a file, or give a link" if not link else "Choose a file or give a link, not both"
     typed = {"name": name, "link": tidy_text(link, 500)[0]}
     if faults:
-        return _page(_own(uuid), faults, typed, 422)
+        return shown(_own(uuid), faults, typed, 422)
     _own(uuid)
     db.session.rollback()
     wait = limits.allow("upload", str(person().id), now=_now())
@@ -152,7 +154,7 @@ def add_material(uuid):
         try:
             materials.add(found, name, link=link, content=content, now=_now())
         except materials.Refused as refusal:
-            return _page(found, {"file": str(refusal)}, typed, 422)
+            return shown(found, {"file": str(refusal)}, typed, 422)
         db.session.commit()
     return _back(uuid, "added")
 
@@ -162,7 +164,7 @@ def add_material(uuid):
 def material(uuid):
     """A file that is kept with a meeting, to be saved: never shown within the site."""
     found = materials.by_uuid(uuid)
-    if found is None or found.content is None:
+    if found is None or found.content is None or meeting.by_uuid(person(), found.meeting.uuid) is None:
         abort(404)
     return Response(found.content, content_type=materials.TYPES[found.ending], headers={
         "Content-Disposition": f'attachment; filename="{materials.file_name(found)}"', "X-Content-Type-Options": "nosniff",
@@ -183,18 +185,19 @@ def remove_material(uuid):
     return _back(then, "gone")
 
 
-def _page(found, faults=None, typed=None, status=200):
+def shown(found, faults=None, typed=None, status=200):
+    """The page of a Meeting, with what is wrong with a form on it ({box: words}) and what was typed there."""
     return page.render("learning/meeting.html", status=status, private=True, faults=faults or {}, form_errors=faults, typed=typed or {},
                        done=DONE.get(request.args.get("done", ""), ""), **showing.meeting(found, person(), _today()))
 
 
 def _form(found, typed, faults, key=""):
     return page.render("learning/meeting_form.html", status=422 if faults else 200, private=True, meeting=found, typed=typed, faults=faults,
-                       form_errors=faults, key=key, kinds=meeting_form.KINDS)
+                       form_errors=faults, key=key, kinds=meeting_form.KINDS, is_asked=not can(person(), meeting.DECIDE))
 
 
 def _fetched(uuid):
-    return meeting.by_uuid(uuid) or abort(404)
+    return meeting.by_uuid(person(), uuid) or abort(404)
 
 
 def _own(uuid):

@@ -110,8 +110,9 @@ class IdeaWord(db.Model):
 class Meeting(db.Model):
     """A date to learn together: `kind` "masterclass" or "meeting", `on` a local date, `opens` and `closes` minutes after midnight.
 
-    `where` and `link` (an https address, which only those who come see) may each be "", not both. `off_at` is when it was called off;
-    `key` makes adding twice one.
+    `where` and `link` (an https address, which only those who come see) may each be "", not both. `leads` names who leads it when that is
+    not its host. Until `approved_at` only its host and who decides see it. `off_at` is when it was called off, or turned down; `reason` is
+    what its host was told of that. `key` makes adding twice one.
     """
 
     __tablename__ = "meeting"
@@ -128,8 +129,11 @@ class Meeting(db.Model):
     closes: Mapped[int | None]
     where: Mapped[str] = mapped_column(sa.String(200), default="")
     link: Mapped[str] = mapped_column(sa.String(500), default="")
+    leads: Mapped[str | None] = mapped_column(Sealed)
     touched_at: Mapped[datetime] = mapped_column(Instant)
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
     off_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str | None] = mapped_column(Sealed)
 
     host: Mapped[Person | None] = relationship()
     materials: Mapped[list["Material"]] = relationship(order_by="Material.id", cascade="all, delete-orphan")
@@ -137,6 +141,15 @@ class Meeting(db.Model):
     def scope_people(self):
         """Its host."""
         return {self.host_id} - {None}
+
+    def scope_localities(self):
+        """The ids of the localities that its host looks after: of nobody's meeting there are none."""
+        return self.host.locality_ids if self.host else set()
+
+    @classmethod
+    def within(cls, ids):
+        """The condition that its host looks after one of the localities `ids`."""
+        return cls.host.has(Person.within(ids))
 
     @classmethod
     def made_by(cls, person_id):

@@ -6,6 +6,7 @@ from app.directory import sessions
 from app.directory.localities import by_slug
 from app.learning import deciding, fetching, tagging, writing
 from app.learning import meeting as meetings
+from app.learning import meeting_deciding
 from app.learning.models import APPROVED, DECLINED, DRAFT, SENT_BACK, TRIED, WAITING
 from app.people.permissions import can
 from app.web.dates import day_long, day_name, span
@@ -184,7 +185,8 @@ def sees_link(one, me):
 def meeting(one, me, today):
     """What meeting.html says of a Meeting to a Person."""
     is_host, count = me.id in one.scope_people(), meetings.count(one)
-    return {"meeting": one, "is_host": is_host, "is_over": one.on < today, "comes": meetings.comes(one, me) is not None,
+    return {"meeting": one, "is_host": is_host, "is_over": one.on < today, "may_decide": can(me, meetings.DECIDE, one),
+            "mark": meeting_deciding.mark(one), "comes": meetings.comes(one, me) is not None,
             "link": one.link if sees_link(one, me) else "", "when": f"{day_long(one.on)}, {span(one.opens, one.closes)}",
             "who": first_name(one.host),
             "coming": plural(count, "person", "people") if count else "",
