@@ -13,6 +13,7 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import counting, joining, minding, moving
 from app.groups.models import ASKED, CALL, COUNTED, HELD, HELPER, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
+from app.groups.told import Ring
 from app.web.errors import busy
 from conftest import NOW
 
@@ -114,7 +115,7 @@ def crowd(app, capacity, rounds, people=AT_ONCE):
         assert Counter(state for _, state in line) == {PLACED: capacity, WAITING: people - capacity} and taken(app, group_id) == capacity
         assert [name for name, _ in line] == written and {state for _, state in line[:capacity]} == {PLACED}
         with app.app_context(), writing_unit():
-            for table in (Place, Consent, Group):
+            for table in (Ring, Place, Consent, Group):
                 db.session.execute(sa.delete(table))
             db.session.commit()
 
@@ -262,6 +263,6 @@ def test_whatever_people_do_the_counter_is_what_the_rows_say(app, done):
             assert 0 <= count <= group.capacity
             assert len(line_of(app, group_id)) >= sum(state in COUNTED for _, state in line_of(app, group_id)) == count
     with app.app_context(), writing_unit():
-        for table in (Place, Consent, Group):
+        for table in (Ring, Place, Consent, Group):
             db.session.execute(sa.delete(table))
         db.session.commit()
