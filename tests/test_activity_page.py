@@ -295,7 +295,7 @@ def test_what_is_unknown_is_said_as_unknown(world, browser):
 def test_a_home_tells_its_town_and_nothing_more(world, browser, client):
     slug = put(HOME)
     shown = browser.get(f"/activities/{slug}")
-    assert "In Chard (TA20)" in text(shown) and "Somebody’s home. You get the address when you join." in text(shown)
+    assert "In Chard (TA20)" in text(shown) and "The address is private. You get it when you join." in text(shown)
     told = shown.text + client.get("/organisations/alley-cats").text + client.get(f"/activities/{slug}.ics").text
     assert not re.search(r"secret|own house|number 12|2HH|332123|108456|directions|/venues/", told, re.IGNORECASE)
     home = db.session.scalars(sa.text("SELECT slug FROM location WHERE private")).all()

@@ -2,11 +2,12 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from people import make_person
 from test_asks_journeys import come_in
-from test_every_page import WIDTHS, _faults
-from test_groups import here_of, hosted
+from test_every_page import WIDTHS, _faults, faults_here
+from test_groups import SLUG, here_of, hosted
 from test_groups_journeys import join, mailed
 
 
@@ -20,6 +21,11 @@ def joan(live):
 
 def path_of(page):
     return re.sub("^.*?//[^/]*", "", page.url)
+
+
+def _here(name, page):
+    wrong = faults_here(page)
+    return {name: wrong} if wrong else {}
 
 
 def read_out(host, joan, name, phone):
@@ -101,7 +107,7 @@ def test_no_page_of_the_joiner_has_a_fault(chromium, live, joan, width):
     host, mum = chromium(width=width, bypass_csp=True), chromium(width=width, bypass_csp=True)
     faults = _faults(mum, {"open": "/place", "sent": "/place/link/sent"})
     words, number = read_out(host, joan, "Mary", "01632 960117")
-    faults |= _faults(host, {"words": path_of(host)})
+    faults |= _here("read out", host) | _faults(host, {"words": path_of(host)})
     open_with(mum, words, number, "Mary")
     mine = path_of(mum)
     mum.goto(f"{mine}/reach")
@@ -109,6 +115,58 @@ def test_no_page_of_the_joiner_has_a_fault(chromium, live, joan, width):
     mum.get_by_role("textbox", name="Phone number").fill("01632 960118")
     mum.get_by_role("button", name="Continue").click()
     mum.get_by_role("button", name="Yes, that is right").wait_for()
-    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "mine": mine, "yes": f"{mine}/consents/join/ending", "wrong": f"{mine}/concern",
+    faults |= _faults(mum, {"mine": mine})
+    mum.goto(mine)
+    mum.get_by_role("button", name="Make a calendar address").click()
+    mum.get_by_role("heading", name="Your calendar address").wait_for()
+    expect(mum.get_by_role("textbox", name="The address")).to_have_attribute("readonly", "")
+    faults |= _here("calendar", mum)
+    faults |= _faults(mum, {"reach": f"{mine}/reach", "check": f"{mine}/reach/check", "yes": f"{mine}/consents/join/ending", "wrong": f"{mine}/concern",
                            "told": f"{mine}/concern/sent"})
     assert not faults and len(words.split()) == 4 and number
+
+
+# What a screen reader says of each page of joining, in order: kind, name, and what describes it.
+SAID = (
+    (("group", "Who is the place for?", ""), ("radio", "Me", ""), ("radio", "Somebody else", "They must know about it and want to come. We ask them when they first arrive.")),
+    (("textbox", "What should we call you?", "A first name is enough. Two letters or a nickname are fine too. Joan will use it at the door."),),
+    (("group", "How should we reach you?", "To send the booking, and to say if a date is off. Messages never name the group."), ("radio", "Email", ""),
+     ("textbox", "Email address", ""), ("radio", "A phone call", "Somebody who runs the group rings, and never leaves a message that names it"),
+     ("radio", "Through somebody who helps me", "A relative, a neighbour, a support worker")),
+    (("group", "Would anything help?", "Tick what applies. The people who run the group see it, so that they can get ready."), ("checkbox", "Meet me at the door", ""),
+     ("textbox", "Anything else?", "For example, “I need a chair with arms”. You don’t have to say what condition you have. Nobody watches this box: in an emergency call 999.")),
+    (("checkbox", "Keep my details for this group", "Needed for a place."), ("checkbox", "Remind me before each date", "If you want.")),
+)
+FAULTS = ((("group", "Who is the place for?"), "Choose who the place is for"), (("textbox", "What should we call you?"), "Enter a name. Two letters will do"),
+          (("group", "How should we reach you?"), "Choose how we can reach you"), None, (("checkbox", "Keep my details for this group"), "Tick “Keep my details"))
+ANSWERS = (("radio", "Me"), ("textbox", "What should we call you?", "Wilma"), ("radio", "Email"), (), ())
+
+
+def test_a_screen_reader_says_what_each_page_of_joining_asks_and_what_is_wrong(chromium, live, joan):
+    page = chromium(java_script_enabled=False)
+    page.goto(f"/join/new?activity={SLUG}")
+    for said, wrong, answer in zip(SAID, FAULTS, ANSWERS, strict=True):
+        if wrong:
+            page.get_by_role("button", name=re.compile("Continue|Ask for my place")).click()
+            alert = page.get_by_role("alert")
+            expect(alert).to_contain_text(wrong[1])
+            (role, name), words = wrong
+            expect(page.get_by_role(role, name=name, exact=True)).to_have_accessible_description(re.compile(re.escape(words)))
+            alert.get_by_role("link").first.click()
+            assert page.evaluate("document.activeElement.tagName") == "INPUT", "the link of the summary leads to the box"
+        if answer[1:2] == ("Email",):
+            page.get_by_role("radio", name="Email", exact=True).check()
+        for role, name, describes in said:
+            box = page.get_by_role(role, name=name, exact=True)
+            expect(box).to_have_count(1)
+            if describes:
+                expect(box).to_have_accessible_description(re.compile(re.escape(describes)))
+        for role, name, *typed in (answer,) if answer else ():
+            box = page.get_by_role(role, name=name, exact=True)
+            box.fill(typed[0]) if typed else box.check()
+        if answer[1:2] == ("Email",):
+            page.get_by_role("textbox", name="Email address").fill("wilma@wren.example")
+        if said is not SAID[-1]:
+            page.get_by_role("button", name="Continue").click()
+    assert not page.locator("main form input:not([type=hidden]):not([tabindex='-1']), main form textarea").evaluate_all(
+        "(all) => all.filter((one) => !one.labels.length && !one.getAttribute('aria-label')).map((one) => one.id)")

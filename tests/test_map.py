@@ -135,7 +135,7 @@ def test_a_home_is_only_ever_the_middle_of_its_square(app, client):
         lon, lat = one["geometry"]["coordinates"]
         there = to_grid(lat, lon)
         assert max(abs(a - b) for a, b in zip(there, square(e, n), strict=True)) <= 1 and tuple(there) != (e, n)
-    assert found and "url" not in own["properties"] and own["properties"]["name"].startswith("Somebody’s home")
+    assert found and "url" not in own["properties"] and own["properties"]["name"].startswith("A private address")
 
 
 def test_what_is_off_or_may_have_changed_is_said_on_the_map_too(client):

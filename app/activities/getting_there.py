@@ -10,7 +10,7 @@ from app.web import formats
 
 # Opens the phone's own map with the way from where one stands; it is a link, so nobody is told of it before it is pressed.
 DIRECTIONS = "https://www.google.com/maps/dir/?api=1&"
-HOME_POINT = "Somebody’s home, about here. You get the address when you join."
+HOME_POINT = "A private address, about here. You get it when you join."
 NO = {
     "step-free": "No step-free way in", "accessible-toilet": "No accessible toilet", "hearing-loop": "No hearing loop",
     "bsl": "No sign language (BSL)", "dementia-friendly": "Not dementia friendly", "parking": "No blue badge parking"}
@@ -121,13 +121,13 @@ def _home(location, here):
     address = location.address
     town, outcode = (address.city, address.outcode) if address else ("", "")
     where = f"In {town} ({outcode})" if town and outcode else f"In {town or outcode}" if town or outcode else ""
-    return Venue("", "", tuple(filter(None, (where, "Somebody’s home. You get the address when you join."))), *distance(location, here))
+    return Venue("", "", tuple(filter(None, (where, "The address is private. You get it when you join."))), *distance(location, here))
 
 
 def _short(location):
     if not location.private:
         return location.name
-    return f"The home in {location.address.city}" if location.address and location.address.city else "The home"
+    return f"The private address in {location.address.city}" if location.address and location.address.city else "The private address"
 
 
 def _lines(location):

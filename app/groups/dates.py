@@ -10,9 +10,10 @@ SHOWN, MORE = 4, 26
 
 
 class Date(NamedTuple):
-    """One date: `original_on` names it, `on` is its day now; `when` and `where` in words; `off` with its reason, or on.
+    """One date: `original_on` names it, `on` is its day now; `when` and `where` (for people with a place
+    alone) in words; `off` with its reason, or on.
 
-    `opens` and `closes` are minutes after midnight of `on`, None when not known.
+    `hidden` says that no page of the site shows the address. `opens` and `closes` are minutes after midnight of `on`, None when not known.
     """
 
     original_on: date
@@ -23,6 +24,7 @@ class Date(NamedTuple):
     reason: str
     opens: int | None = None
     closes: int | None = None
+    hidden: bool = False
 
 
 def to_come(group, now):
@@ -62,12 +64,11 @@ def _date(record, session):
     venue = coming.where_of(record, session)
     return Date(session.original_on, session.on, formats.span(session.opens, session.closes) if session.opens is not None else "",
                 _lines(venue.location) if venue else (), session.state == sessions.CANCELLED, session.reason,
-                session.opens, session.closes)
+                session.opens, session.closes, bool(venue and venue.location.private))
 
 
 def _lines(location):
+    """A venue in lines, also one whose address is on no page: these are for people with a place alone."""
     address = location.address
-    if location.private:
-        return ()
     return tuple(filter(None, (location.name, address.address_1 if address else "",
                                " ".join(filter(None, (address.city, address.postal_code))) if address else "")))

@@ -229,6 +229,7 @@ def _service():
 def _form(service, typed):
     record, me = opening.record_of(service, now()), person()
     return page.render("hosting/new.html", status=422 if typed.errors else 200, private=True, service=service, asked=typed,
+                       hidden=any(one.location.private for one in record.venues),
                        is_open=asked.has_group(service.id), form_errors=typed.errors, hosts=opening.hosts_for(me), who=opening.WHO,
                        careful=opening.is_careful(record), refused=opening.refuses(record), children=opening.for_children(record),
                        helps=opening.helps.HELPS)

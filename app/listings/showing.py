@@ -71,7 +71,7 @@ def _where(details):
     if not details.venues:
         covers = f", for {formats.list_words(details.areas)}" if details.areas else ""
         return formats.list_words([WHERE[code] for code in details.how if code in WHERE]) + covers
-    return "; ".join(f"{venue.town}, at somebody’s home. People do not see the address" if venue.private else
+    return "; ".join(f"{venue.town}, where people do not see the address" if venue.private else
                      ", ".join(filter(None, (venue.name, venue.address, " ".join(filter(None, (venue.town, venue.postcode))))))
                      for venue in details.venues)
 

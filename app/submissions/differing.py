@@ -131,7 +131,7 @@ def _exception(one, at, details):
 
 
 def _venue(one):
-    home = "somebody’s home: people do not see the address" if one.private else ""
+    home = "people do not see the address" if one.private else ""
     return ", ".join(filter(None, (one.name, one.address, one.town, one.county, one.postcode, home)))
 
 
