@@ -24,10 +24,10 @@ def words(left, careful, children=False):
 
 
 def tell(group_id, *, now):
-    """Tells the directory what is left in a group, nothing for one that is closed. Never commits."""
-    row = db.session.execute(sa.select(Group.service_id, Group.capacity - Group.taken, Group.careful, Group.children, Group.closed_at)
-                             .where(Group.id == group_id)).one()
-    if row.closed_at is not None:
+    """Tells the directory what is left in a group, nothing for one that takes nobody in. Never commits."""
+    row = db.session.execute(sa.select(Group.service_id, Group.capacity - Group.taken, Group.careful, Group.children, Group.closed_at,
+                                       Group.joining_over_at).where(Group.id == group_id)).one()
+    if row.closed_at is not None or row.joining_over_at is not None:
         capacity.say_nothing(row.service_id, now=now)
     else:
         capacity.say(row.service_id, *words(row[1], row.careful, row.children), now=now)
@@ -52,11 +52,12 @@ def differing(session):
 def misread(session):
     """[group id] of open groups of which pages say other places left than there are, and of closed ones of which they say any."""
     every = session.execute(sa.select(
-        Group.id, Group.capacity - Group.taken, Group.careful, Group.children, Group.closed_at, ServiceCapacity.state,
-        ServiceCapacity.words, ServiceCapacity.available).outerjoin(
+        Group.id, Group.capacity - Group.taken, Group.careful, Group.children, sa.or_(
+            Group.closed_at.is_not(None), Group.joining_over_at.is_not(None)), ServiceCapacity.state, ServiceCapacity.words,
+        ServiceCapacity.available).outerjoin(
             ServiceCapacity, ServiceCapacity.service_id == Group.service_id).order_by(Group.id)).all()
-    return [one for one, left, careful, children, closed_at, *said in every
-            if tuple(said) != ((None,) * 3 if closed_at is not None else words(left, careful, children))]
+    return [one for one, left, careful, children, takes_nobody, *said in every
+            if tuple(said) != ((None,) * 3 if takes_nobody else words(left, careful, children))]
 
 
 def recount(session):

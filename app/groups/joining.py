@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 
 def ask(told, group_id, *, now, by=None):
-    """Takes a place, or one in the line, for what was Told; gives the Answer, None for a group that is closed.
+    """Takes a place, or one in the line, for what was Told; gives the Answer, None for a group that takes nobody in.
 
     The same Told again (by its key) makes nothing more. Somebody who is in the group gets their own link again, and the same answer as
     anybody else; a second one of the same name and helper is kept, for the host to ask. `by` is the Person who adds them. Never commits.
@@ -65,7 +65,8 @@ def ask(told, group_id, *, now, by=None):
     made = db.session.scalar(sa.select(Place).where(Place.key == key))
     if made is not None:
         return Answer(made, made.state == WAITING)
-    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.closed_at.is_(None), Group.children.is_(False)))):
+    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.closed_at.is_(None), Group.children.is_(False),
+                                                      sa.or_(sa.literal(told.proved), Group.joining_over_at.is_(None))))):
         return None
     same = _same(told, group_id)
     if same is not None and told.reach != HELPER:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import buddying, first_letters, firsts, how_it_was, leaderless, moving, nudging, reminding, telling
+from app.groups import buddying, courses, first_letters, firsts, how_it_was, leaderless, moving, nudging, reminding, telling
 from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
@@ -78,7 +78,8 @@ def _ask_if_still(place_id, now):
 
 _STEPS = (
     (_ended, lambda one, now: moving.close(db.session.get(Group, one), now=now)),
-    (_over, lambda one, now: moving.close(db.session.get(Group, one), now=now)),
+    (_over, lambda one, now: moving.close(db.session.get(Group, one), now=now, template="course_over")),
+    (courses.due, lambda one, now: courses.end_joining(db.session.get(Group, one), now)),
     (_unconfirmed, lambda one, now: moving.drop(db.session.get(Place, one), now=now)),
     (_unanswered, lambda one, now: moving.lapse(db.session.get(Place, one), now=now)),
     (_waited, lambda one, now: moving.leave(db.session.get(Place, one), "waited", now=now)),

@@ -21,7 +21,8 @@ MOST_PLACES = 500
 class Group(db.Model):
     """That an activity takes sign-ups. `taken` counts its places that are held, asked for, given or offered; one statement raises it.
 
-    `weeks` and `starts_on` are a course's, None for a group that goes on; `approves` says that its host decides who comes, `for_whom` who
+    `weeks` and `starts_on` are a course's, None for a group that goes on; people join it until the end of its week `join_weeks` (None:
+    until it ends), and `joining_over_at` is when that ended; `approves` says that its host decides who comes, `for_whom` who
     may join (codes with spaces between), `helps` what a joiner may tick. `inside` is what members alone are told: the room, the link.
     `agreement` is what the group agrees, a line each. `careful` is a group for children or about health, as it was when it was opened;
     `children` one for children, in which adults book places (Booking) and nobody has a Place.
@@ -36,6 +37,8 @@ class Group(db.Model):
     taken: Mapped[int] = mapped_column(default=0)
     weeks: Mapped[int | None]
     starts_on: Mapped[date | None]
+    join_weeks: Mapped[int | None]
+    joining_over_at: Mapped[datetime | None] = mapped_column(Instant)
     approves: Mapped[bool] = mapped_column(default=False)
     for_whom: Mapped[str] = mapped_column(sa.String(60))
     helps: Mapped[str] = mapped_column(sa.Text, default="")

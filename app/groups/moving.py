@@ -90,14 +90,14 @@ def approve(place, person, *, now):
         telling.tell("welcome", place, now)
 
 
-def close(group, *, now, by=None):
+def close(group, *, now, by=None, template="closed"):
     """Closes a group: whoever has a place or waits is told, and leaves with it. Never commits."""
     if group.closed_at is not None:
         return
     group.closed_at = now
     db.session.flush()
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
-        telling.tell("closed", place, now)
+        telling.tell(template, place, now)
         leave(place, "closed", now=now, by=by)
     booking.close(group.id, now=now, by=by)
     counting.tell(group.id, now=now)

@@ -39,6 +39,7 @@ class Asked:
     weeks: str = ""
     starts: str = ""
     starts_on: date | None = None
+    joins: str = ""
     inside: str = ""
     agreement: str = ""
     errors: dict = field(default_factory=dict)
@@ -78,7 +79,8 @@ def read(values, hosts, careful, today):
     """The Asked of a posted form (a MultiDict of any texts)."""
     asked = Asked(values.get("places", "")[:20].strip(), values.get("host", "")[:40], [one for one in WHO if one in values.getlist("who")],
                   [one for one in helps.HELPS if one in values.getlist("helps")], values.get("approves") == "yes",
-                  values.get("weeks", "")[:20].strip(), values.get("starts", "")[:60].strip())
+                  values.get("weeks", "")[:20].strip(), values.get("starts", "")[:60].strip(),
+                  joins=values.get("joins", "")[:20].strip())
     if not _FIGURES.fullmatch(asked.places) or not 1 <= int(asked.places) <= MOST_PLACES:
         asked.errors["places"] = f"Enter how many places there are, from 1 to {MOST_PLACES}"
     chosen = next((one for one in hosts if one.uuid == asked.host), None)
@@ -110,6 +112,7 @@ def open_group(service, asked, host, by, *, careful, now):
     group.for_whom, group.helps = " ".join(asked.who), " ".join(asked.helps)
     group.inside, group.agreement = asked.inside or None, asked.agreement
     group.weeks, group.starts_on = (int(asked.weeks), asked.starts_on) if asked.weeks else (None, None)
+    group.join_weeks, group.joining_over_at = int(asked.joins) if asked.joins else None, None
     group.opened_at, group.closed_at = now, None
     db.session.flush()
     for old in group.hosts_now:
@@ -145,9 +148,13 @@ def _tell_owners(service, host, by, now):
 
 def _read_course(asked):
     if not asked.weeks and not asked.starts:
+        if asked.joins:
+            asked.errors["joins"] = "Leave this empty, or say how many weeks the course lasts"
         return
     if not _FIGURES.fullmatch(asked.weeks) or not 1 <= int(asked.weeks) <= MOST_WEEKS:
         asked.errors["weeks"] = f"Enter how many weeks it lasts, from 1 to {MOST_WEEKS}, or leave both boxes empty"
     asked.starts_on = written.read(asked.starts).value if asked.starts else None
     if asked.starts_on is None:
         asked.errors["starts"] = "Enter the day it starts, like 2 December 2026"
+    if asked.joins and not (_FIGURES.fullmatch(asked.joins) and "weeks" not in asked.errors and 1 <= int(asked.joins) <= int(asked.weeks)):
+        asked.errors["joins"] = "Enter a week of the course, or leave it empty"

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, current_app, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, emergencies, joining, moving, quiet, ringing, telling, welcoming, wording
+from app.groups import courses, dates, emergencies, joining, moving, quiet, ringing, telling, welcoming, wording
 from app.groups.models import ASKED
 from app.hosting import asked, fetching, offering, opening, roster
 from app.people.permissions import act, can
@@ -59,7 +59,7 @@ def take():
 @act(HOST)
 def show(uuid):
     """Its numbers, and what can be done; no name."""
-    return _page(_group(uuid))
+    return group_page(_group(uuid))
 
 
 @bp.post(f"{GROUP}/looks")
@@ -162,7 +162,7 @@ def capacity(uuid):
         group = _group(uuid)
         fault = opening.change_places(group, request.form.get("places", "").strip()[:20], person(), now=now())
         if fault:
-            return _page(group, {"places": fault})
+            return group_page(group, {"places": fault})
         db.session.commit()
     return page.go_to(url_for("hosting.show", uuid=uuid))
 
@@ -235,10 +235,13 @@ def _form(service, typed):
                        helps=opening.helps.HELPS)
 
 
-def _page(group, errors=None):
+def group_page(group, errors=None):
+    """A host's page of one group, with what is wrong in a form of it ({box: words})."""
     told = roster.roster(group, None)
     return page.render("hosting/group.html", status=422 if errors else 200, private=True, group=group, roster=told, errors=errors or {},
-                       form_errors=errors, typed=request.form.get("places", "")[:20] if errors else group.capacity,
+                       form_errors=errors, typed=request.form.get("places", group.capacity) if errors else group.capacity,
+                       course=courses.week_words(group, sessions.today(now())),
+                       joins=request.form.get("joins", group.join_weeks or "") if errors else group.join_weeks or "",
                        ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
                        next=next((one for one in dates.to_come(group, now()) if not one.off), None),
                        emergencies=emergencies.lately(group.id, now()),

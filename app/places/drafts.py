@@ -25,7 +25,8 @@ PURPOSE, LASTS = "joining", timedelta(hours=24)
 def open_group(slug):
     """The open Group of an activity's slug (any text), or None."""
     return db.session.scalar(sa.select(Group).join(Service).where(
-        Service.slug == slug, Service.withdrawn_at.is_(None), Group.closed_at.is_(None), Group.children.is_(False)))
+        Service.slug == slug, Service.withdrawn_at.is_(None), Group.closed_at.is_(None), Group.children.is_(False),
+        Group.joining_over_at.is_(None)))
 
 
 def theirs(uuid):

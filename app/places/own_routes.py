@@ -4,7 +4,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from app.directory import sessions
 from app.extensions import db, empty_log, writing_unit
-from app.groups import attending, dates, forgetting, helps, joining, moving, reminding, telling
+from app.groups import attending, courses, dates, forgetting, helps, joining, moving, reminding, telling
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
@@ -36,7 +36,7 @@ def mine(uuid):
     return page.render(
         "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
-        next=next((one for one in coming if not one.off), None),
+        next=next((one for one in coming if not one.off), None), course=courses.week_words(place.group, sessions.today(now())),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
         has_calendar=links.is_there(telling.CALENDAR, place.id),

@@ -2,8 +2,9 @@
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import helps, wording
+from app.groups import courses, helps, wording
 from app.people import limits, links
 from app.people.permissions import act
 from app.places import drafts, steps
@@ -121,7 +122,8 @@ def _question(group, step, typed, faults, draft=None):
         offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
         reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",
         agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND) if _can_mail(typed, step) else None,
-        with_buddy=wording.now_read(wording.BUDDY), made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now])
+        with_buddy=wording.now_read(wording.BUDDY), made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now],
+        course=courses.words(group, sessions.today(now())))
 
 
 def _action(group, step, draft):
