@@ -31,7 +31,7 @@ from app.geo.grid import to_point
 from app.geo.importing import BuildRefused, build, check
 from app.gaps import placing, releasing
 from app.gaps.commands import import_statistics, spoken
-from app.keeping import backing_up, drilling, proving, purging, standing, telling
+from app.keeping import backing_up, drilling, proving, purging, rotating, standing, telling
 from app.localities.commands import areas, import_boundaries
 from app.messages import outbox
 from app.messages.addresses import mail_address
@@ -43,7 +43,7 @@ from app.practices.commands import import_practices
 from app.practices.finding import by_code
 from app.people import audit, inviting
 from app.reminders import asking, learning, started, training, weekly
-from app.sealing import NotOpened, reseal
+from app.sealing import NotOpened
 from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
@@ -308,15 +308,11 @@ def _say_failure(fault):
 @click.command("rotate-keys")
 @stops_when_busy
 def rotate_keys():
-    """Seals all that is sealed anew with the first of SEAL_KEYS, so that the others may be taken away."""
-    sealed = 0
+    """Seals all that is sealed with the first of SEAL_KEYS, so that the others may be taken away. Stopped, it goes on where it was."""
     try:
-        with writing_unit():
-            for some in reseal(db.session, db.metadata):
-                db.session.commit()
-                sealed += some
-    except NotOpened as lost:
-        _stop(str(lost))
+        sealed = rotating.rotate(lambda so_far: click.echo(f"{so_far:,} values so far ..."))
+    except (NotOpened, rotating.StillSealed) as fault:
+        _stop(str(fault))
     click.echo(f"Sealed {plural(sealed, 'value')} anew. The other keys may go once no backup needs them.")
 
 

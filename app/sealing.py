@@ -2,6 +2,7 @@
 import hashlib
 import hmac
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -45,10 +46,11 @@ def keyed(purpose, text):
     return hmac.digest(current_app.config["HMAC_KEY"].encode(), b"%d:" % len(told) + told + _bytes(text), hashlib.sha256).hex()
 
 
-def reseal(connection, metadata, most=500):
-    """Seals every value of the Sealed columns in `metadata` anew with the first key, so that older ones may go.
+def stale(connection, metadata, most=200):
+    """Reads what is in the Sealed columns of `metadata` and does not open with the first key, sealed with it here, before any lock.
 
-    A generator: gives how many values it sealed after every `most` rows at most, so that the caller may commit. Raises NotOpened.
+    A generator of Piece, each of `most` rows at most (an empty one where all opens), after which the caller may end its reading: it goes
+    on where it was. Raises NotOpened.
     """
     for table in metadata.sorted_tables:
         columns = [column for column in table.columns if isinstance(column.type, Sealed)]
@@ -59,22 +61,55 @@ def reseal(connection, metadata, most=500):
                 .where(key > last if last is not None else sa.true())).all()
             if not rows:
                 break
-            yield sum(_reseal_row(connection, table, key == row[0], dict(zip(columns, row[1:], strict=True))) for row in rows)
+            after = [[_rotated(value) for value in row[1:]] for row in rows]
+            yield Piece(table, columns, [(row[0], row[1:], new) for row, new in zip(rows, after, strict=True) if new != list(row[1:])])
             last = rows[-1][0]
 
 
-def _reseal_row(connection, table, this, values):
-    sealed = {column.name: sa.literal(_rotate(value), sa.Text) for column, value in values.items() if value is not None}
-    if sealed:
-        connection.execute(sa.update(table).where(this).values(sealed))
-    return len(sealed)
+class Piece(NamedTuple):
+    """Some rows of a table: (key, sealed texts as they were, the same sealed anew) of its Sealed `columns`."""
+
+    table: sa.Table
+    columns: list
+    rows: list
+
+    @property
+    def values(self):
+        """How many values were sealed anew; several columns of a row are several."""
+        return sum(one != other for _, before, after in self.rows for one, other in zip(before, after, strict=True))
+
+    def write(self, connection):
+        """Writes it down, but for rows that somebody else wrote since they were read: a new look finds those if they need it."""
+        if not self.rows:
+            return
+        key = next(iter(self.table.primary_key))
+        same = [sa.type_coerce(column, sa.Text).is_not_distinct_from(sa.bindparam(f"before_{at}", type_=sa.Text))
+                for at, column in enumerate(self.columns)]
+        values = {column: sa.bindparam(f"after_{at}", type_=sa.Text) for at, column in enumerate(self.columns)}
+        told = [{"row": row, **_named("before", before), **_named("after", after)} for row, before, after in self.rows]
+        connection.execute(sa.update(self.table).where(key == sa.bindparam("row"), *same).values(values), told)
 
 
-def _rotate(value):
+def _named(what, values):
+    return {f"{what}_{at}": value for at, value in enumerate(values)}
+
+
+def _rotated(value):
+    """A sealed value as the first key seals it: the same one where that key opens it."""
+    if value is None or _first_opens(value):
+        return value
     try:
         return _fernet().rotate(value).decode("ascii")
     except InvalidToken:
         raise NotOpened(_LOST) from None
+
+
+def _first_opens(value):
+    try:
+        _fernet_of(tuple(current_app.config["SEAL_KEYS"][:1])).decrypt(value)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _fernet():

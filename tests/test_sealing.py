@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sealing import NotOpened, Sealed, keyed, reseal
+from app.sealing import NotOpened, Sealed, keyed, stale
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -80,11 +80,16 @@ def test_all_is_sealed_anew_so_that_an_old_key_may_go(tmp_path):
     with house(OLD):
         rows = [keep(engine, text) for text in ("one", None, "two", "", "three")]
     with house(NEW, OLD), engine.begin() as writing:
-        assert list(reseal(writing, ROWS.metadata, most=2)) == [1, 2, 1]
+        pieces = list(stale(writing, ROWS.metadata, most=2))
+        assert [piece.values for piece in pieces] == [1, 2, 1]
+        writing.execute(ROWS.update().where(ROWS.c.id == rows[2]), {"to": "two, changed since"})
+        for piece in pieces:
+            piece.write(writing)
+        assert [piece.values for piece in stale(writing, ROWS.metadata)] == [0]
     with house(NEW), engine.begin() as writing:
-        assert [read(engine, row) for row in rows] == ["one", None, "two", "", "three"]
+        assert [read(engine, row) for row in rows] == ["one", None, "two, changed since", "", "three"]
     with house(OLD), engine.begin() as writing, pytest.raises(NotOpened):
-        list(reseal(writing, ROWS.metadata))
+        list(stale(writing, ROWS.metadata))
     engine.dispose()
 
 
