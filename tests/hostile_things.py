@@ -54,6 +54,7 @@ def sown(app, client):
     found = [*_printed(app), *_drafts(app, client), *_past(app), *_owned(app, client), *_links(app)]
     found += _hosted(app, client) if "csrf" in vars(client) else _joined(app, client)
     if "csrf" in vars(client):
+        found.append("/practice/starters/new?to=moving&with=pain")
         if client.get("/desk/tally").status_code == 200:
             press(client, "/desk/tally", "/desk/tally", is_answered=True, more="", wished="")
         if client.get("/areas/new").status_code == 200:

@@ -29,7 +29,7 @@ from app.people import inviting, profiles
 from app.people.models import LimitCount, Person
 from app.people.permissions import ROLES
 from app.people.profiles import ChampionProfile
-from app.practices.models import Machine
+from app.practices.models import Machine, Remark, SavedStarter
 from app.submissions import deciding
 from conftest import NOW
 from directories import KNITTING
@@ -88,6 +88,9 @@ def make_surgery(app):
     lead = make_person(app, "practice", practice=practice, leads=True, name="Practice")
     make_person(app, "practice", practice=practice, name="Nurse")
     with app.app_context(), writing_unit():
+        db.session.add_all([SavedStarter(practice_id=practice, title=title, ticks="to=moving", owner_id=lead.id, made_at=NOW, review_on=NOW.date()) for title in ("Knees", "Backs")])
+        service = db.session.scalar(sa.select(Service.id).where(Service.status == "active").order_by(Service.id))
+        db.session.add(Remark(practice_id=practice, service_id=service, favourite_at=NOW, suits="Quiet people", said_at=NOW))
         db.session.add(Machine(digest="d" * 64, practice_id=practice, name="Desk", named_by_id=lead.id, named_at=NOW, until=NOW + timedelta(days=9)))
         db.session.commit()
     return lead

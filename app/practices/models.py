@@ -1,5 +1,6 @@
-"""The rows of GP practices: the practice as the NHS lists it, and the computers that its lead has named."""
+"""The rows of GP practices: the practice as the NHS lists it, its computers, its starters, and what it says of activities."""
 from datetime import date, datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -45,3 +46,38 @@ class Machine(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     practice: Mapped[Practice] = relationship(lazy="joined", innerjoin=True)
+
+
+class SavedStarter(db.Model):
+    """Ticks that a practice's sheets begin with. `ticks` is that part of the builder's address, `owner_id` who looks after it,
+    `review_on` when it is to be looked at again; `shared_at` since when practices of the same localities may use it (None: they may not).
+    """
+
+    __tablename__ = "practice_starter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=lambda: str(uuid4()))
+    practice_id: Mapped[int] = mapped_column(sa.ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(60))
+    ticks: Mapped[str] = mapped_column(sa.Text)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    review_on: Mapped[date]
+    shared_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def pairs(self):
+        """The ticks as pairs of the builder's address."""
+        return tuple(parse_qsl(self.ticks))
+
+
+class Remark(db.Model):
+    """What a practice says of an activity to its own staff: a favourite since when (None: it is none), and whom it suits."""
+
+    __tablename__ = "practice_remark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(sa.ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    favourite_at: Mapped[datetime | None] = mapped_column(Instant)
+    suits: Mapped[str] = mapped_column(sa.Text, default="")
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (sa.UniqueConstraint("practice_id", "service_id", name="uq_practice_remark_practice_id"),)

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, current_app, request
 
 from app.directory.models import Service
 from app.extensions import db, htmx
+from app.people import signing_in
 from app.people.permissions import act
+from app.practices import desking
 from app.sheets import building, needs, paper, placing, pressing, ranking, sheet
 from app.sheets.notes import NOTES
 from app.web import page
@@ -64,8 +66,10 @@ def _page(wanted, made, place, asked, *, wrong="", among=(), more=False, status=
     typed = request.values.get("place") or request.values.get("near", "")
     shown = building.page(db.session.connection(), wanted, made, place, _now(), instance=current_app.config["INSTANCE"], more=more,
                           asked=asked)
-    return page.render("sheets/builder.html", "sheets/_build.html", status=status, private=True, wrong=wrong, among=among, more=more,
-                       near=made.near if place else typed, **shown)
+    staff = signing_in.person()
+    at = desking.desk(made.near if place else "", wanted.pairs(), _now(), signed_in=bool(staff and staff.practice_id))
+    return page.render("sheets/builder.html", "sheets/_build.html", status=status, private=True, desk=at, wrong=wrong, among=among,
+                       more=more, near=made.near if place else typed, **shown)
 
 
 def _address(path, pairs):

@@ -1,12 +1,15 @@
 """The forms of a practice's lead: whom to invite, and what a computer is called."""
-from wtforms import Form, StringField
+from wtforms import BooleanField, Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.messages.addresses import mail_address
 from app.people.forms import NO_EMAIL
+from app.practices.remarks import SUITS_MOST
+from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
-NAME_MOST = 40
+NAME_MOST, TITLE_MOST = 40, 60
+NO_TITLE = "Enter what you call it, like Knee pain"
 NO_NAME = "Enter what you call this computer, like Reception 1"
 
 
@@ -34,3 +37,35 @@ class MachineForm(Form):
         field.data, problem = tidy_text(field.data or "", NAME_MOST)
         if problem or not field.data:
             raise ValidationError(problem or NO_NAME)
+
+
+class StarterForm(Form):
+    """What a starter is called, and whether practices near by may use it."""
+
+    title = StringField("What do you call it?", description="Like Knee pain. Not somebody’s name", render_kw={"autocomplete": "off"})
+    shared = BooleanField("Let the other practices of our area use it")
+
+    def validate_title(self, field):
+        """A few words, and no number of a person."""
+        field.data = _plain(field.data, TITLE_MOST)
+        if not field.data:
+            raise ValidationError(NO_TITLE)
+
+
+class RemarkForm(Form):
+    """A favourite, and whom it suits: for staff alone."""
+
+    favourite = BooleanField("One of our favourites")
+    suits = TextAreaField("Whom does it suit?", description="Your staff alone see this. Write nothing about a person")
+
+    def validate_suits(self, field):
+        """A sentence or two, and no number of a person."""
+        field.data = _plain(field.data, SUITS_MOST)
+
+
+def _plain(text, most):
+    """The text tidied; raises ValidationError for one that is too long or holds an NHS number."""
+    tidy, problem = tidy_text(text or "", most)
+    if problem or holds_nhs_number(tidy):
+        raise ValidationError(problem or NHS_NUMBER)
+    return tidy

@@ -1,0 +1,87 @@
+"""Starters, favourites and notes: what a practice keeps for its sheets, seen by its staff alone; a group that had closed is checked next."""
+import sqlalchemy as sa
+from werkzeug.datastructures import MultiDict
+
+from app.directory import checks
+from app.directory.models import Service
+from app.extensions import db
+from app.practices import starters
+from app.practices.models import Remark, SavedStarter
+from app.sheets import needs
+from conftest import NOW
+from page_check import Browser, words
+from people import make_person, make_practice, post, sign_in
+
+
+
+def staff(app, practice, **more):
+    return sign_in(app, app.test_client(), make_person(app, "practice", practice=practice, **more))
+
+
+def test_what_comes_with_the_site_names_every_subject_and_each_tick_is_one_of_ours(app):
+    assert len(starters.SHIPPED) >= 12
+    for one in starters.SHIPPED:
+        read = needs.read(MultiDict(one.pairs))
+        assert sorted(read.pairs()) == sorted((name, value) for name, value in one.pairs), one.title
+    told = " ".join(one.title for one in starters.SHIPPED)
+    for subject in ("diabetes", "COPD", "heart", "Three or more", "Looking after", "bereaved", "On their own", "low", "pain", "more active", "Let’s Get Moving"):
+        assert subject in told
+
+
+def test_from_a_starter_to_the_paper_it_is_three_presses(app, browser):
+    page = browser.get("/sheets")
+    link = page.tree.xpath("//nav[@aria-labelledby='start']//a[contains(., 'COPD')]/@href")[0]
+    begun = browser.get(link + "&near=TA1")
+    assert begun.tree.xpath("//input[@name='with' and @value='copd' and @checked]") and not begun.tree.xpath("//nav[@aria-labelledby='start']")
+
+
+def test_a_practice_saves_a_starter_that_others_of_its_area_may_use(app):
+    here, beside, far = make_practice(app), make_practice(app, "Penn Surgery", "X90002", "BA21"), make_practice(app, "Bay Surgery", "X90003", "LA4")
+    nia, other, away = staff(app, here, name="Nia Rowe"), staff(app, beside), staff(app, far)
+    address = "/practice/starters/new?to=moving&with=pain&near=BA20&l=1&level=2&name=Zebulon"
+    page = Browser(nia).get(address)
+    assert sorted(page.tree.xpath("//form[@action='/practice/starters/new']//input[@type='hidden']/@name")) == ["csrf_token", "to", "with"]
+    typed = {"to": "moving", "with": "pain", "shared": "y", "name": "Zebulon"}
+    assert post(nia, "/practice/starters/new", typed | {"title": ""}).status_code == 422
+    assert post(nia, "/practice/starters/new", typed | {"title": "For 999 000 0018"}).status_code == 422
+    assert post(nia, "/practice/starters/new", typed | {"title": "Sore knees"}).headers["Location"] == "/practice/starters"
+    with app.app_context():
+        kept = db.session.scalar(sa.select(SavedStarter))
+        assert (kept.ticks, kept.review_on.isoformat()) == ("to=moving&with=pain", "2027-05-26")
+    own = words(Browser(nia).get("/practice/starters").tree.find(".//main"))
+    assert "Sore knees" in own and "Nia Rowe looks after it, until 26 May 2027" in own
+    assert "Sore knees" in other.get("/practice/starters").text and "Sore knees" in other.get("/sheets").text
+    assert "Sore knees" not in away.get("/practice/starters").text and "Sore knees" not in app.test_client().get("/sheets").text
+    assert post(other, f"/practice/starters/{kept.uuid}/removal").status_code == 404
+    assert post(nia, f"/practice/starters/{kept.uuid}/check").status_code == 303 and post(nia, f"/practice/starters/{kept.uuid}/removal").status_code == 303
+    assert "Sore knees" not in nia.get("/practice/starters").text
+
+
+def test_favourites_and_notes_are_the_practice_s_own(app):
+    here, beside = make_practice(app), make_practice(app, "Penn Surgery", "X90002", "BA20")
+    nia, other = staff(app, here), staff(app, beside)
+    with app.app_context():
+        number, slug, name = db.session.execute(sa.select(Service.id, Service.slug, Service.name).where(Service.status == "active").order_by(Service.id)).first()
+    said = {"favourite": "y", "suits": "Shy people who like wool"}
+    assert post(nia, f"/practice/activities/{slug}", said).headers["Location"] == "/practice/activities"
+    assert "Shy people" in Browser(nia).get("/practice/activities").text and "Shy people" not in other.get("/practice/activities").text
+    assert "Shy people" in nia.get("/sheets?to=company&near=TA1&more=yes").text
+    assert "Shy people" not in app.test_client().get("/sheets?to=company&near=TA1&more=yes").text and "Shy people" not in nia.get(f"/activities/{slug}").text
+    assert post(nia, f"/practice/activities/{slug}", {"suits": "9990000018"}).status_code == 422
+    assert post(nia, f"/practice/activities/{slug}", {}).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.select(Remark).where(Remark.service_id == number)) is None
+    assert name in Browser(nia).get(f"/practice/activities/{slug}").text and nia.get("/practice/activities/none").status_code == 404
+
+
+def test_a_group_that_had_closed_is_checked_next(app):
+    nia = staff(app, make_practice(app))
+    with app.app_context():
+        service = db.session.scalar(sa.select(Service).where(Service.status == "active").order_by(Service.id))
+        number, slug = service.id, service.slug
+    assert post(nia, f"/practice/activities/{slug}/closed").headers["Location"] == f"/practice/activities/{slug}/told"
+    assert Browser(nia).get(f"/practice/activities/{slug}/told").status_code == 200
+    with app.app_context():
+        check = checks.open_check(number)
+        assert check.why == checks.WRONG and [one.words for one in check.corrections] == ["A practice sent somebody there, and the group had closed."]
+        assert check.joined_at == NOW
