@@ -60,6 +60,7 @@ def create_app(settings):
     from app.localities.paper_routes import bp as locality_papers
     from app.localities.routes import bp as localities
     from app.maps.routes import bp as maps
+    from app.papers.language_routes import bp as languages
     from app.papers.routes import bp as papers
     from app.people import account_routes, joining_routes, permissions
     from app.owners.holiday_routes import bp as owner_holidays
@@ -92,7 +93,7 @@ def create_app(settings):
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, hosting, hosts, group_asking, group_counts, courses, emergency, quiet_groups, places,
                  leaving, learning, idea_writing, idea_review, meetings, meeting_review,
-                 learning_mail, surgeries, surgery_keeping, papers):
+                 learning_mail, surgeries, surgery_keeping, papers, languages):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -14,7 +14,8 @@ from app.extensions import db, writing_unit
 from app.papers import keeping, showing, typesetting, wording
 from app.people.models import LimitCount
 from app.sheets import forgetting
-from app.sheets.models import PrintedLine, PrintedSheet, SheetCount
+from app.practices.models import SheetCount
+from app.sheets.models import PrintedLine, PrintedSheet
 from app.sheets.sheet import Line, Sheet
 from app.web import shell
 from conftest import NOW

@@ -1,13 +1,16 @@
 """Starters, favourites and notes: what a practice keeps for its sheets, seen by its staff alone; a group that had closed is checked next."""
+from datetime import date
+
 import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from app.directory import checks
 from app.directory.models import Service
-from app.extensions import db
+from app.extensions import db, writing_unit
 from app.practices import starters
-from app.practices.models import Remark, SavedStarter
+from app.practices.models import Remark, SavedStarter, SheetCount
 from app.sheets import needs
+from app.surgeries import counting
 from conftest import NOW
 from page_check import Browser, words
 from people import make_person, make_practice, post, sign_in
@@ -85,3 +88,18 @@ def test_a_group_that_had_closed_is_checked_next(app):
         check = checks.open_check(number)
         assert check.why == checks.WRONG and [one.words for one in check.corrections] == ["A practice sent somebody there, and the group had closed."]
         assert check.joined_at == NOW
+
+
+def test_figures_tell_nothing_under_ten_and_put_small_months_together(app):
+    practice = make_practice(app)
+    nia = staff(app, practice)
+    told = {date(2026, 7, 1): 4, date(2026, 8, 1): 5, date(2026, 9, 1): 3, date(2026, 10, 1): 9, date(2026, 11, 1): 50}
+    with app.app_context(), writing_unit():
+        db.session.add_all(SheetCount(practice_id=practice, month=on, what="sheets", count=count) for on, count in told.items())
+        db.session.add(SheetCount(practice_id=practice + 1, month=date(2026, 9, 1), what="sheets", count=777))
+        db.session.commit()
+        assert counting.figures(practice, NOW) == {"sheets": [("July to September 2026", 12)], "lines": [], "scans": []}
+    page = Browser(nia).get("/practice/figures")
+    main = words(page.tree.find(".//main"))
+    assert "July to September 2026" in main and "12 in all" in main and "Fewer than 10 so far" in main and "777" not in main and "50" not in main
+    assert len(page.tree.xpath("//svg[@role='img']/title")) == 1 and page.tree.xpath("//table//td") and page.status_code == 200

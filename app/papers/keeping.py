@@ -8,7 +8,8 @@ from sqlalchemy.dialects.sqlite import insert
 from app.directory import sessions, shorts
 from app.extensions import db
 from app.papers import truth
-from app.sheets.models import PrintedLine, PrintedSheet, SheetCount
+from app.practices.models import SheetCount
+from app.sheets.models import PrintedLine, PrintedSheet
 
 LASTS = timedelta(days=365)
 SHEETS, LINES, SCANS = "sheets", "lines", "scans"

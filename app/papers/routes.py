@@ -8,7 +8,7 @@ from app.activities import nearby
 from app.directory import sessions, shorts
 from app.extensions import db, writing_unit
 from app.need import counting
-from app.papers import handing, keeping, pictures, showing, truth, typesetting, wording
+from app.papers import handing, keeping, languages, pictures, showing, truth, typesetting, wording
 from app.people import limits
 from app.people.permissions import act
 from app.practices import finding
@@ -27,7 +27,7 @@ TOO_MANY = 429
 def keep():
     """Keeps which activities are on a sheet, and nobody's words; on to its paper."""
     now, asked = _now(), pressing.noted(sheets.read(request.form, NOTES), request.form)
-    style = showing.style_of(request.form, languages(), placing.look_up(request.form.get("place") or asked.near)[0])
+    style = showing.style_of(request.form, languages.offered(), placing.look_up(request.form.get("place") or asked.near)[0])
     practice = finding.here(now)
     db.session.rollback()
     wait = limits.allow("sheet", now=now)
@@ -63,9 +63,10 @@ def handed_over(code):
 def paper(code):
     """The sheet as it is printed, with the choices of how above it."""
     sheet, now = _sheet(code, over=False), _now()
-    style = showing.style_of(request.args, languages())
+    style = showing.style_of(request.args, languages.offered())
     own = f"/printed/{sheet.code}"
     return page.render("papers/paper.html", private=True, own=f"{own}/paper", pdf=f"{own}/sheet.pdf", pictures=pictures.PICTURES,
+                       languages=_choices(), can_set=wording.font(style.language) is not None,
                        back=_back(sheet, style),
                        **showing.paper(sheet, style, now))
 
@@ -75,7 +76,9 @@ def paper(code):
 def as_pdf(code):
     """The same as a tagged PDF."""
     sheet, now = _sheet(code, over=False), _now()
-    style = showing.style_of(request.args, languages())
+    style = showing.style_of(request.args, languages.offered())
+    if wording.font(style.language) is None:
+        return page.go_to(f"/printed/{sheet.code}/paper{style.query()}")
     made = typesetting.pdf(showing.paper(sheet, style, now))
     name = f"things-to-try-{sessions.today(now).isoformat()}.pdf"
     return Response(made, mimetype="application/pdf", headers={
@@ -97,9 +100,8 @@ def line(short):
     return page.render("papers/line.html", private=True, told=told, list=instead, today=sessions.today(now))
 
 
-def languages():
-    """The languages that a sheet may be printed in."""
-    return (wording.ENGLISH,)
+def _choices():
+    return {code: wording.LANGUAGES[code] for code in languages.offered()}
 
 
 def _back(sheet, style):

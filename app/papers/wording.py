@@ -18,7 +18,8 @@ ENGLISH_NAMES = {
     "en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "ur": "Urdu", "pa": "Punjabi", "bn": "Bengali", "gu": "Gujarati",
     "ar": "Arabic", "so": "Somali", "pt": "Portuguese", "uk": "Ukrainian"}
 RIGHT_TO_LEFT = frozenset({"ur", "ar"})
-FONTS = {"ur": ("Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic"), "ar": ("Noto Naskh Arabic", "Noto Sans Arabic"),
+FONTS = {"ur": ("Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic"),
+         "ar": ("Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Sans"),
          "pa": ("Noto Sans Gurmukhi", "Noto Serif Gurmukhi"), "bn": ("Noto Sans Bengali", "Noto Serif Bengali"),
          "gu": ("Noto Sans Gujarati", "Noto Serif Gujarati")}
 # Every fixed word, by the name that pages and the PDF know it by.

@@ -21,7 +21,8 @@ _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
         ("/groups", "Groups"), ("/groups/counts", "Group counts"), ("/concerns", "Concerns"), ("/need", "Need"), ("/ideas", "Ideas"),
-        ("/areas", "Areas"), ("/terms", "Terms"), ("/practice", "Practice"), ("/people", "People"), ("/record", "Record"))
+        ("/areas", "Areas"), ("/terms", "Terms"), ("/practice", "Practice"), ("/people", "People"), ("/languages", "Languages"),
+        ("/record", "Record"))
 
 
 def guard():

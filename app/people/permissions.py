@@ -93,6 +93,8 @@ ACTS = {
     "learning.mail": _SIGNED_IN,
     "learning.stop-mail": {"anyone": Rule("link")},
     "sheet.print": {"anyone": _ANY},
+    "language.see": {"administrator": _ANY},
+    "language.mark": {"administrator": Rule("any", fresh=True)},
     "practice.see": {"practice": Rule("practice")},
     "practice.lead": {"practice": Rule("practice", fresh=True, lead=True)},
     "people.see": {"coordinator": _LOCALITY, "administrator": _ANY},

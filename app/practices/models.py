@@ -81,3 +81,13 @@ class Remark(db.Model):
     suits: Mapped[str] = mapped_column(sa.Text, default="")
     said_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (sa.UniqueConstraint("practice_id", "service_id", name="uq_practice_remark_practice_id"),)
+
+
+class SheetCount(db.Model):
+    """How many sheets, lines and scans a practice had in a month (its first day): no person, and no hour."""
+
+    __tablename__ = "sheet_count"
+    practice_id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

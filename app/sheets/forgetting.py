@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
-from app.sheets.models import PrintedLine, PrintedSheet, SheetCount
+from app.practices.models import SheetCount
+from app.sheets.models import PrintedLine, PrintedSheet
 
 # So long after its time a square code still says that it is over; counts are shown for two years.
 OVER_KEPT, COUNTS_KEPT = timedelta(days=365), timedelta(days=366 * 2)

@@ -1,10 +1,10 @@
-"""The rows of printed sheets: which activities one holds and what the paper said of them, never for whom; and counts."""
-from datetime import date
+"""The rows of printed sheets: which activities one holds and what the paper said of them, for nobody; and checked languages."""
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import db
+from app.extensions import Instant, db
 
 
 class PrintedSheet(db.Model):
@@ -39,11 +39,13 @@ class PrintedLine(db.Model):
     cost: Mapped[str] = mapped_column(sa.Text, default="")
 
 
-class SheetCount(db.Model):
-    """How many sheets, lines and scans a practice had in a month (its first day): no person, and no hour."""
+class CheckedLanguage(db.Model):
+    """That the fixed words of a language were read by somebody whose language it is, as an administrator says: only then are sheets offered
+    in it. `words` is the fingerprint of the words that were read: other words are to be read again.
+    """
 
-    __tablename__ = "sheet_count"
-    practice_id: Mapped[int] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    what: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
+    __tablename__ = "checked_language"
+    code: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    words: Mapped[str] = mapped_column(sa.String(64))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -13,7 +13,7 @@ from app.people.models import Person
 from app.people.permissions import act, visible
 from app.practices import finding, remarks, starters
 from app.practices.models import SavedStarter
-from app.surgeries import forms
+from app.surgeries import counting, forms
 from app.web import page
 
 bp = Blueprint("surgery_keeping", __name__)
@@ -70,6 +70,15 @@ def look_again(uuid):
 def remove(uuid):
     """Takes it away."""
     return _done(lambda: starters.remove(_starter(uuid), by=signing_in.person(), now=_now()))
+
+
+@bp.get("/practice/figures")
+@act(SEE)
+def figures():
+    """What their sheets came to."""
+    practice = _practice()
+    return page.render("surgeries/figures.html", private=True, practice=practice, what=counting.WHAT,
+                       told=counting.figures(practice.id, _now()))
 
 
 @bp.get("/practice/activities")
