@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, request
 
 from app.directory.checks import WORDS_KEPT
 from app.geo.gazetteer import NoGazetteer
+from app.groups.wording import CONTACT_KEPT_DAYS, HELPS_KEPT_DAYS
 from app.help import measured
 from app.help.sources import listing_sources
 from app.messages import outbox
@@ -51,7 +52,7 @@ def privacy():
                  form_cookie=current_app.config["SESSION_COOKIE_NAME"], known_cookie=known.name(), known_days=known.LASTS.days,
                  account_days=inviting.ACCOUNT_KEPT.days, correction_days=WORDS_KEPT.days,
                  asked_days=ANSWERED_DAYS, unasked_days=UNANSWERED_DAYS, upload_days=UPLOAD_DAYS, weekly_hours=WEEKLY_CONFIRM_HOURS,
-                 ask_hours=ASK_CONFIRM_HOURS, ask_days=ASK_OPEN_DAYS)
+                 ask_hours=ASK_CONFIRM_HOURS, ask_days=ASK_OPEN_DAYS, helps_days=HELPS_KEPT_DAYS, place_days=CONTACT_KEPT_DAYS)
 
 
 @bp.get("/about-this-data")
