@@ -21,8 +21,10 @@ _LONGEST = 1000
 # The pages of one's work, in the order of the second row of the header; a page stands there when it is one of this site's.
 WORK = (("/desk", "Desk"), ("/queue", "Queue"), ("/checking", "Checks"), ("/asks/work", "Asks"), ("/company", "Company"),
         ("/groups", "Groups"), ("/groups/counts", "Group counts"), ("/concerns", "Concerns"), ("/need", "Need"), ("/ideas", "Ideas"),
-        ("/areas", "Areas"), ("/terms", "Terms"), ("/practice", "Practice"), ("/people", "People"), ("/languages", "Languages"),
-        ("/record", "Record"))
+        ("/areas", "Areas"), ("/terms", "Terms"), ("/practice", "Practice"), ("/sheets", "Sheet"), ("/people", "People"),
+        ("/languages", "Languages"), ("/record", "Record"))
+# What anybody may open, and is the work of those alone who may open the other.
+_WITH = {"/sheets": "/practice"}
 
 
 def guard():
@@ -112,7 +114,7 @@ def _refuse_many_parts():
 
 def _work(person):
     acts = {rule.rule: act_of(current_app, rule.endpoint) for rule in current_app.url_map.iter_rules() if "GET" in rule.methods}
-    return [Link(path, text) for path, text in WORK if acts.get(path) and can(person, acts[path])]
+    return [Link(path, text) for path, text in WORK if (name := acts.get(_WITH.get(path, path))) and path in acts and can(person, name)]
 
 
 def _sign_in_first():
