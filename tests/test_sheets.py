@@ -13,7 +13,7 @@ from app.sheets import sheet
 from app.sheets.notes import NOTES
 from app.sheets.sheet import Line, Sheet
 from page_check import words
-from people import OWN
+from people import OWN, make_person, make_practice, sign_in
 from test_every_page import _axe
 
 
@@ -168,3 +168,10 @@ def test_journey_from_bare_to_paper_in_at_most_twelve_taps_then_by_keyboard(chro
         page.mouse.up()
         page.wait_for_function("first => document.querySelector('[data-sheet] h3').innerText === '1. ' + first", arg=before[2][3:])
         assert not _axe(page)
+
+
+def test_practices_alone_have_the_sheet_in_their_row_of_work(app, client, browser):
+    practice = make_practice(app)
+    for role, more, seen in (("practice", {"practice": practice}, True), ("champion", {}, False)):
+        sign_in(app, client, make_person(app, role, *(() if more else ("chard",)), **more))
+        assert bool(browser.get("/sheets").tree.xpath("//nav[@aria-label='Your work']//a[@href='/sheets'][@aria-current='page']")) == seen

@@ -69,7 +69,7 @@ def test_the_row_of_work_is_one_line_as_high_as_a_finger_on_a_phone_and_shows_wh
         page = chromium(width=width)
         page.context.add_cookies([cookie])
         page.goto(pages["record"])
-        boxes = [one.bounding_box() for one in page.locator(".nt-work").locator("a, button").all()]
+        boxes = [one.bounding_box() for one in page.locator(".nt-work > div > nav > ul > li").locator("> a, > form > button").all()]
         here = page.locator(".nt-work [aria-current]").bounding_box()
         assert len({box["y"] for box in boxes}) == 1 and min(box["height"] for box in boxes) >= 44 and 0 <= here["x"] <= width - here["width"]
         page.get_by_role("button", name="Sign out").focus()
