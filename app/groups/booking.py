@@ -51,6 +51,11 @@ def free_in(group_id, many):
     return Group.id == group_id, Group.children, Group.closed_at.is_(None), Group.taken + many <= Group.capacity
 
 
+def bookable():
+    """The conditions that a group is for children, open, and still booked."""
+    return Group.children, Group.closed_at.is_(None), Group.joining_over_at.is_(None)
+
+
 def ask(wanted, group_id, *, now, by=None):
     """Keeps that somebody would like places, for them to confirm; gives the Booking, None for a group that is closed or not for children.
 
@@ -60,7 +65,7 @@ def ask(wanted, group_id, *, now, by=None):
     made = db.session.scalar(sa.select(Booking).where(Booking.key == key))
     if made is not None:
         return made
-    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.children, Group.closed_at.is_(None)))):
+    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, *bookable()))):
         return None
     same = db.session.scalar(sa.select(Booking).where(
         Booking.group_id == group_id, Booking.state != LEFT, Booking.contact_key == wanted.reach_key))

@@ -153,7 +153,7 @@ def held_booking(uuid):
 
 def _group():
     found = sa.select(Group).join(Service).where(Service.slug == request.args.get("activity", ""), Service.withdrawn_at.is_(None))
-    return db.session.scalar(found.where(Group.closed_at.is_(None), Group.children)) or abort(404)
+    return db.session.scalar(found.where(*booking.bookable())) or abort(404)
 
 
 def _form(group, typed):
