@@ -100,8 +100,13 @@ def _joined(app, client):
                 db.session.add(FirstVisit(place_id=place.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
             attending.say_away(place, dates.to_come(group, NOW)[-1].original_on, True, now=NOW)
             token = places.link(place, NOW)
+            new = links.make(places.REACH, place.id, until=NOW + timedelta(2), now=NOW)
+            if state == OFFERED:
+                place.new_reach, place.new_reach_at = '{"reach": "email", "email": "wil@warbler.example"}', NOW
             db.session.commit()
         at = client.get(f"/places/{token}").headers["Location"]
+        if state == OFFERED:
+            found += [f"/places/reach/{new}", client.get(f"/places/reach/{new}").headers["Location"]]
         found += [at, f"{at}?more", *(f"{at}/{page}" for page in ("details", "leaving", "erasure", "everything.txt", "everything.json", "consents/join/ending", "concern", "concern/sent"))]
         if state == PLACED:
             press(client, f"{at}/reach", "/reach", reach="call", phone="01632 960118")
