@@ -18,6 +18,7 @@ from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
 from app.groups import attending, booking, booking_letters, dates, joining
 from app.groups import telling as places
+from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
 from app.groups.told import Ring
 from app.hosting.asked import GroupRequest
@@ -89,15 +90,25 @@ def _joined(app, client):
             press(client, f"{at}/agree", "/agree", agreed="yes")
             found.append(f"{at}/sent")
     found += _booked(app, client)
-    for state in ("held", PLACED, OFFERED, WAITING):
+    offer = None
+    for state, is_buddy in (("held", False), (PLACED, False), (PLACED, True), (PLACED, "new"), (PLACED, "wants"), (OFFERED, False), (WAITING, False)):
         with app.app_context(), writing_unit():
             place = joining.ask(told(f"Q {secrets.token_hex(4)}", reach="email", contact="wil@wren.example", contact_kind="email", proved=state != "held"), group_id, now=NOW).place
             if state in (OFFERED, WAITING):
                 place.state, place.held_until, place.waits_since, place.asked_at = state, NOW + timedelta(2), NOW, NOW
             group = db.session.get(Group, group_id)
             group.taken -= state == WAITING
-            if state == PLACED:
+            if is_buddy == "wants":
+                db.session.add(Buddy(place_id=place.id, at=NOW))
+            if state == PLACED and is_buddy in (True, False):
                 db.session.add(FirstVisit(place_id=place.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
+            if is_buddy is True:
+                offer = BuddyOffer(group_id=group_id, place_id=place.id, at=NOW)
+                db.session.add(offer)
+                db.session.flush()
+                offer = offer.id
+            if state == WAITING:
+                db.session.add(Buddy(place_id=place.id, offer_id=offer, at=NOW, paired_at=NOW))
             attending.say_away(place, dates.to_come(group, NOW)[-1].original_on, True, now=NOW)
             token = places.link(place, NOW)
             new = links.make(places.REACH, place.id, until=NOW + timedelta(2), now=NOW)
@@ -160,12 +171,21 @@ def _hosted(app, client):
     other = make_person(app, "champion", name="Olive Host")
     with app.app_context():
         boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))
-        near = db.session.scalar(sa.select(Service.slug).where(
-            Service.status == "active", Service.name.not_like("%knit%"), Service.id.not_in(sa.select(Group.service_id)), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id))
-    asked = make_group(app, 50, slug=near)
+        near, spare = db.session.scalars(sa.select(Service.slug).where(
+            Service.status == "active", Service.name.not_like("%knit%"), Service.id.not_in(sa.select(Group.service_id)), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id)).all()[:2]
+    asked, _, children = make_group(app, 50, slug=near), make_group(app, 5, slug=spare), make_group(app, 9, careful=True, children=True)
     with app.app_context(), writing_unit():
         db.session.add_all([Host(group_id=asked, person_id=other.id, name="Olive", since=NOW),
                             Welcome(group_id=asked, by_id=other.id, at=NOW, stand="By the lamp.", shown={})])
+        of_children = f"/groups/{db.session.get(Group, children).uuid}"
+        for at, one in enumerate(db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None)))):
+            db.session.add(Host(group_id=children, person_id=one.id, name="Joan", since=NOW))
+            for number, who in ((asked, one.id), (group_id, other.id)):
+                meets = BuddyOffer(group_id=number, person_id=who, at=NOW)
+                placed = [joining.ask(told(f"{number} {at} {more} {secrets.token_hex(4)}", reach=CALL, proved=True), number, now=NOW).place for more in (1, 2)]
+                db.session.add(meets)
+                db.session.flush()
+                db.session.add_all([Buddy(place_id=placed[0].id, offer_id=meets.id, at=NOW, paired_at=NOW), Buddy(place_id=placed[1].id, at=NOW)])
         for one in db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None))):
             db.session.add_all(HostOffer(group_id=number, by_id=by, email=one.email, email_key=one.email_key, takes_over=False, at=NOW, until=NOW + timedelta(2))
                                for number, by in ((asked, other.id), (group_id, one.id)))
@@ -181,7 +201,7 @@ def _hosted(app, client):
         found += ["/groups/counts", counted, f"{counted}/closing"]
     return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies", "/bookings")),
             *(["/groups/first-visits"] if client.get("/groups/first-visits").status_code == 200 else []),
-            *_to_read(client, counted.rpartition("/")[2])]
+            of_children, *_to_read(client, counted.rpartition("/")[2])]
 
 
 def begin_quiet(group):
