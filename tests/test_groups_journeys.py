@@ -5,15 +5,22 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.directory.locating import lies_in
+from app.directory.models import Service
 from app.extensions import db, writing_unit
+from app.groups.emergencies import BreakGlass
 from app.groups.models import Group, Place
 from app.groups.told import Ring
+from app.hosting.asked import GroupRequest
+from app.hosting.models import HostOffer
 from app.messages.models import Message
 from conftest import NOW
 from people import make_person
+from hostile_things import begin_quiet
 from test_asks_journeys import come_in
 from test_every_page import WIDTHS, _faults
 from test_groups import SLUG, here_of, hosted
+from test_review_pages import cookie_of
 
 # All that a page can keep in a browser, cookies apart: those no script reads.
 STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(), await caches.keys(),
@@ -126,3 +133,69 @@ def test_no_page_of_groups_has_a_fault(chromium, live, joan, width):
     host.get_by_role("heading", name="1 person still needs a ring").wait_for()
     own = f"/groups/{joan.group}"
     assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/places/new", "/ringing", "/closing")}})
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_group_is_handed_over_and_a_list_is_opened_in_an_emergency(chromium, live, joan, script):
+    """Joan asks Ken, who says yes; Joan steps back; an administrator opens the list, and the member reads why."""
+    ken, boss = make_person(live.app, "champion", here_of(live.app), name="Ken Rush"), make_person(live.app, "administrator", name="Ada Elm")
+    host, other, chief, me = (chromium(java_script_enabled=script) for _ in range(4))
+    own = f"/groups/{joan.group}"
+    join(live, me, "Me", "Wilma", "Email", email=("Email address", "wilma@wren.example"))
+    me.goto(mailed(live.app, "wilma@wren.example"))
+    me.get_by_role("button", name="Keep my place").click()
+    me.get_by_text("You have a place.").wait_for()
+    come_in(host, joan, own)
+    host.get_by_role("link", name="Share it, hand it over, or stop hosting it").click()
+    host.get_by_role("button", name="Ask them").click()
+    host.get_by_role("heading", name="There is a problem").wait_for()
+    host.get_by_role("textbox", name="What is their email address?").fill(ken.email)
+    host.get_by_role("radio", name="To host it with me").check()
+    host.get_by_role("button", name="Ask them").click()
+    host.get_by_text("to host it, too").wait_for()
+    come_in(other, ken, "/groups")
+    other.get_by_role("link", name="Say yes or no").click()
+    other.get_by_role("button", name="Yes, I host it").click()
+    other.get_by_role("button", name="See who comes").wait_for()
+    host.goto(f"{own}/stepping-back")
+    host.get_by_role("button", name="Stop hosting it").click()
+    host.get_by_text("You host no group.").wait_for()
+    chief.context.add_cookies([cookie_of(live, boss)])
+    chief.goto(f"/groups/counts/{joan.group}")
+    assert "Wilma" not in chief.content()
+    chief.get_by_role("link", name="Open the list in an emergency").click()
+    chief.get_by_role("button", name="Open the list").click()
+    chief.get_by_role("heading", name="There is a problem").wait_for()
+    chief.get_by_role("textbox", name="Why must somebody look now?").fill("The boiler has burst and no host answers the phone.")
+    chief.get_by_role("button", name="Open the list").click()
+    chief.get_by_text("Wilma", exact=True).wait_for()
+    me.goto(mailed(live.app, "wilma@wren.example"))
+    me.get_by_text("An administrator, in an emergency").wait_for()
+    chief.get_by_role("button", name="I am done: close the list").click()
+    chief.get_by_role("link", name="Open the list in an emergency").wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_who_hosts_and_of_numbers_has_a_fault(chromium, live, joan, width):
+    ken, boss, ada = (make_person(live.app, role, *place, name=name) for role, place, name in (
+        ("champion", [here_of(live.app)], "Ken Rush"), ("coordinator", [here_of(live.app)], "Mel Oak"), ("administrator", [], "Ada Elm")))
+    with live.app.app_context(), writing_unit():
+        group = db.session.scalar(sa.select(Group))
+        group.weeks, group.starts_on, group.join_weeks = 6, NOW.date(), 2
+        begin_quiet(group)
+        offer = HostOffer(group_id=group.id, by_id=joan.id, email=ken.email, email_key=ken.email_key, takes_over=True, at=NOW, until=NOW + timedelta(2))
+        asked = GroupRequest(service_id=group.service_id, person_id=joan.id, places=8, words="I would host it.", at=NOW)
+        glass = BreakGlass(group_id=group.id, person_id=ada.id, reason="The boiler has burst, and nobody answers.", at=NOW, until=NOW + timedelta(1))
+        db.session.add_all([offer, asked, glass])
+        db.session.commit()
+    counted, faults = f"/groups/counts/{joan.group}", {}
+    with live.app.app_context():
+        slug = db.session.scalar(sa.select(Service.slug).where(Service.status == "active", Service.slug != SLUG, lies_in(Service, Service.id, ken.locality_ids)))
+    for person, pages in ((joan, {"own": f"/groups/{joan.group}", "hosts": f"/groups/{joan.group}/hosts", "stepping back": f"/groups/{joan.group}/stepping-back"}),
+                          (ken, {"offer": f"/hosting/{offer.uuid}", "asking": f"/groups/asking?activity={slug}", "groups": "/groups"}),
+                          (boss, {"counts": "/groups/counts", "count": counted, "closing": f"{counted}/closing", "request": f"/groups/requests/{asked.uuid}", "groups": "/groups"}),
+                          (ada, {"ask": f"{counted}/emergency", "emergency": f"/emergency/{glass.uuid}"})):
+        page = chromium(width=width, bypass_csp=True)
+        page.context.add_cookies([cookie_of(live, person)])
+        faults |= _faults(page, pages)
+    assert not faults

@@ -16,7 +16,7 @@ from app.people.models import Person
 from conftest import NOW
 from page_check import Browser
 from people import make_person, post, sign_in
-from test_groups import here_of, hosted, rows
+from test_groups import enter, here_of, hosted, join, rows
 from test_places_taken import act
 from test_places_taken import join as take
 
@@ -56,6 +56,9 @@ def test_a_second_host_is_asked_says_yes_and_the_first_steps_back(app, joan, ken
     assert post(second, f"/hosting/{offer}/acceptance").status_code == 303 and hosts(app) == ["Joan", "Ken"]
     assert post(second, f"/hosting/{offer}/acceptance").status_code == 404 and rows(app, Message)[-1].to == joan.email
     assert second.get(f"/groups/{group}").status_code == 200 and rows(app, HostOffer)[0].email is None
+    member = app.test_client()
+    join(app, member)
+    assert "Joan and Ken run it, and can look." in Browser(member).get(enter(app, member)).text
     assert post(first, f"/groups/{group}/stepping-back").status_code == 303 and hosts(app) == ["Ken"]
     assert first.get(f"/groups/{group}").status_code == 404 and post(second, f"/groups/{group}/stepping-back").status_code == 422
     with app.app_context():
