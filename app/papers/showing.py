@@ -71,19 +71,20 @@ def _line(line, record, style, now, site, here):
     url = f"{current_app.config['SITE_URL']}/s/{told.short}"
     off = [wording.say(language, "off", day=wording.day(language, on, today)) + (f" ({reason.rstrip('.')})" if reason else "")
            for on, reason in told.off]
-    when = {"label": "when", "strong": wording.pattern(language, told), "rest": "".join((
+    pattern = wording.pattern(language, told)
+    when = {"label": "when", "strong": pattern, "own": pattern == told.when, "rest": "".join((
         f", {wording.say(language, 'next', day=wording.day(language, told.next, today))}" if told.next else "",
         f". {'. '.join(off)}" if off else ""))}
     far = told.far if language == wording.ENGLISH and not told.far.startswith("in or near") else ""
     rest = ", ".join(filter(None, (told.postcode, far)))
-    rows = [when, {"label": "where", "strong": told.where, "rest": f", {rest}" if rest else ""},
-            {"label": "cost", "strong": wording.say(language, "free") if told.free else told.cost, "rest": ""},
-            {"label": "access", "strong": "", "rest": wording.access(language, told)}]
+    rows = [when, {"label": "where", "strong": told.where, "own": True, "rest": f", {rest}" if rest else ""},
+            {"label": "cost", "strong": wording.say(language, "free") if told.free else told.cost, "own": not told.free, "rest": ""},
+            {"label": "access", "strong": "", "own": False, "rest": wording.access(language, told)}]
     if style.first and told.first:
-        rows.append({"label": "first", "strong": "", "rest": " ".join(told.first)})
+        rows.append({"label": "first", "strong": "", "own": True, "rest": " ".join(told.first)})
     if line.note:
-        rows.append({"label": "note", "strong": "", "rest": wording.note(language, line.note)})
-    rows.append({"label": "checked", "strong": "", "rest": _checked(told, language, today)})
+        rows.append({"label": "note", "strong": "", "own": True, "rest": wording.note(language, line.note)})
+    rows.append({"label": "checked", "strong": "", "own": False, "rest": _checked(told, language, today)})
     call = wording.say(language, "call_name", name=told.person) if told.person else wording.say(language, "call")
     is_on = told.state == truth.ON
     return {"name": told.name, "lede": told.lede if is_on else "", "state": told.state, "rows": rows if is_on else [],

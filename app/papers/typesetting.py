@@ -23,12 +23,14 @@ def _told(paper):
     own = wording.font(language)
     lines = [{name: value for name, value in line.items() if name not in ("qr", "href")} | {
         "code": _drawn(line["qr"]) if line.get("qr") else ""} for line in paper["lines"]]
-    wanted = ([own] if own else []) + [*USUAL]
+    # Its own font after the first two: they have none of its letters, and figures and names stand in theirs.
+    wanted = [*USUAL[:2], *([own] if own else []), *USUAL[2:]]
     return {
         "words": paper["words"], "lines": lines, "practice": paper["practice"], "site": paper["site_name"], "phone": paper["phone"],
         "link": paper["link"], "url": paper["url"], "code": _drawn(paper["qr"]), "rtl": paper["rtl"], "language": language,
         "date": [paper["printed"].year, paper["printed"].month, paper["printed"].day],
-        "size": style.size, "pictures": {name: pictures.svg(name) for name in pictures.PICTURES} if style.pictures else {},
+        "tall": language == "ur", "size": style.size,
+        "pictures": {name: pictures.svg(name) for name in pictures.PICTURES} if style.pictures else {},
         "contrast": style.contrast, "fold": style.fold,
         "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH,
         "page": wording.WORDS["page"] if language == wording.ENGLISH else "%(number)s / %(count)s"}
