@@ -144,7 +144,7 @@ def _booked(app, client):
 
 def _hosted(app, client):
     """A group that every champion and coordinator hosts, with somebody who comes, somebody to ring and somebody to decide on; its list is open."""
-    group_id = make_group(app, 50, helps="door", approves=False)
+    group_id = make_group(app, 50, helps="door", approves=False, weeks=20, starts_on=NOW.date() - timedelta(days=60))
     with app.app_context(), writing_unit():
         group = db.session.get(Group, group_id)
         uuid, slug = group.uuid, db.session.scalar(sa.select(Service.slug).where(
@@ -193,7 +193,8 @@ def _hosted(app, client):
         db.session.add(GroupRequest(service_id=db.session.get(Group, asked).service_id, person_id=other.id, places=8, words="Ring Olive", at=NOW))
         db.session.commit()
         counted = f"/groups/counts/{db.session.get(Group, asked).uuid}"
-        begin_quiet(db.session.get(Group, asked))
+        for number in (asked, group_id):
+            begin_quiet(db.session.get(Group, number))
         db.session.commit()
     found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}",
              counted.replace("counts", "quiet")]
