@@ -196,7 +196,7 @@ def _hosted(app, client):
         for number in (asked, group_id):
             begin_quiet(db.session.get(Group, number))
         db.session.commit()
-    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={near}",
+    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={slug}",
              counted.replace("counts", "quiet")]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
