@@ -52,7 +52,7 @@ UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground
          ("/printed", "POST"), ("/desk/put-off/end", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
-ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding|profile/showing|stepping-back|/hosting/|/host$")
+ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding|profile/showing|stepping-back|/hosting/|/host$|/groups/new")
 # A file of listings that can be read, so that the pages that follow on it are met.
 SHEET = b"Name,Day,Start,Venue,Postcode\nKnit and natter,Tuesday,10.30am,Hall,TA20 1AA\nChess,Friday,2pm,Library,TA20 1QA\n,Monday,2-4,Hall,TA20 1AA\n"
 # What is made from words on purpose, shorter: addresses, what finding keeps beside the row, hashes.
