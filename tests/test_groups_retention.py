@@ -45,8 +45,13 @@ def life(number, dice):
     came = [(joined + DAY * days).date() for days in dice.sample(range(3, 40), 3)] if kind in ("stays", "leaves", "erases") else []
     return SimpleNamespace(
         number=number, kind=kind, joined=joined, mail=dice.random() < 0.12, confirmed=None if kind == "never confirms" else later, end=end,
-        closes=NOW + DAY * (240 + number % 3) + HOUR * 7, pressed=later + DAY * 80 + HOUR, came=came, drafts=dice.random() < 0.1,
+        closes=NOW + DAY * (240 + turn(number) % 3) + HOUR * 7, pressed=later + DAY * 80 + HOUR, came=came, drafts=dice.random() < 0.1,
         rung=dice.random() < 0.1 and kind in ("stays", "leaves"), reminded=dice.random() < 0.5, uuid=None)
+
+
+def turn(number):
+    """How many of the same life came before: so the people of each life are spread over all groups."""
+    return number // len(LIVES)
 
 
 def left_at(one):
@@ -134,7 +139,7 @@ class World:
 
     def _group(self, one):
         groups = self.full if one.kind.startswith("waits") else self.closing if "closes" in one.kind else self.free
-        return groups[one.number % len(groups)]
+        return groups[turn(one.number) % len(groups)]
 
     def _join(self, one, now):
         more = {"reach": EMAIL, "contact": f"p{one.number}@wren.example", "contact_kind": "email", "remind": True} if one.mail else {}
