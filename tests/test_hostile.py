@@ -49,7 +49,7 @@ from waiting import make_waiting, of
 PER_RULE, BATCH = 2, 25
 # Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, what was put off or agreed to just now.
 UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground.json", "GET"), ("/sign-in/code", "POST"), ("/sign-in/printed-code", "POST"),
-         ("/printed", "POST"), ("/desk/put-off/end", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
+         ("/printed", "POST"), ("/desk/put-off/end", "POST"), ("/account/stepping-down", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
 ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding|profile/showing|stepping-back|/hosting/|/host$|/groups/new")
