@@ -191,7 +191,7 @@ def test_a_mail_server_away_for_a_day_loses_nothing_and_sends_nothing_twice(hous
     for minutes in range(0, 24 * 60, 45):
         now = NOW + timedelta(minutes=minutes)
         assert outbox.send_due(now, sink.transport()) == outbox.Counts(later=1, away=True)
-    assert outbox.health(now) == {"outbox": False, "given_up": 0} and "ConnectionRefused" in row().fault
+    assert outbox.health(now) == {"outbox": False, "given_up": 0} and "ConnectionRefused" in row(0).fault
     sink.start()
     assert outbox.send_due(NOW + timedelta(days=1), sink.transport()).sent == 20
     sink.stop()

@@ -117,7 +117,7 @@ def _take(now):
     with writing_unit():
         found = db.session.execute(
             sa.select(Message.id, Message.key, Message.not_before, Message.tries, Message.due_at)
-            .where(_WAITS, Message.due_at <= now).order_by(Message.due_at, Message.id).limit(1)).first()
+            .where(_WAITS, Message.due_at <= now).order_by(Message.not_before, Message.id).limit(1)).first()
         taken = found and db.session.execute(
             sa.update(Message).where(Message.id == found.id, Message.due_at == found.due_at, _WAITS)
             .values(due_at=now + IN_HAND, tries=found.tries + 1), _APART).rowcount

@@ -1,0 +1,112 @@
+"""Joining while the database is locked or the mail server is away: nothing is half done, and it goes on."""
+import sqlite3
+import threading
+import time
+from collections import Counter
+from contextlib import closing, contextmanager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.groups import joining
+from app.groups.models import HELD, Consent, Group, Place
+from app.messages import outbox
+from app.messages.transports import Away
+from app.people.models import Audit
+from app.places.models import JoinDraft
+from conftest import NOW
+from people import make_person
+from test_groups import ANSWERS, SLUG, here_of, hosted, send
+from test_messages import Kept
+from test_places_taken import make_group, taken, told
+
+LAST = list(ANSWERS)[-1]
+
+
+def at_the_last_question(app, client):
+    """The address of the last question of somebody who answered all others."""
+    address = f"/join/new?activity={SLUG}"
+    for step, typed in ANSWERS.items():
+        if step == LAST:
+            return address
+        address = send(app, client, address, "/join/new" if step == "who" else f"/{step}", **typed).headers["Location"]
+    return None
+
+
+def pragma(app, name, value=None):
+    """Reads or sets one of SQLite's settings on the one connection that the pool lends to one thread."""
+    with app.app_context(), db.engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}" if value is None else f"PRAGMA {name}={value}").scalar()
+
+
+@contextmanager
+def locked(app):
+    """Another process holds the write lock, longer than anybody waits."""
+    waits = pragma(app, "busy_timeout")
+    pragma(app, "busy_timeout", 50)
+    with closing(sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+    pragma(app, "busy_timeout", waits)
+
+
+def kept_rows(app):
+    with app.app_context():
+        found = [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Place, Consent, Audit, outbox.Message)]
+        return [*found, db.session.scalar(sa.select(Group.taken)), db.session.scalar(sa.select(JoinDraft.sent_at))]
+
+
+def test_a_locked_database_is_a_503_with_nothing_half_done_and_joins_once_afterwards(app, client):
+    hosted(app, make_person(app, "champion", here_of(app)))
+    address = at_the_last_question(app, client)
+    before = kept_rows(app)
+    with locked(app):
+        answer = send(app, client, address, f"/{LAST}", **ANSWERS[LAST])
+        assert answer.status_code == 503 and answer.headers["Retry-After"]
+        assert client.get(f"/activities/{SLUG}").status_code == 200
+    assert kept_rows(app) == before
+    assert send(app, client, address, f"/{LAST}", **ANSWERS[LAST]).status_code == 303 and client.get(address).status_code == 303
+    places, *_, count, sent_at = kept_rows(app)
+    assert (places, count, sent_at is not None) == (1, 1, True)
+
+
+@pytest.mark.release
+def test_a_lock_of_seven_seconds_is_a_503_within_six_and_one_of_four_is_only_slow(app, client):
+    hosted(app, make_person(app, "champion", here_of(app)))
+    address = at_the_last_question(app, client)
+    for lasts, status in ((7, 503), (4, 303)):
+        with closing(sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None, check_same_thread=False)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            ends = threading.Timer(lasts, other.execute, ["ROLLBACK"])
+            ends.start()
+            begun = time.monotonic()
+            answer = send(app, client, address, f"/{LAST}", **ANSWERS[LAST])
+            took = time.monotonic() - begun
+            ends.join()
+        print(f"\na lock of {lasts} s: {answer.status_code} after {took:.1f} s")
+        assert answer.status_code == status and 3.5 < took < 6.5
+    assert kept_rows(app)[0] == 1 and taken_by(app) == 1
+
+
+def taken_by(app):
+    with app.app_context():
+        return taken(app, db.session.scalar(sa.select(Group.id)))
+
+
+def test_joins_go_on_while_the_mail_server_is_away_and_each_letter_comes_once_and_in_order(app):
+    group_id, away, back = make_group(app, 40), Kept(Away("no answer")), Kept()
+    with app.app_context():
+        for hour in range(24):
+            now = NOW + timedelta(hours=hour)
+            with writing_unit():
+                one = told(f"P{hour}", reach="email", contact=f"p{hour}@wren.example", contact_kind="email", network=f"n{hour}", networks=(f"n{hour}",))
+                assert joining.ask(one, group_id, now=now).place.state == ("held" if hour < 20 else "waiting")
+                db.session.commit()
+            assert outbox.send_due(now, away).sent == 0
+        assert outbox.send_due(NOW + timedelta(hours=24), back).sent == 24
+        assert outbox.send_due(NOW + timedelta(hours=48), back).sent == 0
+        states = Counter(db.session.scalars(sa.select(Place.state)))
+    assert back.got == [f"p{hour}@wren.example" for hour in range(24)] and states[HELD] == 20
