@@ -25,11 +25,13 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.listings import drafts
 from app.messages.models import Message
+from app.papers import languages
 from app.people import inviting, profiles
 from app.people.models import LimitCount, Person
 from app.people.permissions import ROLES
 from app.people.profiles import ChampionProfile
 from app.practices.models import Machine, Remark, SavedStarter
+from app.sheets.models import CheckedLanguage
 from app.submissions import deciding
 from conftest import NOW
 from directories import KNITTING
@@ -49,7 +51,7 @@ from waiting import make_waiting, of
 PER_RULE, BATCH = 2, 25
 # Reached with their address alone: what leads away, what scripts ask for, the code half-way through a sign-in, what was put off or agreed to just now.
 UNMET = {("/leave", "GET"), ("/localities/<slug>.geojson", "GET"), ("/map/ground.json", "GET"), ("/sign-in/code", "POST"), ("/sign-in/printed-code", "POST"),
-         ("/printed", "POST"), ("/desk/put-off/end", "POST"), ("/account/stepping-down", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
+         ("/printed", "POST"), ("/practice/activities/<slug>/told", "GET"), ("/desk/put-off/end", "POST"), ("/account/stepping-down", "POST"), ("/account/profile/withdrawal", "POST"), ("/account/away/end", "POST")}
 LOCAL = "http://localhost"
 # What would take away what other forms are about.
 ENDS = re.compile(r"sign-|invitation|/end|ending|closing|removal|undoing|finishing|merging|/codes|password|hiding|profile/showing|stepping-back|/hosting/|/host$|/groups/new")
@@ -91,6 +93,7 @@ def make_surgery(app):
         db.session.add_all([SavedStarter(practice_id=practice, title=title, ticks="to=moving", owner_id=lead.id, made_at=NOW, review_on=NOW.date()) for title in ("Knees", "Backs")])
         service = db.session.scalar(sa.select(Service.id).where(Service.status == "active").order_by(Service.id))
         db.session.add(Remark(practice_id=practice, service_id=service, favourite_at=NOW, suits="Quiet people", said_at=NOW))
+        db.session.add(CheckedLanguage(code="pl", words=languages.fingerprint("pl"), person_id=lead.id, at=NOW))
         db.session.add(Machine(digest="d" * 64, practice_id=practice, name="Desk", named_by_id=lead.id, named_at=NOW, until=NOW + timedelta(days=9)))
         db.session.commit()
     return lead
