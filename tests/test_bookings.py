@@ -1,7 +1,9 @@
 """Children come with an adult's or a school's booking: never one too many, nothing about a child, a checked host, and all of it wiped."""
 import json
 import re
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -13,7 +15,7 @@ from app.groups import booking, counting
 from app.groups.bookings import ASKED, BOOKED, LEFT, Booking
 from app.groups.models import Consent, Group, Host
 from app.hosting import opening
-from app.keeping import erasing, purging
+from app.keeping import backing_up, erasing, purging
 from app.messages.models import Message
 from app.people import audit, checks
 from app.people.models import LimitCount, Person
@@ -22,6 +24,7 @@ from conftest import NOW
 from form_reading import form_to
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
+from test_erasing import run
 from test_groups import here_of, rows, send
 from test_own_calendar import coming
 from test_places_taken import make_group
@@ -122,7 +125,7 @@ def test_without_the_guard_that_would_be_seen(app, monkeypatch):
         assert not faults and sum(booked) <= 10
 
 
-def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, joan):
+def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, joan, tmp_path):
     public = Browser(client).get(f"/activities/{joan.slug}").text
     assert "Book places for children" in public and "Join this group" not in public and client.get(f"/join/new?activity={joan.slug}").status_code == 404
     for _ in range(2):
@@ -162,6 +165,7 @@ def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, 
     assert Browser(client).get(page).text.count("Joan, host") == 3
     whole = json.loads(client.get(f"{page}/everything").text)
     assert (whole["children"], whole["contact"], len(whole["who looked"])) == (20, "office@brook.example", 3)
+    assert run(app, "backup").exit_code == 0
     form = form_to(client.get(f"{page}/leaving").text, f"{page}/leaving", "/erasure")
     over = client.post(form.action, data=form.filled(), headers=OWN)
     assert "Everything is wiped" in Browser(client).get(over.headers["Location"]).text
@@ -173,6 +177,12 @@ def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, 
         purging.purge(NOW + timedelta(days=3))
         assert audit.verify() is None
     assert [one.name for one in rows(app, Booking)] == ["Sam"] and client.get(page).status_code == 404
+    assert run(app, "open-backup", str(backing_up.newest(app.config["BACKUP_PATH"])), str(tmp_path / "back.db")).exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "back.db")) as back:
+        assert back.execute("SELECT state, name, contact_key FROM booking WHERE uuid = ?", (gone.uuid,)).fetchone() == (LEFT, None, None)
+        assert back.execute("SELECT count(*) FROM consent WHERE place_uuid = ? AND withdrawn_at IS NULL", (gone.uuid,)).fetchone() == (0,)
+        assert back.execute("SELECT count(*) FROM private_link WHERE purpose = 'booking' AND thing_id = ?", (gone.id,)).fetchone() == (0,)
+        assert back.execute("SELECT taken FROM grp").fetchone() == (1,)
     assert {column.name for column in Booking.__table__.columns} & {"child", "children", "age", "needs", "birthday"} == set()
 
 

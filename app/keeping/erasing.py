@@ -11,7 +11,7 @@ from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.company import forgetting as company
 from app.company.models import Company
-from app.groups import booking
+from app.groups import booking, booking_restoring
 from app.groups import counting as group_counting
 from app.groups import forgetting as groups
 from app.groups.bookings import Booking
@@ -58,7 +58,7 @@ CLASSES = {
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
     "place": Class(Place, Place.contact_key.is_not(None), groups.NOBODY),
-    "booking": Class(Booking, Booking.contact_key.is_not(None), {**booking.NOBODY, "state": "left"}),
+    "booking": Class(Booking, Booking.contact_key.is_not(None), booking.NOBODY),
     "welcomer": Class(Welcomer, Welcomer.name.is_not(None), {"name": None}),
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
@@ -75,6 +75,9 @@ CLASSES = {
     "weekly-mail": Class(WeeklyMail, WeeklyMail.email_key.is_not(None), weekly.NOBODY),
     "owner": Class(Owner, Owner.contact_key != "", {"name": None, "email": None, "phone": None, "contact_key": ""}),
 }
+
+# Whose links, consents and what else hangs on them end too, one by one.
+_WITH_ALL_THEIRS = {"place": groups.forget_again, "booking": booking_restoring.forget_again}
 
 
 def held(session):
@@ -100,13 +103,13 @@ def replay(session, entries, now):
     """Forgets again, in a restored database, whoever the ledger's `entries` name; gives how many were back. Never commits."""
     moments = {(name, uuid): moment for moment, name, uuid in entries}
     back = moments.keys() & held(session)
-    for name in CLASSES.keys() - {"place"}:
+    for name in CLASSES.keys() - _WITH_ALL_THEIRS.keys():
         uuids = sorted(uuid for kind, uuid in back if kind == name)
         for at in range(0, len(uuids), _SOME):
             wipe(session, name, CLASSES[name].model.uuid.in_(uuids[at:at + _SOME]))
     for name, uuid in sorted(back):
-        if name == "place":
-            groups.forget_again(session, uuid, moments[name, uuid])
+        if name in _WITH_ALL_THEIRS:
+            _WITH_ALL_THEIRS[name](session, uuid, moments[name, uuid])
     group_counting.recount(session)
     _wipe_mails(session, {uuid for _, uuid in moments}, now)
     return len(back)
