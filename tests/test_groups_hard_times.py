@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.directory.sessions import LONDON
 from app.extensions import db, writing_unit
-from app.groups import joining
-from app.groups.models import HELD, Consent, Group, Place
+from app.groups import joining, minding, moving
+from app.groups.models import HELD, OFFERED, Consent, Group, Place
 from app.messages import outbox
 from app.messages.transports import Away
 from app.people.models import Audit
@@ -20,7 +21,7 @@ from conftest import NOW
 from people import make_person
 from test_groups import ANSWERS, SLUG, here_of, hosted, send
 from test_messages import Kept
-from test_places_taken import make_group, taken, told
+from test_places_taken import act, join, make_group, taken, told
 
 LAST = list(ANSWERS)[-1]
 
@@ -110,3 +111,33 @@ def test_joins_go_on_while_the_mail_server_is_away_and_each_letter_comes_once_an
         assert outbox.send_due(NOW + timedelta(hours=48), back).sent == 0
         states = Counter(db.session.scalars(sa.select(Place.state)))
     assert back.got == [f"p{hour}@wren.example" for hour in range(24)] and states[HELD] == 20
+
+
+def test_nobody_loses_an_offer_to_a_mail_server_that_was_away(app):
+    group_id, away, back = make_group(app, 1), Kept(Away("no answer")), Kept()
+    ada, ben = (join(app, group_id, name, reach="email", contact=f"{name}@wren.example", contact_kind="email") for name in ("ada", "ben"))
+    for uuid in (ada, ben):
+        act(app, uuid, joining.confirm)
+    with app.app_context():
+        outbox.send_due(NOW, back)
+    act(app, ada, lambda place, *, now: moving.leave(place, "left", now=now))
+
+    def state(hours, transport=None):
+        now = NOW + timedelta(hours=hours)
+        with app.app_context():
+            minding.mind(now)
+            if transport:
+                outbox.send_due(now, transport)
+            return db.session.scalar(sa.select(Place.state).where(Place.uuid == ben))
+    assert state(1, away) == OFFERED and state(49, away) == OFFERED and taken(app, group_id) == 1
+    with app.app_context():
+        [letter] = db.session.scalars(sa.select(outbox.Message).where(outbox.Message.key.like(f"place-{ben}-offer-%"))).all()
+        until = (NOW + timedelta(hours=97)).astimezone(LONDON)
+        assert f"{until.day} {until:%B}" in letter.text
+    back.got.clear()
+    assert state(90, back) == OFFERED and back.got == ["ben@wren.example"]
+    # Its letter went late: the 48 hours are whole all the same, and then it passes on as ever: to the only one who waits, once more.
+    for hours, passed in ((98, 0), (137, 0), (139, 1)):
+        state(hours)
+        with app.app_context():
+            assert db.session.scalar(sa.select(Place.lapsed).where(Place.uuid == ben)) == passed

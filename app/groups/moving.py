@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import booking, counting, joining, telling
+from app.groups import booking, counting, joining, late_letters, telling
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
 
@@ -104,8 +104,19 @@ def close(group, *, now, by=None, template="closed"):
 
 
 def lapse(place, *, now):
-    """An offer that nobody answered passes on; whoever did not answer twice is out of the line. Never commits."""
+    """An offer that nobody answered passes on; whoever did not answer twice is out of the line. Never commits.
+
+    Its 48 hours count from when its letter went: one that waits for a mail server is made anew.
+    """
     if place.state != OFFERED:
+        return
+    went = late_letters.went_at(place)
+    if went is None:
+        late_letters.take_back(place)
+        _offer(place, now)
+        return
+    if went and went + OFFER_LASTS > place.held_until + late_letters.IN_TIME:
+        place.held_until = went + OFFER_LASTS
         return
     place.lapsed += 1
     telling.tell("passed", place, now)
