@@ -66,7 +66,8 @@ def test_a_locked_database_is_a_503_with_nothing_half_done_and_joins_once_afterw
     before = kept_rows(app)
     with locked(app):
         answer = send(app, client, address, f"/{LAST}", **ANSWERS[LAST])
-        assert answer.status_code == 503 and answer.headers["Retry-After"]
+        assert answer.status_code == 503 and answer.headers["Retry-After"] and "Send it again" in answer.text
+        assert all(f'name="{name}" value="{value}"' in answer.text for name, value in ANSWERS[LAST].items())
         assert client.get(f"/activities/{SLUG}").status_code == 200
     assert kept_rows(app) == before
     assert send(app, client, address, f"/{LAST}", **ANSWERS[LAST]).status_code == 303 and client.get(address).status_code == 303
