@@ -161,7 +161,7 @@ def test_a_picture_is_made_anew_and_needs_its_words(chromium, live):
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Add this picture").click()
     page.get_by_alt_text("The green side door, with a ramp").wait_for()
-    page.wait_for_function("document.images[0].naturalWidth === 1200")
+    assert page.locator("img").first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
     with live.app.app_context():
         kept = db.session.scalar(sa.select(Picture))
         assert (kept.width, kept.height) == (1200, 600) and b"camera" not in kept.bytes and not Image.open(io.BytesIO(kept.bytes)).getexif()

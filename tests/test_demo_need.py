@@ -70,11 +70,12 @@ def test_each_gap_leads_to_what_there_is_of_it(loaded, client):
     assert followed > 4
 
 
-def test_two_groups_take_sign_ups_once_and_who_hosts_the_one_about_health_is_checked(loaded, client):
+def test_groups_take_sign_ups_once_and_who_hosts_the_one_about_health_is_checked(loaded, client):
     for _ in range(2):
         demo_groups.load(NOW)
-    knitters, copers = db.session.scalars(sa.select(Group).order_by(Group.id)).all()
+    knitters, copers, children = db.session.scalars(sa.select(Group).order_by(Group.id)).all()
     assert (knitters.taken, knitters.capacity, knitters.careful) == (4, 12, False) and (copers.taken, copers.careful) == (copers.capacity, True)
+    assert children.children and children.taken <= children.capacity
     states = Counter(db.session.scalars(sa.select(Place.state).where(Place.group_id == copers.id)))
     assert states == {"placed": 6, "waiting": 2} and has_check(copers.hosts_now[0].person_id, DBS, NOW.date())
     assert not db.session.scalars(sa.select(Message).where(Message.key.like("place-%"))).all()

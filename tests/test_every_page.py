@@ -164,7 +164,8 @@ def _faults(page, pages):
 
 def faults_here(page):
     """What is wrong with the page that is open, as _faults has it, or None: for answers to a form, which no address opens."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    # The menu in the head stays shut: open, it lies over the page.
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     faults, wide = _axe(page), _wide(page)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     wider = _wide(page)

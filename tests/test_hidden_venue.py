@@ -52,7 +52,7 @@ def test_a_hidden_venue_is_read_by_members_alone(app, client):
     assert "Quince" not in client.get(page).text, "who has not said that it is them is told nothing"
     press(app, client, page, "/confirmation")
     told = Browser(client).get(page).text
-    assert rows(app)[0].state == PLACED and "7 Quince Lane" in told and "Chard TA20 2HH" in told and "The blue door" in told and "pass it on to nobody" in told
+    assert rows(app)[0].state == PLACED and "7 Quince Lane" in told and "Chard TA20 2HH" in told and "The blue door" in told and "Pass it on to nobody" in told
     calendar = client.get(re.search(r"/places/[\w-]{43}/dates\.ics", press(app, client, page, "/calendar").text)[0]).text
     assert "7 Quince Lane" in calendar.replace("\r\n ", "") and "Knit" not in calendar
     other = app.test_client()

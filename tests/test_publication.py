@@ -369,7 +369,7 @@ def test_what_a_card_holds(app):
         summary="", description="Bring wool. All welcome.", schedules=schedules, phone="+44 1632 960123 ext 4", notice="Ring the bell",
         venues=(replace(HALL, access=access),)), CHAMPION)
     assert card(service) == {
-        "slug": "knit-and-natter", "name": "Knit and natter", "summary": "Bring wool.", "where": "St Mary’s Church Hall, Chard",
+        "slug": "knit-and-natter", "number": service.id, "name": "Knit and natter", "summary": "Bring wool.", "where": "St Mary’s Church Hall, Chard",
         "when": "Tuesdays, 10:30am to 11:30am; Thursdays, 2pm", "usual": [[630, 690], [840, None]], "venues": 1, "how": ["in-person"], "covers": [], "price": "£1",
         "price_words": " for tea and biscuits", "free": False, "access": ["Step-free", "Hearing loop", "Sign language (BSL)"],
         "join": "Just turn up", "places": "", "off": [["2026-12-01", "Reason 1"], ["2026-12-08", "Reason 8"], ["2026-12-15", "Reason 15"]],

@@ -131,7 +131,7 @@ def test_it_is_forgotten_the_night_after_and_a_restored_backup_forgets_it_again(
         assert [one.uuid for one in kept(app)] == [robin.uuid]
         entries = erasing.read(app.config["ERASURES_PATH"])
         assert {(name, uuid) for _, name, uuid in entries} == {("weekly-mail", wren.uuid)}
-        erasing.replay(db.session, [(NOW, "weekly-mail", robin.uuid)])
+        erasing.replay(db.session, [(NOW, "weekly-mail", robin.uuid)], NOW)
         db.session.commit()
     assert kept(app)[0].email is None and send(app, MONDAY) == 0
 
