@@ -1,8 +1,15 @@
 """Never one place too many: people who join all at once, on a real file; the line in the order they asked; offers that pass on."""
+import json
+import sqlite3
+import subprocess
+import sys
 import threading
 from collections import Counter
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +25,20 @@ from app.web.errors import busy
 from conftest import NOW
 
 AT_ONCE = 200
+ROOT = Path(__file__).resolve().parents[1]
+# Another process of the site: for each line it reads, a group and how its people are called, they join; it says what became of them.
+RIVAL = """import json
+import sys
+import config
+from app import create_app
+from test_places_taken import rush
+app = create_app(config.load())
+print("ready", flush=True)
+for line in sys.stdin:
+    group_id, called, people = json.loads(line)
+    written, faults = rush(app, group_id, people, called, proved=True)
+    print(json.dumps([written, [repr(one) for one in faults]]), flush=True)
+"""
 
 
 def make_group(app, capacity=10, slug=None, **more):
@@ -70,7 +91,7 @@ def taken(app, group_id):
         return count
 
 
-def rush(app, group_id, people, **more):
+def rush(app, group_id, people, called="P", **more):
     """Everybody joins at the same moment, each in a thread; gives ([name] in the order in which they were written down, [fault])."""
     gate, faults, written, lock = threading.Barrier(people), [], [], threading.Lock()
 
@@ -78,10 +99,10 @@ def rush(app, group_id, people, **more):
         with app.app_context():
             try:
                 with writing_unit():
-                    joining.ask(told(f"P{number}", **more), group_id, now=NOW)
+                    joining.ask(told(f"{called}{number}", **more), group_id, now=NOW)
                     # Still under the write lock: nobody else is between this and the commit.
                     with lock:
-                        written.append(f"P{number}")
+                        written.append(f"{called}{number}")
                     db.session.commit()
             finally:
                 db.session.remove()
@@ -114,10 +135,14 @@ def crowd(app, capacity, rounds, people=AT_ONCE):
         line = line_of(app, group_id)
         assert Counter(state for _, state in line) == {PLACED: capacity, WAITING: people - capacity} and taken(app, group_id) == capacity
         assert [name for name, _ in line] == written and {state for _, state in line[:capacity]} == {PLACED}
-        with app.app_context(), writing_unit():
-            for table in (Ring, Place, Consent, Group):
-                db.session.execute(sa.delete(table))
-            db.session.commit()
+        empty(app)
+
+
+def empty(app):
+    with app.app_context(), writing_unit():
+        for table in (Ring, Place, Consent, Group):
+            db.session.execute(sa.delete(table))
+        db.session.commit()
 
 
 @pytest.mark.parametrize("capacity", [10, 1])
@@ -135,6 +160,57 @@ def test_without_the_guard_that_would_be_seen(app, monkeypatch):
     monkeypatch.setattr(joining, "free_in", lambda group_id: (Group.id == group_id,))
     with pytest.raises(AssertionError):
         crowd(app, 10, 1, people=30)
+    # The table refuses one too many by itself; where it does not, the guard alone stands between ten places and thirty people.
+    empty(app)
+    unchecked(app)
+    group_id = make_group(app, 10)
+    _, faults = rush(app, group_id, 30, proved=True)
+    assert not faults and taken(app, group_id) == 30
+    monkeypatch.undo()
+    empty(app)
+    crowd(app, 10, 1, people=30)
+
+
+def unchecked(app):
+    """Takes from the table of groups, in this test's own file, its CHECK that no more are taken than there are."""
+    with app.app_context():
+        db.engine.dispose()
+    with closing(sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None)) as file:
+        version = file.execute("PRAGMA schema_version").fetchone()[0]
+        file.execute("PRAGMA writable_schema=ON")
+        changed = file.execute("UPDATE sqlite_master SET sql = replace(sql, 'taken BETWEEN 0 AND capacity', 'taken >= 0') "
+                               "WHERE name = 'grp' AND sql LIKE '%taken BETWEEN 0 AND capacity%'").rowcount
+        file.execute(f"PRAGMA schema_version={version + 1}")
+        assert changed == 1
+
+
+@pytest.mark.release
+def test_who_comes_at_once_to_four_processes_fills_it_exactly(app):
+    rounds(app, processes=4, people=50, many=20)
+
+
+def rounds(app, processes, people, many):
+    """So many rounds for 10 places and for 1 in turn, of so many people at each of so many processes that share the file."""
+    from test_messages import environ  # noqa: PLC0415 - a rival needs none of what that imports
+    with app.app_context():
+        told_of_it = environ(app, SimpleNamespace(port=9)) | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    with ExitStack() as ends:
+        rivals = [ends.enter_context(subprocess.Popen([sys.executable, "-c", RIVAL], cwd=ROOT, env=told_of_it, text=True,
+                                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)) for _ in range(processes)]
+        assert [one.stdout.readline() for one in rivals] == ["ready\n"] * processes
+        for capacity in (10, 1) * (many // 2):
+            group_id = make_group(app, capacity)
+            for number, one in enumerate(rivals):
+                one.stdin.write(json.dumps([group_id, f"P{number}-", people]) + "\n")
+                one.stdin.flush()
+            said = [json.loads(one.stdout.readline()) for one in rivals]
+            line, all_of_them = line_of(app, group_id), processes * people
+            assert [faults for _, faults in said] == [[]] * processes and taken(app, group_id) == capacity
+            assert [state for _, state in line] == [PLACED] * capacity + [WAITING] * (all_of_them - capacity)
+            # Each process knows the order in which it wrote its own people down: they stand in the line so, between those of the others.
+            for number, (written, _) in enumerate(said):
+                assert [name for name, _ in line if name.startswith(f"P{number}-")] == written
+            empty(app)
 
 
 def test_unconfirmed_ones_hold_half_of_it_and_three_of_one_network(app):
