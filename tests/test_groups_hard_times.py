@@ -97,6 +97,7 @@ def most_pages(count):
             connection.exec_driver_sql(f"PRAGMA max_page_count={count or now}")
 
 
+@pytest.mark.release
 def test_on_a_full_disk_joining_is_a_503_with_the_form_kept_and_nothing_half_done_and_works_again_after(app, client):
     hosted(app, make_person(app, "champion", here_of(app)))
     address, refused = f"/join/new?activity={SLUG}", []
