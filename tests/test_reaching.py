@@ -93,5 +93,8 @@ def test_what_nobody_confirms_is_gone_and_a_stranger_learns_of_no_namesake(app, 
     assert press(app, client, asked, "/check").status_code == 200
     wilma, _namesake = rows(app)
     assert wilma.contact == "01632960118" and wilma.double, "their host asks whether it is a second person"
+    for name in ("Wil", "Wilma"):
+        assert press(app, client, f"{page}/details", "/details", name=name, more="").status_code == 303, "nor by calling themselves so"
+    assert rows(app)[0].name == "Wilma" and "twice" not in client.get(f"{page}/everything.json").text
     assert [change(app, client, page, reach="email", email=f"w{one}@wren.example").status_code for one in range(2)] == [303, 429]
     assert client.post(f"/places/{wilma.uuid}/reach", data={"reach": "email"}, headers=OWN).status_code in (400, 403, 422)

@@ -16,12 +16,13 @@ from test_groups import press, rows
 from test_reaching import change, joined
 
 # What a file of one's own leaves out of a place, and why.
-NOT_TOLD = {"id", "uuid", "group_id", "consent_id", "key"}  # what names the row to us
+# What names the row to us; and whether somebody of that name is there already, which tells of them.
+NOT_TOLD = {"id", "uuid", "group_id", "consent_id", "key", "double"}
 COMPARED = {"contact_key", "person_key", "network"}  # keyed hashes: that there are some is said
 CALLED = {"reach": "reached by", "contact_kind": "contact is", "helper": "helped by", "helps": "what helps", "more": "anything else", "for_whom": "place is for",
           "new_reach": "asked to be reached at", "new_reach_at": "asked that on", "line": "number in the line", "at": "asked on", "confirmed_at": "confirmed on",
           "held_until": "held until", "waits_since": "waits since", "asked_at": "asked whether you still wait on", "lapsed": "offers not answered",
-          "left_at": "left on", "why": "why it ended", "remind": "reminders", "remind_when": "reminded before", "double": "somebody of your name may be here twice",
+          "left_at": "left on", "why": "why it ended", "remind": "reminders", "remind_when": "reminded before",
           "trapped": "a machine may have asked"}
 HANGS_ON = {"attendance", "ring", "told_letter", "buddy", "buddy_offer", "first_visit"}
 

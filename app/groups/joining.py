@@ -123,6 +123,18 @@ def person_key(contact_key, name):
     return keyed("place", f"{contact_key} {' '.join(name.split()).casefold()}")
 
 
+def key_of(place, name):
+    """(what tells a Place again by a name, whether somebody else in its group has that already). Only reads."""
+    key = person_key(place.contact_key, name)
+    return key, db.session.scalar(sa.select(sa.exists().where(
+        Place.group_id == place.group_id, Place.person_key == key, Place.state != LEFT, Place.id != place.id)))
+
+
+def apart(place):
+    """Tells a Place from a namesake: by a key of its own, and its host is to ask whether it is a second person."""
+    place.person_key, place.double = keyed("place", place.uuid), True
+
+
 def _same(told, group_id):
     return db.session.scalar(sa.select(Place).where(
         Place.group_id == group_id, Place.state != LEFT, Place.person_key == person_key(told.reach_key, told.name)))

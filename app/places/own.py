@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups import looks as looked
-from app.groups.models import LEFT, WAITING, Consent, Host, Place
+from app.groups.models import WAITING, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
 from app.places import steps
@@ -35,13 +35,17 @@ def read(values, place):
 
 
 def change(place, typed, *, now):
-    """Keeps changed details; gives {} or {box: words} of what cannot be."""
-    key = joining.person_key(place.contact_key, typed["name"])
-    same = db.session.scalar(sa.select(sa.exists().where(Place.group_id == place.group_id, Place.person_key == key, Place.state != LEFT,
-                                                         Place.id != place.id)))
-    if same:
+    """Keeps changed details; gives {} or {box: words} of what cannot be.
+
+    A namesake is told of to whoever proved that the address is theirs. A number is nobody's for sure: who gave a neighbour's would read
+    from the answer who is in the group.
+    """
+    key, is_taken = joining.key_of(place, typed["name"])
+    if is_taken and place.contact_kind == "email":
         return {"name": TAKEN}
     place.name, place.helps, place.more, place.person_key = typed["name"], typed["help"] or None, typed["more"] or None, key
+    if is_taken:
+        joining.apart(place)
     _record(place, "details", now)
     return {}
 

@@ -4,15 +4,11 @@ Verbs run in the caller's transaction; the caller commits.
 """
 import json
 
-import sqlalchemy as sa
-
-from app.extensions import db
 from app.groups import forgetting, joining, reminding, telling
-from app.groups.models import EMAIL, LEFT, Place
+from app.groups.models import EMAIL, LEFT
 from app.messages import mail, outbox
 from app.people import audit, links
 from app.places import drafts, own, steps
-from app.sealing import keyed
 
 PURPOSE, LASTS = telling.REACH, forgetting.NEW_REACH_KEPT
 
@@ -58,7 +54,9 @@ def settle(place, *, now):
     contact, kind = steps.reach_of(answers)
     place.reach, place.contact, place.contact_kind, place.helper = answers["reach"], contact, kind, _helper(answers)
     place.contact_key = drafts.reach_key(answers)[0]
-    place.person_key, place.double = _person_key(place)
+    place.person_key, is_taken = joining.key_of(place, place.name)
+    if is_taken:
+        joining.apart(place)
     place.trapped = place.trapped and kind != EMAIL
     forget(place)
     telling.end_links(place)
@@ -76,14 +74,6 @@ def settle(place, *, now):
 def reminds(place):
     """Whether reminders would end with a phone number."""
     return place.remind and reminding.of(place) != reminding.NONE
-
-
-def _person_key(place):
-    """(what tells them again, whether their host is to ask if it is a second person): a stranger learns of no namesake by it."""
-    key = joining.person_key(place.contact_key, place.name)
-    is_taken = db.session.scalar(sa.select(sa.exists().where(
-        Place.group_id == place.group_id, Place.person_key == key, Place.state != LEFT, Place.id != place.id)))
-    return (keyed("place", place.uuid), True) if is_taken else (key, place.double)
 
 
 def _helper(answers):
