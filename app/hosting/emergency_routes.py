@@ -6,6 +6,7 @@ from app.extensions import db, writing_unit
 from app.groups import emergencies, helps, looks
 from app.groups.models import OFFERED, PLACED
 from app.hosting import counts, reasons, roster
+from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -31,7 +32,10 @@ def begin(uuid):
         group = _group(uuid)
         words, fault = reasons.read(group, request.form.get("reason", ""))
         if fault:
-            return _ask_page(group, words, fault)
+            # That a name was refused tells who is in the group: it leaves a row, as a look does.
+            audit.record(emergencies.ACT, "group", group.uuid, person=person(), reason="reason refused", now=_now())
+            db.session.commit()
+            return _ask_page(_group(uuid), words, fault)
         found = emergencies.begin(group, words, person(), now=_now()).uuid
         db.session.commit()
     return page.go_to(url_for("emergency.people", uuid=found))
