@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.directory import sessions
-from app.extensions import db
+from app.extensions import db, writing_unit
 from app.groups import how_it_was, minding, moving, telling
 from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.models import Consent, Group, Place
 from app.groups.told import Ring
-from app.groups.visits import FirstVisit, VisitCell, VisitCount, Welcomer
+from app.groups.visits import FirstVisit, VisitCell, VisitCount, Welcome, Welcomer
 from app.keeping import erasing, purging
 from app.messages.models import Message
 from conftest import NOW
@@ -77,6 +77,14 @@ def test_a_first_visit_is_shown_to_everybody_when_somebody_else_said_yes(app, cl
     assert "Wool." not in client.get(f"/activities/{SLUG}").text
     send(app, reader, f"{joan.own}/welcome/decision", "/decision")
     assert "Wool." in Browser(client).get(f"/activities/{SLUG}").text and "/welcome/decision" not in reader.get("/groups").text
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Welcome).values(by_id=boss.id, shown={}))
+        db.session.commit()
+    assert reader.get(f"{joan.own}/welcome/decision").status_code == 404 and "/welcome/decision" not in reader.get("/groups").text, "nobody says yes to their own words"
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Welcome).values(by_id=joan.id))
+        db.session.commit()
+    send(app, reader, f"{joan.own}/welcome/decision", "/decision")
     write(app, joan, bring="", stand="By the lamp.")
     public = client.get(f"/activities/{SLUG}").text
     assert "Wool." not in public and "side door" in public and "lamp" not in public

@@ -62,7 +62,7 @@ def welcomes_to_read(person):
     """[Group] in a coordinator's localities, hosted by others, of which a first visit waits to be shown to everybody."""
     rows = db.session.execute(visible(person, "group.approve", Group).join(Welcome, Welcome.group_id == Group.id).add_columns(Welcome)
                               .where(Group.closed_at.is_(None)).order_by(Welcome.at)).all()
-    return [group for group, told in rows if welcoming.waits(told) and can(person, "group.approve", group)]
+    return [group for group, told in rows if welcoming.waits(told) and told.by_id != person.id and can(person, "group.approve", group)]
 
 
 def to_meet_at(person):
@@ -83,6 +83,15 @@ def is_looking(of_group, person, now):
     return bool(db.session.scalar(sa.select(sa.exists().where(
         Audit.act == HOST, Audit.thing_type == "group", Audit.thing_id == of_group.uuid, Audit.person_id == person.id,
         Audit.reason == "roster opened", Audit.at > now - LOOK_LASTS))))
+
+
+def looked_at_all(places, what, person, now):
+    """Whether the record has a look of a Person of that kind at each of these Places within LOOK_LASTS."""
+    uuids = {one.uuid for one in places}
+    seen = db.session.scalars(sa.select(Audit.thing_id).where(
+        Audit.act == HOST, Audit.thing_type == "place", Audit.thing_id.in_(uuids), Audit.person_id == person.id,
+        Audit.reason == what, Audit.at > now - LOOK_LASTS))
+    return uuids == set(seen)
 
 
 def quiet_group(person, uuid):

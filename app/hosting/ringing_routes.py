@@ -10,6 +10,8 @@ from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
 
+LOOK = "ring list opened"
+
 
 @bp.post(f"{GROUP}/ringing")
 @act(HOST)
@@ -20,7 +22,7 @@ def look_whom_to_ring(uuid):
         if not fetching.is_looking(group, person(), now()):
             roster.look(group, person(), "roster opened", now=now())
         for one in _rings(group):
-            roster.look(group, person(), "ring list opened", now=now(), place=one.place)
+            roster.look(group, person(), LOOK, now=now(), place=one.place)
         db.session.commit()
     return page.go_to(url_for("hosting.ring_list", uuid=uuid))
 
@@ -30,10 +32,11 @@ def look_whom_to_ring(uuid):
 def ring_list(uuid):
     """Whom to ring, with their numbers and what to tell them."""
     group = _group(uuid)
-    if not fetching.is_looking(group, person(), now()):
+    rings = _rings(group)
+    # Of somebody who came onto it since, there is no look in the record yet: the host opens it once more.
+    if not fetching.is_looking(group, person(), now()) or not fetching.looked_at_all([one.place for one in rings], LOOK, person(), now()):
         return page.go_to(url_for("hosting.show", uuid=uuid))
-    return page.render("hosting/ringing.html", private=True, group=group, rings=_rings(group),
-                       first=welcoming.inside(group.id))
+    return page.render("hosting/ringing.html", private=True, group=group, rings=rings, first=welcoming.inside(group.id))
 
 
 @bp.post(f"{GROUP}/ringing/told")

@@ -115,7 +115,8 @@ def hosted(uuid):
 def _waiting(uuid):
     group = db.session.scalar(visible(person(), APPROVE, Group).where(Group.uuid == uuid, Group.closed_at.is_(None)))
     told = welcoming.of(group.id)[0] if group is not None and can(person(), APPROVE, group) else None
-    return told if told is not None else abort(404)
+    # Whoever wrote the words and hosts no more does not say yes to them either.
+    return told if told is not None and told.by_id != person().id else abort(404)
 
 
 def _form(group, said):
