@@ -5,8 +5,10 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from app.extensions import db
+from app.extensions import db, writing_unit
 from app.groups import telling
+from app.groups.models import Place
+from app.messages.models import Message
 from app.people import limits, spoken
 from app.people.links import PrivateLink
 from conftest import NOW
@@ -14,6 +16,8 @@ from form_reading import form_to
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
 from test_groups import enter, here_of, hosted, join, mails, rows, send
+from test_places_taken import join as take
+from test_places_taken import make_group
 
 
 def test_the_words_are_many_and_heard_apart():
@@ -100,5 +104,18 @@ def test_the_link_is_sent_again_and_nobody_learns_who_has_one(app, client):
     [_, again] = mails(app)
     assert again.to == "wilma@wren.example" and again.subject == "Your booking" and "your link again" in again.text and "Wilma" not in again.text
     assert "Keep my place" in client.get(enter(app, client)).text
-    assert [send(app, client, "/place", "/place/link", email="wilma@wren.example").status_code for _ in range(3)] == [303, 303, 429]
+    with app.app_context(), writing_unit():
+        number = db.session.scalar(sa.select(Place.contact_key))
+        db.session.commit()
+    other = take(app, make_group(app, 3), "Wil", reach="email", contact="wilma@wren.example", contact_kind="email", reach_key=number)
+    before = len(rows(app, Message))
+    send(app, app.test_client(), "/place", "/place/link", email="wilma@wren.example")
+    [both] = rows(app, Message)[before:]
+    assert len(set(re.findall(r"/places/[\w-]{43}", both.text))) == 2 and other in both.key, "one letter, however many groups"
+    with app.app_context(), writing_unit():
+        telling.forget_mails(db.session.scalar(sa.select(Place).where(Place.uuid == other)), NOW)
+        db.session.commit()
+    assert rows(app, Message)[-1].text is None
+    assert limits.network("2001:db8:1:2:ffff::9") == limits.network("2001:db8:1:2::1") != limits.network("2001:db8:1:3::1")
+    assert [send(app, client, "/place", "/place/link", email="wilma@wren.example").status_code for _ in range(2)] == [303, 429]
     assert "Enter an email address" in send(app, client, "/place", "/place/link", email="wilma").text

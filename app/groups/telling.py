@@ -62,9 +62,14 @@ def was_told(place, template, key):
     return bool(db.session.scalar(sa.select(sa.exists().where(Message.key == _key(place, template, key)))))
 
 
+def mails_of(place):
+    """The condition that a Message is to somebody, alone or with other places of theirs."""
+    return Message.key.like(f"place-%{place.uuid}-%")
+
+
 def forget_mails(place, now):
     """Overwrites every mail to somebody, and gives up those that wait to go: what was erased is in none. Never commits."""
-    theirs = Message.key.like(f"place-{place.uuid}-%")
+    theirs = mails_of(place)
     db.session.execute(sa.update(Message).where(theirs, Message.sent_at.is_(None), Message.given_up_at.is_(None))
                        .values(given_up_at=now), execution_options={"synchronize_session": False})
     db.session.execute(sa.update(Message).where(theirs).values(to=None, subject=None, text=None, html=None, headers=None),

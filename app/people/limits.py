@@ -1,4 +1,5 @@
 """How often something may be tried: counted in the database, so that it holds across workers and restarts (SECURITY LM-1, LM-3, LM-4)."""
+import ipaddress
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -84,10 +85,19 @@ def forget(now):
     return db.session.execute(sa.delete(LimitCount).where(LimitCount.since < now - 2 * _DAY)).rowcount
 
 
+def network(address):
+    """A machine's address (any text) as one subscriber has it: of IPv6 the first 64 bits, the rest of which is theirs to choose."""
+    try:
+        machine = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((machine, 64), strict=False)) if machine.version == 6 else str(machine)
+
+
 def _counted(what, subjects, now):
     """[(key, Most)] of all that this try counts for."""
     limits, shared = LIMITS[what], LIMITS[what].counted_as or what
-    machine = request.remote_addr or "" if has_request_context() else ""
+    machine = network(request.remote_addr or "") if has_request_context() else ""
     told = [(f"{what} each {place} {subject}", most) for place, subject in enumerate(subjects) for most in limits.each]
     told += [(f"{shared} machine {machine}", most) for most in limits.machine if machine]
     told += [(f"{shared} site", most) for most in limits.site]

@@ -61,7 +61,7 @@ def _itself(place, now):
         "held until": _at(place.held_until), "waits since": _at(place.waits_since), "asked whether you still wait on": _at(place.asked_at),
         "offers not answered": place.lapsed, "left on": _at(place.left_at), "why it ended": place.why or None,
         "reminders": reminding.WHEN[reminding.of(place)], "reminded before": place.remind_when,
-        "somebody of your name may be here twice": place.double, "a machine may have asked": place.trapped,
+        "a machine may have asked": place.trapped,
         "keys that know you again without saying who you are": place.contact_key is not None}
 
 
@@ -80,7 +80,7 @@ def _acts(place):
 
 
 def _mails(place):
-    return db.session.scalars(sa.select(Message).where(Message.key.like(f"place-{place.uuid}-%")).order_by(Message.id)).all()
+    return db.session.scalars(sa.select(Message).where(telling.mails_of(place)).order_by(Message.id)).all()
 
 
 def _said(value):

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.groups import telling
-from app.groups.models import Place
+from app.groups.models import LEFT, Place
 from app.messages import mail, outbox
 from app.people import links, spoken
 from app.people.entering import email_key
@@ -14,8 +14,8 @@ from app.tables.cells import contacts
 from app.web.text import tidy_text
 
 WRONG = "These words, the number and the name do not go together. Check each of them"
-# Somebody is in a few groups at most: one mail for each, and no more.
-_MOST_AGAIN = 10
+# Somebody is in a few groups at most; and one mail, whose key names each of them, has room for no more.
+_MOST_AGAIN = 4
 # No Place has this id.
 _NOBODY = 0
 _MOST_WORDS, _MOST_NUMBER = 200, 20
@@ -50,23 +50,28 @@ def read_email(values):
 
 
 def send_again(address, *, now):
-    """Mails a new link of each place of an address to it; nothing to an address that has none. Never commits."""
-    found = db.session.scalars(sa.select(Place).where(Place.contact_key == email_key(address), Place.contact.is_not(None))
-                               .order_by(Place.id.desc()).limit(_MOST_AGAIN)).all()
-    for place in found:
-        telling.tell("link", place, now)
-    if not found:
+    """Mails new links of the places of an address to it, in one mail; nothing to an address that has none. Never commits."""
+    known = sa.select(Place).where(Place.contact_key == email_key(address), Place.contact.is_not(None))
+    newest = db.session.scalars(known.order_by(Place.state == LEFT, Place.id.desc()).limit(_MOST_AGAIN)).all()
+    found = [place for place in newest if telling.can_be_mailed(place)]
+    if found:
+        _mail(f"place-{'-'.join(place.uuid for place in found)}-link-{now.isoformat()}", [telling.link(place, now) for place in found],
+              found[0].contact, now)
+    else:
         _as_if(address, now)
 
 
 def _as_if(address, now):
     """The same work for an address without a place, so that how long it takes tells nothing: a link and a letter that are taken back."""
     with db.session.begin_nested() as undone:
-        token = links.make(telling.PURPOSE, _NOBODY, until=now, now=now)
-        subject, text, html = mail.render("groups/mails/link.txt", token=token)
-        outbox.queue("place-nobody", to=address, subject=subject, text=text, html=html, now=now)
+        _mail("place-nobody", [links.make(telling.PURPOSE, _NOBODY, until=now, now=now)], address, now)
         db.session.flush()
         undone.rollback()
+
+
+def _mail(key, tokens, to, now):
+    subject, text, html = mail.render("groups/mails/link.txt", tokens=tokens)
+    outbox.queue(key, to=to, subject=subject, text=text, html=html, now=now)
 
 
 def _folded(name):
