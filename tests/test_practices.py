@@ -4,8 +4,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from app.extensions import db
+from app.extensions import db, writing_unit
 from app.messages.models import Message
+from app.people import inviting
 from app.people.models import Audit, Person
 from app.practices import finding
 from app.practices.models import Machine, Practice
@@ -81,9 +82,15 @@ def world(app):
 
 def test_a_lead_invites_staff_who_see_the_practice_and_lead_nothing(app, world):
     practice, lead, _, _ = world
-    assert post(lead, "/practice/inviting", {"email": "new.nurse@practice.example"}).headers["Location"] == "/practice/invited"
+    with app.app_context(), writing_unit():
+        inviting.invite("new.nurse@practice.example", "administrator", (), by=None, now=NOW)
+        db.session.commit()
+    for _ in range(2):
+        assert post(lead, "/practice/inviting", {"email": "new.nurse@practice.example"}).headers["Location"] == "/practice/invited"
     with app.app_context():
-        text = db.session.scalar(sa.select(Message.text))
+        still = [one.role for one in inviting.waiting(NOW)]
+        assert sorted(still) == ["administrator", "practice"], "a lead takes back what the practice offered, and nothing of anybody else's"
+        text = db.session.scalar(sa.select(Message.text).order_by(Message.id.desc()))
     nurse = Browser(app.test_client())
     link = nurse.get(re.search(r"http://localhost(/invitation/\S+)", text)[1]).headers["Location"]
     answer = nurse.get(link)
@@ -91,7 +98,7 @@ def test_a_lead_invites_staff_who_see_the_practice_and_lead_nothing(app, world):
     assert nurse.post(link, {"csrf_token": token, "name": "Bo Lind", "password": "a wren sings in the hedge"}).headers["Location"] == "/second-factor"
     with app.app_context():
         made = db.session.scalar(sa.select(Person).where(Person.name == "Bo Lind"))
-        assert (made.role, made.practice_id, made.leads_since) == ("practice", practice, None)
+        assert (made.role, made.practice_id, made.leads_since) == ("practice", practice, None) and not inviting.waiting(NOW)
     assert "Bo Lind" in Browser(lead).get("/practice").text
     assert post(lead, "/practice/inviting", {"email": "no address"}).status_code == 422
 

@@ -42,8 +42,10 @@ def invite(address, role, locality_ids, *, by, now, practice_id=None, leads=Fals
     key = email_key(address)
     if db.session.scalar(sa.select(Person.id).where(Person.email_key == key, Person.ended_at.is_(None))):
         raise IsHere("That person has a role already. End it first, then invite them again.")
-    for old in db.session.scalars(sa.select(Invitation).where(Invitation.email_key == key, Invitation.used_at.is_(None))):
-        _use_up(old, now)
+    for old in _open(key):
+        # Whoever leads a practice takes back what the practice offered, and nothing of anybody else's.
+        if by is None or by.role != "practice" or old.practice_id == practice_id:
+            _use_up(old, now)
     made = Invitation(email=address.strip(), email_key=key, role=role, locality_ids=" ".join(map(str, sorted(locality_ids))),
                       invited_by_id=by.id if by else None, invited_at=now, ends_at=now + LASTS,
                       practice_id=practice_id, leads=leads)
@@ -81,7 +83,8 @@ def accept(invitation, name, password, now):
     db.session.add(person)
     db.session.flush()
     person.localities = [PersonLocality(locality_id=int(one)) for one in invitation.locality_ids.split()]
-    _use_up(invitation, now)
+    for one in _open(invitation.email_key):
+        _use_up(one, now)
     db.session.flush()
     audit.record("invitation.accept", "person", person.uuid, person=person, scope=invitation.locality_ids, reason=person.role, now=now)
     _tell_administrators(person, now, begun=True)
@@ -107,6 +110,10 @@ def waiting(now):
     """[Invitation] that can still be taken up, the oldest first."""
     return db.session.scalars(sa.select(Invitation).where(Invitation.used_at.is_(None), Invitation.ends_at > now)
                               .order_by(Invitation.invited_at, Invitation.id)).all()
+
+
+def _open(key):
+    return db.session.scalars(sa.select(Invitation).where(Invitation.email_key == key, Invitation.used_at.is_(None))).all()
 
 
 def _check(role, locality_ids, by):
