@@ -73,6 +73,7 @@ def test_no_word_of_anybodys_goes_into_an_address_a_page_or_the_file(app, client
     planted = "Doris Featherstonehaugh 9990000018"
     answer = press(client, near=planted, do="show", name=planted, pen=planted, **{"note.1": planted, "l": ["1", planted], "to": planted})
     assert answer.status_code == 422 and "We do not know that place" in answer.text
+    assert "There is a problem" in answer.text and 'href="#near"' in answer.text
     for field in ("do", "miles", "travel", "age", "level", "size", "first", "more", "to", "with", "day", "l", "note.1"):
         answer = press(client, **{field: planted})
         assert answer.status_code == 303 and "Doris" not in answer.headers["Location"] and "9990000018" not in answer.headers["Location"]
