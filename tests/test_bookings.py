@@ -213,9 +213,15 @@ def test_who_has_no_email_is_rung_and_told_of_dates_and_a_closed_group_ends_it(a
     with app.app_context(), writing_unit():
         db.session.get(Booking, sam.id).to_tell = "Tuesday 1 December is off."
         db.session.commit()
-    assert "Tuesday 1 December is off." in Browser(host).get(f"{joan.own}/bookings").text
-    post(host, f"{joan.own}/bookings/{sam.uuid}/told")
-    assert "1 December is off" not in Browser(host).get(f"{joan.own}/bookings").text
+    old = form_to(Browser(host).get(f"{joan.own}/bookings").text, joan.own, "/told")
+    with app.app_context(), writing_unit():
+        db.session.get(Booking, sam.id).to_tell += "\nTuesday 8 December is off."
+        db.session.commit()
+    for form in (old.filled(), {**old.filled(), "of": []}):
+        again = host.post(old.action, data=form, headers=OWN)
+        assert again.status_code == 422 and "There is more to tell" in again.text and "8 December is off." in again.text, "what they were not told stays"
+    send(app, host, f"{joan.own}/bookings", "/told")
+    assert "December is off" not in Browser(host).get(f"{joan.own}/bookings").text and host.post(old.action, data=old.filled(), headers=OWN).status_code == 303
     book(app, joan, client)
     post(host, f"{joan.own}/closing")
     assert {one.state for one in rows(app, Booking)} == {LEFT} and taken(app) == 0 and all(one.withdrawn_at for one in rows(app, Consent))

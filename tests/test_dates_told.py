@@ -17,8 +17,9 @@ from app.groups.told import Ring, ToldDate, ToldLetter
 from app.messages.models import Message
 from conftest import NOW
 from directories import CHAMPION
+from form_reading import form_to
 from page_check import Browser
-from people import make_person, post, sign_in
+from people import OWN, make_person, post, sign_in
 from test_groups import SLUG, here_of, hosted
 from test_places_taken import act, join
 from waiting import details_now
@@ -86,9 +87,18 @@ def test_one_letter_tells_all_that_changed_and_the_others_are_rung(app, client, 
     post(ruth, f"/groups/{group}/ringing")
     shown = Browser(ruth).get(f"/groups/{group}/ringing").text
     assert "Jean" in shown and "tel:01632960111" in shown and "Tuesday 1 December is off." in shown and "Wilma" not in shown
-    with app.app_context():
-        ring = db.session.scalar(sa.select(Ring))
-    post(ruth, f"/groups/{group}/ringing/told", {"told": ring.uuid})
+    def tick():
+        form = form_to(ruth.get(f"/groups/{group}/ringing").text, "/", "/told")
+        return form.action, form.filled(told=form.choices["told"])
+
+    address, old = tick()
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Ring)).words += "\nTuesday 15 December is off."
+        db.session.commit()
+    again = ruth.post(address, data=old, headers=OWN)
+    assert again.status_code == 422 and "There is more to tell" in again.text and "15 December is off." in again.text and "1 person still needs a ring" in again.text
+    address, fresh = tick()
+    assert ruth.post(address, data=fresh, headers=OWN).status_code == 303
     assert "needs a ring" not in ruth.get(f"/groups/{group}").text and "Everybody was told" in ruth.get(f"/groups/{group}/ringing").text
     stranger = sign_in(app, app.test_client(), make_person(app, "champion", here_of(app), name="Kit"))
     assert {post(stranger, f"/groups/{group}/ringing{more}").status_code for more in ("", "/told")} == {404}

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.groups.models import PLACED, Place
 from app.groups.told import Ring
+from app.sealing import keyed
 
 
 def to_ring(group_id, today):
@@ -12,10 +13,22 @@ def to_ring(group_id, today):
         Place.group_id == group_id, Place.state == PLACED, Ring.until >= today).order_by(Place.line, Ring.id)).all()
 
 
+def version(uuid, words):
+    """What tells words that are to be said to somebody (the `uuid` of their Ring or Booking) from any others; it says nothing of them."""
+    return keyed("ring", f"{uuid}\n{words}")
+
+
 def save(rings, told, *, now):
-    """Keeps of some Rings who was told: those whose uuid is in `told`."""
+    """Keeps of some Rings who was told: those whose words, as they are now, have their version in `told`.
+
+    Gives whether that was all: False when somebody is to be told something else by now, or not at all.
+    """
+    left = set(told)
     for one in rings:
-        one.told_at = (one.told_at or now) if one.uuid in told else None
+        now_said = version(one.uuid, one.words)
+        one.told_at = (one.told_at or now) if now_said in left else None
+        left.discard(now_said)
+    return not left
 
 
 def forget(today):

@@ -3,7 +3,7 @@ from flask import abort, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import booking, dates
+from app.groups import booking, dates, ringing
 from app.groups.bookings import ASKED, BOOKED
 from app.hosting import fetching, roster
 from app.hosting.buddy_routes import bp
@@ -15,6 +15,7 @@ from app.people.signing_in import person
 from app.web import page
 
 FULL = "There are not so many places left. Talk about fewer, or change how many places there are"
+CHANGED = "There is more to tell since you opened this page. Read it again and ring once more"
 _BOOKING = f"{GROUP}/bookings/<string(length=36):booking_uuid>"
 
 
@@ -91,9 +92,11 @@ def remove_booking(uuid, booking_uuid):
 @bp.post(f"{_BOOKING}/told")
 @act(HOST)
 def told_booking(uuid, booking_uuid):
-    """Keeps that somebody was rung about a date that changed."""
+    """Keeps that somebody was rung about a date that changed: not when there is more to tell than the page showed."""
     with writing_unit():
-        _, found = _found(uuid, booking_uuid)
+        group, found = _found(uuid, booking_uuid)
+        if found.to_tell and request.form.get("of", "") != ringing.version(found.uuid, found.to_tell):
+            return _list(group, CHANGED)
         found.to_tell = None
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
@@ -111,6 +114,6 @@ def _mailed(found):
 def _list(group, fault="", opened=None):
     every = booking.of_group(group.id)
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
-                       opened=opened, why=roster.WHY, booked=[one for one in every if one.state == BOOKED],
+                       opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
                        to_ring=[one for one in every if one.state == ASKED and not _mailed(one)],
                        to_tell=[one for one in every if one.to_tell and one.state == BOOKED])
