@@ -16,6 +16,7 @@ from app.web import page
 
 FULL = "There are not so many places left. Talk about fewer, or change how many places there are"
 CHANGED = "There is more to tell since you opened this page. Read it again and ring once more"
+STAYS = "This booking changed since you opened this page: it waits for no call any more. So it stays"
 _BOOKING = f"{GROUP}/bookings/<string(length=36):booking_uuid>"
 
 
@@ -81,9 +82,11 @@ def confirm_booking(uuid, booking_uuid):
 @bp.post(f"{_BOOKING}/removal")
 @act(HOST)
 def remove_booking(uuid, booking_uuid):
-    """Takes off somebody who was rung and does not want it."""
+    """Takes off somebody who was rung and does not want it; never places that were confirmed meanwhile."""
     with writing_unit():
-        _, found = _found(uuid, booking_uuid)
+        group, found = _found(uuid, booking_uuid)
+        if found.state != ASKED or _mailed(found):
+            return _list(group, STAYS)
         booking.leave(found, "host", now=now(), by=person())
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
