@@ -244,6 +244,23 @@ def test_what_was_never_confirmed_goes(app, joan):
     assert rows(app, Booking) == [] and rows(app, Consent) == []
 
 
+def test_what_a_machine_sent_in_somebodys_name_gives_way_to_what_they_send(app, client, joan):
+    url = f"/book/new?activity={joan.slug}"
+    form = form_to(client.get(url).text, url, "/book/new")
+    # Sent at once after it was got, as no person does.
+    client.post(form.action, data=form.filled(**SCHOOL | {"name": "Zed", "many": "1"}), headers=OWN)
+    [trapped] = rows(app, Booking)
+    assert trapped.trapped and [one.to for one in rows(app, Message)] == [joan.email]
+    book(app, joan, client)
+    [honest], [agreed] = rows(app, Booking), rows(app, Consent)
+    assert (honest.name, honest.many, honest.trapped, honest.held_until) == ("Ms Reed, Brook School", 30, False, NOW + booking.LINK_WITHIN)
+    assert agreed.place_uuid == honest.uuid and rows(app, Message)[-1].to == "office@brook.example"
+    send_press(app, client, opened(app, client), "/confirmation")
+    assert taken(app) == 30
+    client.post(form.action, data=form.filled(**SCHOOL | {"name": "Zed", "many": "1"}), headers=OWN)
+    assert [(one.name, one.many, one.state) for one in rows(app, Booking)] == [(honest.name, 30, BOOKED)], "a machine changes nothing of theirs"
+
+
 @pytest.mark.parametrize(("more", "said"), [
     ({"kind": None}, "Choose who books"), ({"name": ""}, "your own name"), ({"many": "31"}, "from 1 to 30"), ({"kind": "parent", "many": "7"}, "from 1 to 6"),
     ({"many": "0"}, "from 1"), ({"many": "٣"}, "from 1"), ({"contact": "12"}, "UK phone number"), ({"contact": "a@"}, "email address"),

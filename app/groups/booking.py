@@ -59,7 +59,8 @@ def bookable():
 def ask(wanted, group_id, *, now, by=None):
     """Keeps that somebody would like places, for them to confirm; gives the Booking, None for a group that is closed or not for children.
 
-    The same Wanted again (by its key) makes nothing more; who has a booking by the same contact gets their own link again. Never commits.
+    The same Wanted again (by its key) makes nothing more; who has a booking by the same contact gets their own link again. What
+    a machine may have sent in their name gives way to what they send themselves. Never commits.
     """
     key = keyed("book", wanted.key or new_uuid())
     made = db.session.scalar(sa.select(Booking).where(Booking.key == key))
@@ -69,7 +70,9 @@ def ask(wanted, group_id, *, now, by=None):
         return None
     same = db.session.scalar(sa.select(Booking).where(
         Booking.group_id == group_id, Booking.state != LEFT, Booking.contact_key == wanted.reach_key))
-    if same is not None:
+    if same is not None and same.trapped and not wanted.trapped:
+        _drop(same, now)
+    elif same is not None:
         booking_letters.tell("booking_again", same, now)
         return same
     found = _made(wanted, group_id, key, now)
@@ -145,8 +148,7 @@ def drop_unconfirmed(now):
     """Deletes what was never confirmed, with what was agreed to; gives how many."""
     found = db.session.scalars(sa.select(Booking).where(Booking.state == ASKED, Booking.held_until <= now)).all()
     for one in found:
-        _delete(one, now)
-        db.session.execute(sa.delete(Consent).where(Consent.place_uuid == one.uuid), execution_options=_APART)
+        _drop(one, now)
     return len(found)
 
 
@@ -186,6 +188,12 @@ def _done(found, by, reason, now):
     db.session.flush()
     audit.record(OWN if by is None else HOST, CLASS, found.uuid, person=by, reason=reason, now=now)
     counting.tell(found.group_id, now=now)
+
+
+def _drop(found, now):
+    """Deletes what was never confirmed, and what was agreed to with it."""
+    _delete(found, now)
+    db.session.execute(sa.delete(Consent).where(Consent.place_uuid == found.uuid), execution_options=_APART)
 
 
 def _delete(found, now):
