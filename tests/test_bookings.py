@@ -18,7 +18,8 @@ from app.hosting import opening
 from app.keeping import backing_up, erasing, purging
 from app.messages.models import Message
 from app.people import audit, checks
-from app.people.models import LimitCount, Person
+from app.people.models import Audit, LimitCount, Person
+from app.places import bookings_own
 from app.web.errors import busy
 from conftest import NOW
 from form_reading import form_to
@@ -233,6 +234,42 @@ def test_who_has_no_email_is_rung_and_told_of_dates_and_a_closed_group_ends_it(a
         assert len(rows(app, Booking)) == 2
         purging.purge(NOW + timedelta(days=90))
     assert rows(app, Booking) == []
+
+
+def test_who_is_shown_how_to_reach_somebody_is_in_the_record_with_the_reason(app, client, joan, monkeypatch):
+    def looks(at):
+        with app.app_context():
+            return [(who, what) for _, who, what in bookings_own.looks(db.session.scalars(sa.select(Booking).order_by(Booking.id)).all()[at])]
+
+    host, page = sign_in(app, app.test_client(), joan), f"{joan.own}/bookings"
+    book(app, joan, client, **PARENT)
+    post(host, page)
+    opened_list, number = [("Joan, host", "Looked at whom to ring"), ("Joan, host", "Opened the list of names")], "tel:01632960161"
+    assert number in Browser(host).get(page).text and looks(0) == opened_list
+    book(app, joan, client, **PARENT | {"contact": "01632 960162", "name": "Kim"})
+    shown = Browser(host).get(page).text
+    assert "Kim" in shown and number in shown and "960162" not in shown and looks(1) == opened_list[1:], "nobody's number without a row in the record"
+    assert send(app, host, page, "/bookings").status_code == 303
+    assert "960162" in Browser(host).get(page).text and looks(1) == opened_list and looks(0) == opened_list
+    kim = rows(app, Booking)[1]
+    post(host, f"{page}/{kim.uuid}/confirmation")
+    with app.app_context(), writing_unit():
+        db.session.get(Booking, kim.id).to_tell = "Tuesday 1 December is off."
+        db.session.commit()
+    other = make_person(app, "champion", here_of(app, joan.slug), name="Ann Lee")
+    with app.app_context(), writing_unit():
+        db.session.add(Host(group_id=kim.group_id, person_id=other.id, name="Ann", since=NOW))
+        db.session.commit()
+    ann = sign_in(app, app.test_client(), other)
+    post(ann, f"{joan.own}/looks")
+    assert "96016" not in Browser(ann).get(page).text, "another host's look is not theirs"
+    post(ann, page)
+    assert "960162" in Browser(ann).get(page).text and ("Ann, host", "Looked at whom to ring") in looks(1)
+    assert "960162" in post(host, f"{page}/{kim.uuid}/contact", {"why": "asked"}).text
+    assert looks(1)[0] == ("Joan, host", "Looked at how to reach you: you asked for it")
+    monkeypatch.setattr(audit, "MANY_PEOPLE", 0)
+    post(host, f"{page}/register")
+    assert [(one.thing_type, one.thing_id) for one in rows(app, Audit) if one.reason == audit.OVER] == [("register", "1")]
 
 
 def test_what_was_never_confirmed_goes(app, joan):

@@ -7,9 +7,9 @@ from app.groups import booking, dates, ringing
 from app.groups.bookings import ASKED, BOOKED
 from app.hosting import fetching, roster
 from app.hosting.buddy_routes import bp
+from app.hosting.ringing_routes import LOOK
 from app.hosting.routes import GROUP, HOST, looked_at, now
 from app.hosting.visit_routes import hosted
-from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -23,11 +23,16 @@ _BOOKING = f"{GROUP}/bookings/<string(length=36):booking_uuid>"
 @bp.post(f"{GROUP}/bookings")
 @act(HOST)
 def look_at_bookings(uuid):
-    """Opens the list of names for half an hour, which each on it can see."""
+    """Opens the list of names for half an hour, with how to reach whom to ring; each on it can see that."""
     with writing_unit():
         group = hosted(uuid)
         if not fetching.is_looking(group, person(), now()):
             roster.look(group, person(), "roster opened", now=now())
+        to_reach = _to_reach(booking.of_group(group.id))
+        seen = fetching.looked_at(booking.CLASS, to_reach, LOOK, person(), now())
+        for one in to_reach:
+            if one.uuid not in seen:
+                roster.look(group, person(), LOOK, now=now(), booking=one)
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
 
@@ -45,11 +50,12 @@ def print_bookings(uuid):
     """The list for paper; printing it is a look."""
     with writing_unit():
         group = looked_at(uuid)
-        roster.look(group, person(), "register printed", now=now())
+        booked = [one for one in booking.of_group(group.id) if one.state == BOOKED]
+        roster.look(group, person(), "register printed", now=now(), people=len(booked))
         db.session.commit()
     day = next((one for one in dates.to_come(group, now()) if not one.off), None)
     return page.render("hosting/booking_register.html", private=True, group=group, day=day, today=sessions.today(now()),
-                       bookings=[one for one in booking.of_group(group.id) if one.state == BOOKED])
+                       bookings=booked)
 
 
 @bp.post(f"{_BOOKING}/contact")
@@ -61,8 +67,7 @@ def booking_contact(uuid, booking_uuid):
         group, found = _found(uuid, booking_uuid)
         if why not in roster.WHY:
             return _list(group, "Choose why you need it")
-        host = fetching.host_of(group, person())
-        audit.record(HOST, booking.CLASS, found.uuid, person=person(), scope=f"host {host.id}", reason="contact opened", now=now())
+        roster.look(group, person(), "contact opened", now=now(), booking=found, why=why)
         db.session.commit()
     return _list(group, opened=found)
 
@@ -85,7 +90,7 @@ def remove_booking(uuid, booking_uuid):
     """Takes off somebody who was rung and does not want it; never places that were confirmed meanwhile."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if found.state != ASKED or _mailed(found):
+        if not _is_to_ring(found):
             return _list(group, STAYS)
         booking.leave(found, "host", now=now(), by=person())
         db.session.commit()
@@ -114,9 +119,24 @@ def _mailed(found):
     return found.contact_kind == "email" and not found.trapped
 
 
+def _is_to_ring(found):
+    return found.state == ASKED and not _mailed(found)
+
+
+def _is_to_tell(found):
+    return found.state == BOOKED and found.to_tell
+
+
+def _to_reach(bookings):
+    return [one for one in bookings if _is_to_ring(one) or _is_to_tell(one)]
+
+
 def _list(group, fault="", opened=None):
     every = booking.of_group(group.id)
+    to_reach = _to_reach(every)
+    # Of whoever came onto it since there is no look in the record yet: how to reach them is shown once there is.
+    seen = fetching.looked_at(booking.CLASS, to_reach, LOOK, person(), now())
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
                        opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
-                       to_ring=[one for one in every if one.state == ASKED and not _mailed(one)],
-                       to_tell=[one for one in every if one.to_tell and one.state == BOOKED])
+                       seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if _is_to_ring(one)],
+                       to_tell=[one for one in every if _is_to_tell(one)])

@@ -87,11 +87,14 @@ def is_looking(of_group, person, now):
 
 def looked_at_all(places, what, person, now):
     """Whether the record has a look of a Person of that kind at each of these Places within LOOK_LASTS."""
-    uuids = {one.uuid for one in places}
-    seen = db.session.scalars(sa.select(Audit.thing_id).where(
-        Audit.act == HOST, Audit.thing_type == "place", Audit.thing_id.in_(uuids), Audit.person_id == person.id,
-        Audit.reason == what, Audit.at > now - LOOK_LASTS))
-    return uuids == set(seen)
+    return {one.uuid for one in places} == looked_at("place", places, what, person, now)
+
+
+def looked_at(kind, things, what, person, now):
+    """The uuids of those of these places or bookings (`kind`) at which the record has such a look of a Person within LOOK_LASTS."""
+    return set(db.session.scalars(sa.select(Audit.thing_id).where(
+        Audit.act == HOST, Audit.thing_type == kind, Audit.thing_id.in_({one.uuid for one in things}), Audit.person_id == person.id,
+        Audit.reason == what, Audit.at > now - LOOK_LASTS)))
 
 
 def quiet_group(person, uuid):

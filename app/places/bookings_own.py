@@ -3,14 +3,12 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
+from app.groups import looks as looked
 from app.groups import wording
 from app.groups.models import Consent, Host
 from app.people.models import Audit
 from app.places.booking_form import KINDS
 from app.web.words import plural
-
-LOOKS = {"roster opened": "Opened the list of names", "register printed": "Printed the list for a date",
-         "contact opened": "Looked at how to reach you"}
 
 
 def consents(found):
@@ -20,15 +18,20 @@ def consents(found):
 
 
 def looks(found):
-    """[(moment in local time, who, what)] of each look at it, the newest first."""
+    """[(moment in local time, who, what and why)] of each look at it, the newest first."""
     ended = [Audit.at <= found.left_at] if found.left_at else []
     theirs = sa.or_(sa.and_(Audit.thing_type == "booking", Audit.thing_id == found.uuid),
                     sa.and_(Audit.thing_type == "group", Audit.thing_id == found.group.uuid))
     rows = db.session.scalars(sa.select(Audit).where(
-        Audit.act == "group.host", Audit.reason.in_(LOOKS), Audit.at >= found.at, *ended, theirs).order_by(Audit.id.desc())).all()
-    names = {f"host {one.id}": one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id))}
-    return [(one.at.astimezone(sessions.LONDON), f"{names[one.scope]}, host" if one.scope in names else "A host", LOOKS[one.reason])
-            for one in rows]
+        Audit.act == "group.host", Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, *ended, theirs).order_by(Audit.id.desc())).all()
+    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id))}
+    return [(one.at.astimezone(sessions.LONDON), *_told(one, names)) for one in rows]
+
+
+def _told(row, names):
+    """(who, what) of one look: a host by first name, with the reason that they chose."""
+    _, number, why = looked.read(row.scope)
+    return f"{names[number]}, host" if number in names else "A host", f"{looked.LOOKS[row.reason]}{f': {why}' if why else ''}"
 
 
 def too_few(found):
