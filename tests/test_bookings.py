@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import booking, counting
+from app.groups import booking, booking_letters, counting, nudging
 from app.groups.bookings import ASKED, BOOKED, LEFT, Booking
 from app.groups.models import Consent, Group, Host
 from app.hosting import opening
@@ -270,6 +271,33 @@ def test_who_is_shown_how_to_reach_somebody_is_in_the_record_with_the_reason(app
     monkeypatch.setattr(audit, "MANY_PEOPLE", 0)
     post(host, f"{page}/register")
     assert [(one.thing_type, one.thing_id) for one in rows(app, Audit) if one.reason == audit.OVER] == [("register", "1")]
+
+
+def test_hosts_are_written_to_each_morning_of_bookings_that_wait_for_a_call(app, joan):
+    def nudge(days, hour=9):
+        when = sessions.instant(sessions.today(NOW) + timedelta(days), hour * 60)
+        before = len(rows(app, Message))
+        with app.app_context():
+            nudging.nudge(when)
+        return [(one.to, one.subject) for one in rows(app, Message)[before:]]
+
+    assert book(app, joan, **PARENT).status_code == book(app, joan).status_code == 303, "the school has a letter, and no host waits for it"
+    waits = [(joan.email, "1 person still waits for you")]
+    assert [nudge(*when) for when in ((0, 19), (1, 8), (1,), (1, 12), (2,))] == [[], [], waits, [], waits]
+    sam, _ = rows(app, Booking)
+    with app.app_context(), writing_unit():
+        booking.confirm(db.session.get(Booking, sam.id), now=NOW)
+        db.session.commit()
+    assert nudge(3) == []
+    with app.app_context(), writing_unit():
+        then = sessions.instant(sessions.today(NOW) + timedelta(4), 600)
+        booking_letters.dates(db.session.get(Group, sam.group_id), ["Tuesday 1 December is off."], "", then)
+        db.session.commit()
+    assert [nudge(day) for day in (4, 5, 18, 19)] == [[], waits, waits, []], "each morning after, and 14 days at most"
+    host = sign_in(app, app.test_client(), joan)
+    post(host, f"{joan.own}/bookings")
+    send(app, host, f"{joan.own}/bookings", "/told")
+    assert nudge(6) == [] and rows(app, Booking)[0].to_tell_at is None
 
 
 def test_what_was_never_confirmed_goes(app, joan):

@@ -21,7 +21,7 @@ ASK, OWN, HOST = "place.ask", "place.own", "group.host"
 CLASS = "booking"
 # How long a booking may wait to be confirmed: by its link, or by the host's call.
 LINK_WITHIN, CALL_WITHIN, KEPT = timedelta(hours=48), timedelta(days=14), timedelta(days=wording.CONTACT_KEPT_DAYS)
-NOBODY = {"name": None, "contact": None, "contact_key": None, "to_tell": None}
+NOBODY = {"name": None, "contact": None, "contact_key": None, "to_tell": None, "to_tell_at": None}
 _APART = {"synchronize_session": False}
 
 

@@ -44,6 +44,7 @@ def dates(group, said, following, now):
             tell("booking_dates", found, now, said=said, following=following)
         else:
             found.to_tell = "\n".join([*(found.to_tell or "").splitlines(), *said][-20:])
+            found.to_tell_at = now
             to_ring += 1
     return to_ring
 

@@ -19,8 +19,8 @@ class Booking(db.Model):
     """Places for `many` children in a group, booked by an adult for a school, or as their parent or carer.
 
     `name` is the adult's, or the school's with whom to ask for; `contact_key` tells that two contacts are the same; `key` makes sending
-    twice one; `trapped` says that a machine may have sent it; `to_tell` are changed dates of which their host is still to ring them. What
-    is personal is None once it is wiped.
+    twice one; `trapped` says that a machine may have sent it; `to_tell` are changed dates of which their host is still to ring them,
+    since `to_tell_at`. What is personal is None once it is wiped.
     """
 
     __tablename__ = "booking"
@@ -38,6 +38,7 @@ class Booking(db.Model):
     key: Mapped[str] = mapped_column(sa.String(64), unique=True)
     trapped: Mapped[bool] = mapped_column(default=False)
     to_tell: Mapped[str | None] = mapped_column(sa.Text)
+    to_tell_at: Mapped[datetime | None] = mapped_column(Instant)
     at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)

@@ -105,7 +105,7 @@ def told_booking(uuid, booking_uuid):
         group, found = _found(uuid, booking_uuid)
         if found.to_tell and request.form.get("of", "") != ringing.version(found.uuid, found.to_tell):
             return _list(group, CHANGED)
-        found.to_tell = None
+        found.to_tell = found.to_tell_at = None
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
 
