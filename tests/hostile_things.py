@@ -167,7 +167,8 @@ def _hosted(app, client):
     if client.get("/groups").status_code != 200:
         # An administrator hosts nothing: they open a list in an emergency.
         return _opened(client, f"/groups/counts/{uuid}") if client.get("/groups/counts").status_code == 200 else []
-    press(client, f"/groups/{uuid}", "/looks")
+    for what in ("/looks", "/ringing"):
+        press(client, f"/groups/{uuid}", what)
     other = make_person(app, "champion", name="Olive Host")
     with app.app_context():
         boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))

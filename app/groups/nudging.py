@@ -9,11 +9,12 @@ from app.extensions import db, writing_unit
 from app.groups import bookings
 from app.groups.bookings import Booking
 from app.groups.models import ASKED, HELD, OFFERED, PLACED, WAITING, Group, Place
+from app.groups.moving import OFFER_LASTS
 from app.groups.told import Ring
 from app.messages import mail, outbox
 from app.messages.models import Message
 
-LASTS, OFFER_LASTS = timedelta(days=14), timedelta(hours=48)
+LASTS = timedelta(days=14)
 # Minutes of the day between which a host is written to.
 FROM, UNTIL = 9 * 60, 20 * 60
 
