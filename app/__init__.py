@@ -105,8 +105,10 @@ def create_app(settings):
 
 def _foundation(app):
     from app import demo
+    from app.bookings import beside as bookings
     from app.extensions import db, htmx, login, migrate
     from app.geo.gazetteer import open_gazetteer
+    from app.groups import beside
     from app.keeping import standing
     from app.messages import outbox
     from app.need import counting
@@ -123,6 +125,7 @@ def _foundation(app):
     app.extensions["gazetteer"] = open_gazetteer(app.config["GAZETTEER_PATH"])
     app.extensions["kept"] = kept.Kept()
     app.extensions["need"] = counting.Waiting(lambda: _engine(app), app.config["COUNT_AFTER_S"])
+    beside.KEEPERS["bookings"] = bookings.KEEPER
     app.extensions["checks"] = [outbox.health, standing.health]
     app.extensions["built"] = built.load(STATIC / "dist", required=app.config["NATTER_ENV"] == "production")
     app.extensions["edition"] = _edition(app.extensions["built"])

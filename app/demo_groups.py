@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import booking, helps, joining, welcoming
+from app.bookings import taking
+from app.groups import helps, joining, welcoming
 from app.groups.models import CALL, EMAIL, HELPER, Group
 from app.hosting import opening
 from app.people import checks
@@ -62,10 +63,10 @@ def _children(by_email, now):
         group = opening.open_group(service, asked, by_email[host], by_email[host], careful=True, now=now)
         for who, kind, many, contact in bookings:
             told = ("email", email_key(contact)) if "@" in contact else ("phone", keyed("phone", contact))
-            wanted = booking.Wanted(who, kind, many, contact.replace(" ", ""), *told, key=f"demonstration {who}")
-            made = booking.ask(wanted, group.id, now=now)
+            wanted = taking.Wanted(who, kind, many, contact.replace(" ", ""), *told, key=f"demonstration {who}")
+            made = taking.ask(wanted, group.id, now=now)
             if "@" in contact:
-                booking.confirm(made, now=now)
+                taking.confirm(made, now=now)
 
 
 def _group(service, host, checker, places, inside, agreement, people, now):

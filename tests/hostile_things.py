@@ -14,9 +14,11 @@ from app.directory import shorts
 from app.directory.localities import by_slug
 from app.directory.locating import lies_in
 from app.asks import telling
+from app.bookings import letters, taking
+from app.bookings.models import Booking
 from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
-from app.groups import attending, booking, booking_letters, dates, joining
+from app.groups import attending, dates, joining
 from app.groups import telling as places
 from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
@@ -132,10 +134,10 @@ def _booked(app, client):
     found = ["/book/sent", "/book/over"]
     for state in ("asked", "booked"):
         with app.app_context(), writing_unit():
-            made = booking.ask(booking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", state), number, now=NOW)
+            made = taking.ask(taking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", state), number, now=NOW)
             if state == "booked":
-                booking.confirm(made, now=NOW)
-            slug, token = made.group.service.slug, booking_letters.link(made, NOW)
+                taking.confirm(made, now=NOW)
+            slug, token = made.group.service.slug, letters.link(made, NOW)
             db.session.commit()
         at = client.get(f"/bookings/{token}").headers["Location"]
         found += [at, *(f"{at}/{page}" for page in ("leaving", "everything"))]
@@ -156,9 +158,9 @@ def _hosted(app, client):
             made.state = state
             if state == PLACED:
                 db.session.add(FirstVisit(place_id=made.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
-                asked = booking.Booking(group_id=group_id, consent_id=made.consent_id, state="asked", kind="parent", name="Sam", contact="01632960111",
+                asked = Booking(group_id=group_id, consent_id=made.consent_id, state="asked", kind="parent", name="Sam", contact="01632960111",
                                         contact_kind="phone", contact_key="k", many=2, key=secrets.token_hex(8), at=NOW)
-                told_of = booking.Booking(group_id=group_id, consent_id=made.consent_id, state="booked", kind="school", name="Ms Reed", contact="01632960112",
+                told_of = Booking(group_id=group_id, consent_id=made.consent_id, state="booked", kind="school", name="Ms Reed", contact="01632960112",
                                           contact_kind="phone", contact_key="l", many=1, key=secrets.token_hex(8), at=NOW, to_tell="Tuesday is off.")
                 db.session.add_all([asked, told_of])
                 group.taken += 1

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.bookings import letters, taking
+from app.bookings.models import ASKED, BOOKED, LEFT, Booking
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import booking, booking_letters, counting, nudging
-from app.groups.bookings import ASKED, BOOKED, LEFT, Booking
+from app.groups import counting, nudging
 from app.groups.models import Consent, Group, Host
 from app.hosting import opening
 from app.keeping import backing_up, erasing, purging
@@ -81,7 +82,7 @@ def taken(app):
 def rush(app, number, sizes):
     """Everybody confirms a booking of so many at the same moment; gives {size: how many of them were booked}, and faults."""
     with app.app_context(), writing_unit():
-        made = [(booking.ask(booking.Wanted(f"P{at}", "school", many, f"p{at}@x.example", "email", f"key {at}"), number, now=NOW).id, many)
+        made = [(taking.ask(taking.Wanted(f"P{at}", "school", many, f"p{at}@x.example", "email", f"key {at}"), number, now=NOW).id, many)
                 for at, many in enumerate(sizes)]
         db.session.commit()
     gate, faults = threading.Barrier(len(made)), []
@@ -92,7 +93,7 @@ def rush(app, number, sizes):
             with app.app_context():
                 try:
                     with writing_unit():
-                        booking.confirm(db.session.get(Booking, booking_id), now=NOW)
+                        taking.confirm(db.session.get(Booking, booking_id), now=NOW)
                         db.session.commit()
                     return
                 except Exception as fault:  # noqa: BLE001 - whatever it is, it is counted
@@ -121,7 +122,7 @@ def test_schools_and_parents_at_once_never_get_one_too_many(app):
 
 
 def test_without_the_guard_that_would_be_seen(app, monkeypatch):
-    monkeypatch.setattr(booking, "free_in", lambda group_id, many: (Group.id == group_id,))
+    monkeypatch.setattr(taking, "free_in", lambda group_id, many: (Group.id == group_id,))
     with pytest.raises(Exception, match=r"CHECK constraint|assert"):
         booked, faults = rush(app, make_group(app, 10, children=True, careful=True), [6] * 5)
         assert not faults and sum(booked) <= 10
@@ -286,12 +287,12 @@ def test_hosts_are_written_to_each_morning_of_bookings_that_wait_for_a_call(app,
     assert [nudge(*when) for when in ((0, 19), (1, 8), (1,), (1, 12), (2,))] == [[], [], waits, [], waits]
     sam, _ = rows(app, Booking)
     with app.app_context(), writing_unit():
-        booking.confirm(db.session.get(Booking, sam.id), now=NOW)
+        taking.confirm(db.session.get(Booking, sam.id), now=NOW)
         db.session.commit()
     assert nudge(3) == []
     with app.app_context(), writing_unit():
         then = sessions.instant(sessions.today(NOW) + timedelta(4), 600)
-        booking_letters.dates(db.session.get(Group, sam.group_id), ["Tuesday 1 December is off."], "", then)
+        letters.dates(db.session.get(Group, sam.group_id), ["Tuesday 1 December is off."], "", then)
         db.session.commit()
     assert [nudge(day) for day in (4, 5, 18, 19)] == [[], waits, waits, []], "each morning after, and 14 days at most"
     host = sign_in(app, app.test_client(), joan)
@@ -318,7 +319,7 @@ def test_what_a_machine_sent_in_somebodys_name_gives_way_to_what_they_send(app, 
     assert trapped.trapped and [one.to for one in rows(app, Message)] == [joan.email]
     book(app, joan, client)
     [honest], [agreed] = rows(app, Booking), rows(app, Consent)
-    assert (honest.name, honest.many, honest.trapped, honest.held_until) == ("Ms Reed, Brook School", 30, False, NOW + booking.LINK_WITHIN)
+    assert (honest.name, honest.many, honest.trapped, honest.held_until) == ("Ms Reed, Brook School", 30, False, NOW + taking.LINK_WITHIN)
     assert agreed.place_uuid == honest.uuid and rows(app, Message)[-1].to == "office@brook.example"
     send_press(app, client, opened(app, client), "/confirmation")
     assert taken(app) == 30

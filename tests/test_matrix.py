@@ -16,7 +16,7 @@ from app.concerns.models import Concern
 from app.bulk import uploading
 from app.directory.localities import by_slug, of_service
 from app.groups import wording
-from app.groups.bookings import Booking
+from app.bookings.models import Booking
 from app.groups.buddies import Buddy
 from app.groups.emergencies import BreakGlass
 from app.groups.models import Group, Host, Place

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
 from app.groups import telling
-from app.groups.bookings import Booking
+from app.bookings.models import Booking
 from app.groups.models import Group, Place
 from app.groups.visits import FirstVisit, VisitCount
 from app.messages.models import Message

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from app.directory import coming, rows, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import booking_letters, dates, letters, news, telling
+from app.groups import dates, letters, news, telling
+from app.groups.beside import KEEPERS
 from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
 from app.messages import mail, outbox
@@ -64,7 +65,7 @@ def _announce(group, now):
     group.dates_seen_at, group.dates_until = group.service.last_modified, today + KNOWN_AHEAD
     if said:
         following = next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None)
-        rings = booking_letters.dates(group, said, following and news.when(following, today), now)
+        rings = sum(one.dates(group, said, following and news.when(following, today), now) for one in KEEPERS.values())
         _tell(group, said, until, rings, lambda place: _write(place, before, after, known_until, now), now)
     return bool(said)
 

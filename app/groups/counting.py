@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from app.directory import capacity
 from app.directory.models import ServiceCapacity
 from app.extensions import db
-from app.groups.bookings import BOOKED, Booking
+from app.groups.beside import KEEPERS
 from app.groups.models import COUNTED, Group, Place
 from app.web.words import plural
 
@@ -34,10 +34,9 @@ def tell(group_id, *, now):
 
 
 def counted(session, group_id=None):
-    """{group id: how many of its places count, and for how many children it is booked}, of rows rather than of the counter."""
+    """{group id: how many of its places count, with those that a room upstairs keeps}, of rows rather than of the counter."""
     places = sa.select(Place.group_id, sa.func.count().label("many")).where(Place.state.in_(COUNTED)).group_by(Place.group_id)
-    booked = sa.select(Booking.group_id, Booking.many).where(Booking.state == BOOKED)
-    every = places.union_all(booked).subquery()
+    every = places.union_all(*(one.counted() for one in KEEPERS.values())).subquery()
     rows = sa.select(every.c.group_id, sa.func.sum(every.c.many)).group_by(every.c.group_id)
     return dict(session.execute(rows if group_id is None else rows.where(every.c.group_id == group_id)).all())
 

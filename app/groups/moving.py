@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import booking, counting, joining, late_letters, telling
+from app.groups import counting, joining, late_letters, telling
+from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
 
@@ -99,7 +100,8 @@ def close(group, *, now, by=None, template="closed"):
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
         telling.tell(template, place, now)
         leave(place, "closed", now=now, by=by)
-    booking.close(group.id, now=now, by=by)
+    for keeper in KEEPERS.values():
+        keeper.close(group.id, now=now, by=by)
     counting.tell(group.id, now=now)
 
 

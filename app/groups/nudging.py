@@ -6,8 +6,7 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import bookings
-from app.groups.bookings import Booking
+from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, HELD, OFFERED, PLACED, WAITING, Group, Place
 from app.groups.moving import OFFER_LASTS
 from app.groups.told import Ring
@@ -45,19 +44,11 @@ def waiting(now):
     changed = sa.select(Place.group_id, sa.func.count()).join(Ring, Ring.place_id == Place.id).where(
         Place.state == PLACED, Ring.told_at.is_(None), Ring.until >= sessions.today(now), Ring.at < midnight, Ring.at > now - LASTS)
     found = Counter()
-    for rows, group_id in ((places, Place.group_id), (changed, Place.group_id), (_booked(midnight, now), Booking.group_id)):
+    for rows in (places, changed, *(one.waiting(midnight, now) for one in KEEPERS.values())):
+        group_id = next(iter(rows.selected_columns))
         is_open = group_id.in_(sa.select(Group.id).where(Group.closed_at.is_(None)))
         found.update(dict(db.session.execute(rows.where(is_open).group_by(group_id)).all()))
     return found
-
-
-def _booked(midnight, now):
-    """The rows of bookings of children's groups that wait for a call: to be confirmed, or about a changed date."""
-    no_mail = sa.or_(Booking.contact_kind != "email", Booking.contact.is_(None), Booking.trapped)
-    to_ring = sa.and_(Booking.state == bookings.ASKED, no_mail, Booking.at < midnight)
-    to_tell = sa.and_(Booking.state == bookings.BOOKED, Booking.to_tell.is_not(None),
-                      Booking.to_tell_at < midnight, Booking.to_tell_at > now - LASTS)
-    return sa.select(Booking.group_id, sa.func.count()).where(sa.or_(to_ring, to_tell))
 
 
 def _first_keys(many, today):

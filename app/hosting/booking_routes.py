@@ -1,10 +1,11 @@
 """The doors of a children's group for its hosts: who booked and for how many, whom to ring, the list for paper."""
 from flask import abort, request, url_for
 
+from app.bookings import taking
+from app.bookings.models import ASKED, BOOKED
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import booking, dates, ringing
-from app.groups.bookings import ASKED, BOOKED
+from app.groups import dates, ringing
 from app.hosting import fetching, roster
 from app.hosting.buddy_routes import bp
 from app.hosting.ringing_routes import LOOK
@@ -28,8 +29,8 @@ def look_at_bookings(uuid):
         group = hosted(uuid)
         if not fetching.is_looking(group, person(), now()):
             roster.look(group, person(), "roster opened", now=now())
-        to_reach = _to_reach(booking.of_group(group.id))
-        seen = fetching.looked_at(booking.CLASS, to_reach, LOOK, person(), now())
+        to_reach = _to_reach(taking.of_group(group.id))
+        seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
         for one in to_reach:
             if one.uuid not in seen:
                 roster.look(group, person(), LOOK, now=now(), booking=one)
@@ -50,7 +51,7 @@ def print_bookings(uuid):
     """The list for paper; printing it is a look."""
     with writing_unit():
         group = looked_at(uuid)
-        booked = [one for one in booking.of_group(group.id) if one.state == BOOKED]
+        booked = [one for one in taking.of_group(group.id) if one.state == BOOKED]
         roster.look(group, person(), "register printed", now=now(), people=len(booked))
         db.session.commit()
     day = next((one for one in dates.to_come(group, now()) if not one.off), None)
@@ -78,7 +79,7 @@ def confirm_booking(uuid, booking_uuid):
     """Keeps that somebody was rung, and takes the places."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if found.state == ASKED and not _mailed(found) and not booking.confirm(found, now=now(), by=person()):
+        if found.state == ASKED and not _mailed(found) and not taking.confirm(found, now=now(), by=person()):
             return _list(group, FULL)
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
@@ -92,7 +93,7 @@ def remove_booking(uuid, booking_uuid):
         group, found = _found(uuid, booking_uuid)
         if not _is_to_ring(found):
             return _list(group, STAYS)
-        booking.leave(found, "host", now=now(), by=person())
+        taking.leave(found, "host", now=now(), by=person())
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
 
@@ -112,7 +113,7 @@ def told_booking(uuid, booking_uuid):
 
 def _found(uuid, booking_uuid):
     group = looked_at(uuid)
-    return group, next((one for one in booking.of_group(group.id) if one.uuid == booking_uuid), None) or abort(404)
+    return group, next((one for one in taking.of_group(group.id) if one.uuid == booking_uuid), None) or abort(404)
 
 
 def _mailed(found):
@@ -132,10 +133,10 @@ def _to_reach(bookings):
 
 
 def _list(group, fault="", opened=None):
-    every = booking.of_group(group.id)
+    every = taking.of_group(group.id)
     to_reach = _to_reach(every)
     # Of whoever came onto it since there is no look in the record yet: how to reach them is shown once there is.
-    seen = fetching.looked_at(booking.CLASS, to_reach, LOOK, person(), now())
+    seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
                        opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
                        seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if _is_to_ring(one)],

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.asks import forgetting as asks
+from app.bookings import restoring, taking
+from app.bookings.models import Booking
 from app.bulk.models import Upload
 from app.champions import forgetting as champions
 from app.champions.models import ChampionRequest
 from app.company import forgetting as company
 from app.company.models import Company
-from app.groups import booking, booking_restoring
 from app.groups import counting as group_counting
 from app.groups import forgetting as groups
-from app.groups.bookings import Booking
 from app.groups.models import Place
 from app.groups.visits import Welcomer
 from app.hosting.asked import GroupRequest
@@ -58,7 +58,7 @@ CLASSES = {
     "champion-request": Class(ChampionRequest, ChampionRequest.contact_key.is_not(None), champions.NOBODY),
     "champion-shown": Class(ChampionConsent, ChampionConsent.standing, _TAKEN_BACK),
     "place": Class(Place, Place.contact_key.is_not(None), groups.NOBODY),
-    "booking": Class(Booking, Booking.contact_key.is_not(None), booking.NOBODY),
+    "booking": Class(Booking, Booking.contact_key.is_not(None), taking.NOBODY),
     "welcomer": Class(Welcomer, Welcomer.name.is_not(None), {"name": None}),
     "joining": Class(JoinDraft, JoinDraft.answers.is_not(None), {"answers": None}),
     "company": Class(Company, Company.contact_key.is_not(None), company.NOBODY),
@@ -77,7 +77,7 @@ CLASSES = {
 }
 
 # Whose links, consents and what else hangs on them end too, one by one.
-_WITH_ALL_THEIRS = {"place": groups.forget_again, "booking": booking_restoring.forget_again}
+_WITH_ALL_THEIRS = {"place": groups.forget_again, "booking": restoring.forget_again}
 
 
 def held(session):

@@ -6,10 +6,11 @@ from flask import current_app
 
 from app.areas import models as areas
 from app.asks import forgetting as asks
+from app.bookings import taking as bookings
 from app.bulk import forgetting as bulk
 from app.champions import forgetting as champions
 from app.company import forgetting as company
-from app.groups import booking, buddying, emergencies, forgetting as groups, how_it_was, quiet, welcoming
+from app.groups import buddying, emergencies, forgetting as groups, how_it_was, quiet, welcoming
 from app.hosting import asked as group_requests
 from app.hosting import offering
 from app.places import drafts
@@ -99,7 +100,7 @@ CLASSES = {
     "who was asked to host a group": offering.forget, "who asked for a group": group_requests.forget,
     "what was heard of quiet groups": quiet.forget, "why lists were opened in an emergency": emergencies.forget,
     "first names of who welcomes people": welcoming.forget, "counts of first visits": how_it_was.forget,
-    "who was whose buddy": buddying.forget, "bookings that ended or were never confirmed": booking.forget,
+    "who was whose buddy": buddying.forget, "bookings that ended or were never confirmed": bookings.forget,
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "printed sheets whose time is over": sheets.forget, "computers of practices that were ended": machines.forget,

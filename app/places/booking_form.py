@@ -2,9 +2,9 @@
 import re
 from dataclasses import dataclass, field
 
+from app.bookings.models import MOST, PARENT, SCHOOL
+from app.bookings.taking import Wanted
 from app.directory.models import new_uuid
-from app.groups.booking import Wanted
-from app.groups.bookings import MOST, PARENT, SCHOOL
 from app.people.entering import email_key
 from app.places.steps import BAD_EMAIL, BAD_PHONE, MOST_CONTACT, MOST_NAME
 from app.sealing import keyed

@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from flask import Response, abort, request, url_for
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from app.bookings import letters, taking
+from app.bookings.models import LEFT, Booking
 from app.directory.models import Service
 from app.extensions import db, empty_log, writing_unit
-from app.groups import booking, booking_letters, dates, wording
-from app.groups.bookings import LEFT, Booking
+from app.groups import dates, wording
 from app.groups.models import Group
 from app.people import limits, links
 from app.people.permissions import act
@@ -42,7 +43,7 @@ def book():
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():
-        if booking.ask(wanted, group_id, now=now()) is None:
+        if taking.ask(wanted, group_id, now=now()) is None:
             return page.render("places/closed.html", status=410, private=True)
         db.session.commit()
     return page.go_to(url_for("places.book_sent", by="email" if by_mail else "phone"))
@@ -59,10 +60,10 @@ def book_sent():
 @act(OWN)
 def enter_booking(token):
     """Opens a private link: the browser holds it, and goes on to an address that opens nothing by itself."""
-    found = db.session.get(Booking, links.opened(token, booking_letters.PURPOSE, now=now()) or 0)
+    found = db.session.get(Booking, links.opened(token, letters.PURPOSE, now=now()) or 0)
     response = page.go_to(url_for("places.own_booking", uuid=found.uuid if found else "0" * 36))
     response.headers["Referrer-Policy"] = "no-referrer"
-    return links.enter(token, booking_letters.PURPOSE, response)
+    return links.enter(token, letters.PURPOSE, response)
 
 
 @bp.get(_BOOKING)
@@ -78,7 +79,7 @@ def confirm_booking(uuid):
     """Takes the places, where there are so many."""
     with writing_unit():
         found = held_booking(uuid)
-        if not booking.confirm(found, now=now()):
+        if not taking.confirm(found, now=now()):
             return _own(found, {"many": bookings_own.too_few(found)})
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
@@ -92,7 +93,7 @@ def change_booking(uuid):
     with writing_unit():
         found = held_booking(uuid)
         fault = booking_form.many_fault(typed, found.kind)
-        if fault or not booking.change(found, int(typed), now=now()):
+        if fault or not taking.change(found, int(typed), now=now()):
             return _own(found, {"many": fault or bookings_own.too_few(found)}, typed)
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
@@ -110,7 +111,7 @@ def ask_leave_booking(uuid):
 @act(OWN)
 def leave_booking(uuid):
     """Gives the places up."""
-    return _done(uuid, lambda found: booking.leave(found, "left", now=now()))
+    return _done(uuid, lambda found: taking.leave(found, "left", now=now()))
 
 
 @bp.post(f"{_BOOKING}/erasure")
@@ -118,7 +119,7 @@ def leave_booking(uuid):
 def erase_booking(uuid):
     """Gives them up and wipes everything at once; not at all while the ledger that keeps it wiped cannot be written."""
     try:
-        answer = _done(uuid, lambda found: booking.erase(found, now=now()), erased=True)
+        answer = _done(uuid, lambda found: taking.erase(found, now=now()), erased=True)
     except OSError as fault:
         db.session.rollback()
         raise ServiceUnavailable from fault
@@ -146,14 +147,14 @@ def held_booking(uuid):
     """The Booking that this browser holds; for whatever else was asked the request ends: open your link again."""
     found = db.session.scalar(sa.select(Booking).where(Booking.uuid == uuid))
     proof = request.form.get("page", "") if request.method == "POST" else ""
-    if found is None or not (links.held(booking_letters.PURPOSE, found.id) or links.hold_by_page(proof, booking_letters.PURPOSE, found.id)):
+    if found is None or not (links.held(letters.PURPOSE, found.id) or links.hold_by_page(proof, letters.PURPOSE, found.id)):
         abort(page.render("places/over.html", status=404, private=True))
     return found
 
 
 def _group():
     found = sa.select(Group).join(Service).where(Service.slug == request.args.get("activity", ""), Service.withdrawn_at.is_(None))
-    return db.session.scalar(found.where(*booking.bookable())) or abort(404)
+    return db.session.scalar(found.where(*taking.bookable())) or abort(404)
 
 
 def _form(group, typed):
@@ -171,7 +172,7 @@ def _own(found, errors=None, typed=None):
 
 
 def _proof(found):
-    return links.page_of(booking_letters.PURPOSE, found.id)
+    return links.page_of(letters.PURPOSE, found.id)
 
 
 def _done(uuid, verb, erased=False):

@@ -4,7 +4,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups.bookings import BOOKED, Booking
+from app.bookings.models import BOOKED, Booking
 from app.messages import mail, outbox
 from app.messages.models import Message
 from app.people import links
@@ -27,7 +27,7 @@ def can_be_mailed(found):
 def tell(template, found, now, **more):
     """Queues a mail with a new private link; nothing for somebody whom mail does not reach."""
     if can_be_mailed(found):
-        subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(found, now), booking=found, **more)
+        subject, text, html = mail.render(f"bookings/mails/{template}.txt", token=link(found, now), booking=found, **more)
         outbox.queue(f"booking-{found.uuid}-{template}-{now.isoformat()}", to=found.contact, subject=subject, text=text, html=html, now=now)
 
 
@@ -41,7 +41,7 @@ def dates(group, said, following, now):
     to_ring = 0
     for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group.id, Booking.state == BOOKED).order_by(Booking.id)):
         if can_be_mailed(found):
-            tell("booking_dates", found, now, said=said, following=following)
+            tell("dates", found, now, said=said, following=following)
         else:
             found.to_tell = "\n".join([*(found.to_tell or "").splitlines(), *said][-20:])
             found.to_tell_at = now

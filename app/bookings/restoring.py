@@ -1,9 +1,9 @@
 """Forgets a booking again that a backup brought back."""
 import sqlalchemy as sa
 
-from app.groups import booking
-from app.groups.booking_letters import PURPOSE
-from app.groups.bookings import LEFT, Booking
+from app.bookings import taking
+from app.bookings.letters import PURPOSE
+from app.bookings.models import LEFT, Booking
 from app.groups.models import Consent
 from app.people.links import PrivateLink
 
@@ -17,7 +17,7 @@ def forget_again(session, uuid, moment):
     """
     number = session.scalar(sa.select(Booking.id).where(Booking.uuid == uuid))
     session.execute(sa.update(Booking).where(Booking.id == number).values(
-        **booking.NOBODY, state=LEFT, held_until=None, left_at=sa.func.coalesce(Booking.left_at, moment)), execution_options=_APART)
+        **taking.NOBODY, state=LEFT, held_until=None, left_at=sa.func.coalesce(Booking.left_at, moment)), execution_options=_APART)
     session.execute(sa.update(Consent).where(Consent.place_uuid == uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=moment),
                     execution_options=_APART)
     session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose == PURPOSE, PrivateLink.thing_id == number),

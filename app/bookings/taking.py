@@ -9,10 +9,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 from flask import current_app
 
+from app.bookings import letters
+from app.bookings.models import ASKED, BOOKED, LEFT, MOST, PARENT, Booking
 from app.directory.models import new_uuid
 from app.extensions import db
-from app.groups import booking_letters, counting, wording
-from app.groups.bookings import ASKED, BOOKED, LEFT, MOST, PARENT, Booking
+from app.groups import counting, wording
 from app.groups.models import Consent, Group
 from app.people import audit, ledger
 from app.sealing import keyed
@@ -73,14 +74,14 @@ def ask(wanted, group_id, *, now, by=None):
     if same is not None and same.trapped and not wanted.trapped:
         _drop(same, now)
     elif same is not None:
-        booking_letters.tell("booking_again", same, now)
+        letters.tell("again", same, now)
         return same
     found = _made(wanted, group_id, key, now)
     audit.record(ASK, CLASS, found.uuid, person=by, reason="held" if found.trapped else "", now=now)
-    if booking_letters.can_be_mailed(found):
-        booking_letters.tell("booking_confirm", found, now)
+    if letters.can_be_mailed(found):
+        letters.tell("confirm", found, now)
     elif by is None:
-        booking_letters.hosts(found, now)
+        letters.hosts(found, now)
     return found
 
 
@@ -131,7 +132,7 @@ def erase(found, *, now):
 
 def wipe(found, now):
     """Overwrites what is personal of a Booking, with its mails and its link."""
-    booking_letters.forget(found, now)
+    letters.forget(found, now)
     for name, value in NOBODY.items():
         setattr(found, name, value)
     db.session.flush()
@@ -140,7 +141,7 @@ def wipe(found, now):
 def close(group_id, *, now, by=None):
     """The group closes: everybody who booked is told, and their bookings end."""
     for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)):
-        booking_letters.tell("booking_closed", found, now)
+        letters.tell("closed", found, now)
         leave(found, "closed", now=now, by=by)
 
 
@@ -197,6 +198,6 @@ def _drop(found, now):
 
 
 def _delete(found, now):
-    booking_letters.forget(found, now)
+    letters.forget(found, now)
     db.session.delete(found)
     db.session.flush()

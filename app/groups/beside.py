@@ -1,0 +1,25 @@
+"""What a room upstairs keeps of a group besides its places: it hangs up here how that is counted, told of dates and ended.
+
+So a group knows that something is to be ended with it, and not what: its own rooms never look upstairs.
+"""
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """How one room's rows of a group are dealt with; none of these commits.
+
+    `counted()` is a select of (group id, how many places of the group each row takes); `waiting(midnight, now)` one of (group id, count) of
+    those who wait for a host's call since before `midnight`, not grouped yet; `dates(group, said, following, now)` tells of changed
+    dates and gives how many are to be rung; `close(group_id, now=, by=)` ends them with their group.
+    """
+
+    counted: Callable
+    waiting: Callable
+    dates: Callable
+    close: Callable
+
+
+# {name of the room: its Keeper}, hung up by the front door.
+KEEPERS = {}
