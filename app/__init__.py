@@ -74,6 +74,7 @@ def create_app(settings):
     from app.search.routes import bp as search
     from app.sheets.routes import bp as sheets
     from app.surgeries.keeping_routes import bp as surgery_keeping
+    from app.surgeries.noting_routes import bp as surgery_notes
     from app.surgeries.routes import bp as surgeries
     from app.terms.routes import bp as terms
     from app.web import bounds, health
@@ -93,7 +94,7 @@ def create_app(settings):
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
                  company, company_own, hosting, hosts, group_asking, group_counts, courses, emergency, quiet_groups, places,
                  leaving, learning, idea_writing, idea_review, meetings, meeting_review,
-                 learning_mail, surgeries, surgery_keeping, papers, languages):
+                 learning_mail, surgeries, surgery_keeping, surgery_notes, papers, languages):
         app.register_blueprint(room)
     if settings["NATTER_ENV"] == "development":
         app.register_blueprint(dev_pages)

@@ -30,7 +30,7 @@ from app.people import inviting, profiles
 from app.people.models import LimitCount, Person
 from app.people.permissions import ROLES
 from app.people.profiles import ChampionProfile
-from app.practices.models import Machine, Remark, SavedStarter
+from app.practices.models import Machine, OwnNote, Remark, SavedStarter
 from app.sheets.models import CheckedLanguage
 from app.submissions import deciding
 from conftest import NOW
@@ -92,6 +92,8 @@ def make_surgery(app):
     with app.app_context(), writing_unit():
         db.session.add_all([SavedStarter(practice_id=practice, title=title, ticks="to=moving", owner_id=lead.id, made_at=NOW, review_on=NOW.date()) for title in ("Knees", "Backs")])
         service = db.session.scalar(sa.select(Service.id).where(Service.status == "active").order_by(Service.id))
+        db.session.add_all([OwnNote(key=f"own-{letter * 10}", practice_id=practice, position=place, words="The 22 stops outside", written_at=NOW)
+                            for place, letter in enumerate("bcd")])
         db.session.add(Remark(practice_id=practice, service_id=service, favourite_at=NOW, suits="Quiet people", said_at=NOW))
         db.session.add(CheckedLanguage(code="pl", words=languages.fingerprint("pl"), person_id=lead.id, at=NOW))
         db.session.add(Machine(digest="d" * 64, practice_id=practice, name="Desk", named_by_id=lead.id, named_at=NOW, until=NOW + timedelta(days=9)))

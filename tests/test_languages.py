@@ -12,6 +12,7 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.papers import keeping, languages, wording
 from app.sheets.models import CheckedLanguage
+from app.sheets.notes import NOTES
 from app.sheets.sheet import Line, Sheet
 from app.web import shell
 from conftest import NOW
@@ -29,7 +30,7 @@ def test_every_language_has_every_fixed_word_and_its_made_file_is_that_of_its_wo
         with file.open("rb") as lines:
             catalogue = read_po(lines, locale=file.parts[-3])
         told = {message.id: message.string for message in catalogue if message.id}
-        assert set(told) == set(wording.WORDS.values()) - {wording.WORDS["page"]} and all(told.values()), file
+        assert set(told) == {*wording.WORDS.values(), *NOTES.values()} - {wording.WORDS["page"]} and all(told.values()), file
         assert all(sorted(PLACES.findall(words)) == sorted(PLACES.findall(english)) for english, words in told.items()), file
         with file.with_suffix(".mo").open("rb") as made:
             assert {**GNUTranslations(made)._catalog, "": ""} == told | {"": ""}, f"{file} changed: make its .mo anew"

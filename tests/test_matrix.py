@@ -34,7 +34,7 @@ from app.people.checks import PersonCheck
 from app.people.profiles import ChampionProfile
 from app.people.permissions import ROLES, act_of
 from app.submissions.models import DRAFT, Owner
-from app.practices.models import Machine, Remark, SavedStarter
+from app.practices.models import Machine, OwnNote, Remark, SavedStarter
 from app.tables import receiving
 from app.weekly.asking import keep as keep_weekly
 from conftest import NOW
@@ -106,6 +106,8 @@ def world(app):
             db.session.add_all([welcomer, Welcome(group_id=group.id, by_id=other.id, at=NOW, stand=f"{CANARY} stands", shown={})])
             starter = SavedStarter(practice_id=others, title=f"{CANARY} knees", ticks="to=moving", owner_id=staff.id, made_at=NOW, review_on=NOW.date(), shared_at=NOW)
             db.session.add_all([starter, Remark(practice_id=others, service_id=service.id, favourite_at=NOW, suits=f"{CANARY} says", said_at=NOW)])
+            own_note = OwnNote(key="own-zzzzzzzzzz", practice_id=others, position=0, words=f"{CANARY} welcomes", written_at=NOW)
+            db.session.add(own_note)
             machine = Machine(digest="z" * 64, practice_id=others, name=f"{CANARY} Desk", named_by_id=staff.id, named_at=NOW, until=NOW + timedelta(1))
             db.session.add(machine)
             db.session.add_all([place, joining, Host(group_id=group.id, person_id=other.id, name=CANARY, since=NOW)])
@@ -131,7 +133,7 @@ def world(app):
             db.session.commit()
         foreign |= {"area draft": area.uuid, "idea draft": ideas["draft"].uuid, "idea waiting": ideas["waiting"].uuid, "idea off": off.uuid, "idea word": said.uuid, "meeting": proposed.uuid}
         foreign |= {"profile": profile.uuid, "check": check.uuid, "ask": asked.uuid, "ask-contact": asked.contacts[0].uuid}
-        foreign |= {"machine": machine.uuid, "starter": starter.uuid, "staff": staff.uuid}
+        foreign |= {"machine": machine.uuid, "starter": starter.uuid, "note": own_note.key, "staff": staff.uuid}
         foreign |= {"group": group.uuid, "place": place.uuid, "joining": joining.uuid, "welcomer": welcomer.uuid, "buddy": buddy.uuid, "booking": booked.uuid}
         foreign |= {"host offer": hosting.uuid, "break-glass": glass.uuid, "group request": joinable.uuid}
         foreign |= {"invitation": db.session.scalar(sa.select(Invitation.uuid)), "sign-in": db.session.scalar(sa.select(SignIn.uuid)),
@@ -194,7 +196,7 @@ def test_nobody_sees_what_is_not_theirs_and_it_looks_like_nothing(app, world):
     people, foreign = world
     leaks, told_apart, asked = [], [], 0
     for route, method in cells(app):
-        if "uuid" not in route and "<person>" not in route:
+        if not any(name in route for name in ("uuid", "<person>", "<key>")):
             continue
         act = act_of(app, next(rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == route and method in rule.methods))
         for role in ROLES:

@@ -7,9 +7,12 @@ from werkzeug.datastructures import MultiDict
 from app.directory import checks
 from app.directory.models import Service
 from app.extensions import db, writing_unit
+from app.groups.models import Group
+from app.groups.visits import VisitCell
 from app.practices import starters
 from app.practices.models import Remark, SavedStarter, SheetCount
 from app.sheets import needs
+from app.sheets.models import PrintedLine, PrintedSheet
 from app.surgeries import counting
 from conftest import NOW
 from page_check import Browser, words
@@ -103,3 +106,25 @@ def test_figures_tell_nothing_under_ten_and_put_small_months_together(app):
     main = words(page.tree.find(".//main"))
     assert "July to September 2026" in main and "12 in all" in main and "Fewer than 10 so far" in main and "777" not in main and "50" not in main
     assert len(page.tree.xpath("//svg[@role='img']/title")) == 1 and page.tree.xpath("//table//td") and page.status_code == 200
+
+
+def test_how_it_was_tells_sums_of_what_was_10_or_more_of_groups_on_the_practice_s_own_sheets(app):
+    practice, other = make_practice(app), make_practice(app, "Penn Surgery", "X90002")
+    nia, penn = staff(app, practice), staff(app, other)
+    with app.app_context(), writing_unit():
+        numbers = db.session.scalars(sa.select(Service.id).where(Service.status == "active").order_by(Service.id).limit(3)).all()
+        groups = [Group(service_id=number, capacity=9, taken=0, for_whom="me", careful=False, opened_at=NOW) for number in numbers]
+        sheets = [PrintedSheet(code=f"2345678{place}bc", made_on=date(2026, 8, 20), ends_on=date(2027, 8, 20), practice_id=whose, lines=[
+            PrintedLine(position=0, service_id=number)]) for place, (whose, number) in enumerate([(practice, numbers[0]), (practice, numbers[1]), (other, numbers[2])], 2)]
+        db.session.add_all([*groups, *sheets])
+        db.session.flush()
+        for group, said, since, count, month in ((0, "said=again", 9, 21, 9), (1, "said=again", 8, 12, 10), (1, "", 8, 11, 9), (0, "said=unsure", 10, 7, None),
+                                                 (0, "said=unsure", 7, 55, 8), (2, "said=again", 9, 88, 9)):
+            db.session.add(VisitCell(group_id=groups[group].id, said=said, since=date(2026, since, 1), count=count, month=month and date(2026, month, 1)))
+        db.session.commit()
+        assert counting.how_it_was(practice) == (
+            [("By the end of September 2026", 32), ("By the end of October 2026", 12)], [("Good. I’ll come again", 33), (counting.OTHER, 11)])
+    page = Browser(nia).get("/practice/figures")
+    main = words(page.tree.find(".//main"))
+    assert "44 answers in all" in main and "55" not in main and "88" not in main and len(page.tree.xpath("//svg[@role='img']")) == 2
+    assert "88 answers in all" in penn.get("/practice/figures").text and "44" not in words(Browser(penn).get("/practice/figures").tree.find(".//main"))

@@ -24,7 +24,7 @@ from app.messages import outbox
 from app.need import tallies
 from app.people import audit, checks, known, limits, links, profiles
 from app.people.inviting import ACCOUNT_KEPT
-from app.practices import machines
+from app.practices import forgetting as practices, machines
 from app.people.models import Audit, Invitation, Person, RecoveryCode, SignIn
 from app.sheets import forgetting as sheets
 from app.weekly import forgetting as weekly
@@ -104,6 +104,7 @@ CLASSES = {
     "wishes for company never confirmed": company.unconfirmed, "people who asked for company": company.people,
     "areas that were never saved": areas.forget,
     "printed sheets whose time is over": sheets.forget, "computers of practices that were ended": machines.forget,
+    "what practices kept that closed a year ago": practices.closed,
     "files of listings": bulk.files, "old runs of files": bulk.runs, "what columns meant": bulk.columns,
     "contacts of closed asks": asks.contacts, "unconfirmed contacts of asks": asks.unconfirmed, "words of closed asks": asks.words,
     "browsers that said me too": asks.browsers,

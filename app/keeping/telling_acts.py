@@ -46,7 +46,7 @@ _THINGS = {
     "service": "listing", "submission": "listing sent in", "location": "venue", "period": "term or holiday",
     "locality": "area", "upload": "file",
     "company": "somebody who wants company",
-    "machine": "computer of a practice", "starter": "starter of a practice", "practice": "practice",
+    "machine": "computer of a practice", "starter": "starter of a practice", "note": "note for sheets", "practice": "practice",
     "group": "group", "place": "place in a group", "booking": "booking for children", "register": "list for paper of so many",
     "listings": "listings saved", "champion-request": "request to be a champion", "ask": "something asked for",
     "check": "training or check", "idea": "idea that worked", "meeting": "meeting to learn", "idea-word": "something said of an idea"}

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.papers import wording
 from app.people import audit
+from app.sheets.notes import NOTES
 from app.sheets.models import CheckedLanguage
 
 
@@ -38,6 +39,6 @@ def take_back(code, *, by, now, note=True):
 
 
 def fingerprint(code):
-    """The hash of all fixed words of a language."""
+    """The hash of all fixed words of a language, ready notes among them."""
     told = wording.words(code, **{name: {"day": "", "number": "", "name": "", "count": ""} for name in wording.WORDS})
-    return hashlib.sha256("\x1f".join(told[name] for name in sorted(told)).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join([*(told[name] for name in sorted(told)), *(wording.note(code, key) for key in NOTES)]).encode()).hexdigest()

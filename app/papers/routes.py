@@ -12,8 +12,7 @@ from app.papers import handing, keeping, languages, pictures, showing, truth, ty
 from app.people import limits
 from app.people.permissions import act
 from app.practices import finding
-from app.sheets import placing, pressing, sheet as sheets
-from app.sheets.notes import NOTES
+from app.sheets import notes as ready, placing, pressing, sheet as sheets
 from app.web import page, shell
 
 bp = Blueprint("papers", __name__)
@@ -26,9 +25,11 @@ TOO_MANY = 429
 @act(PRINT)
 def keep():
     """Keeps which activities are on a sheet, and nobody's words; on to its paper."""
-    now, asked = _now(), pressing.noted(sheets.read(request.form, NOTES), request.form)
-    style = showing.style_of(request.form, languages.offered(), placing.look_up(request.form.get("place") or asked.near)[0])
+    now = _now()
     practice = finding.here(now)
+    notes = ready.offered(practice.id if practice else None)
+    asked = pressing.noted(sheets.read(request.form, notes), request.form, notes)
+    style = showing.style_of(request.form, languages.offered(), placing.look_up(request.form.get("place") or asked.near)[0])
     db.session.rollback()
     wait = limits.allow("sheet", now=now)
     if wait:

@@ -7,6 +7,7 @@ from app.directory import sessions
 from app.geo import geocoder
 from app.geo.postcode import is_outcode, tidy
 from app.papers import truth, wording
+from app.practices import notes as own_notes
 from app.sheets.sheet import SIZES
 from app.web import formats, qr, shell
 
@@ -54,16 +55,17 @@ def paper(sheet, style, now):
     url = f"{current_app.config['SITE_URL']}/printed/{sheet.code}"
     filled = {"printed": {"day": wording.day(language, today)}, "good_until": {"day": wording.day(language, until)},
               "ring": {"number": site.phone + (f", {site.hours}" if site.hours and language == wording.ENGLISH else "")}}
-    lines = [_line(line, found.get(line.service_id), style, now, site, here) for line in sheet.lines]
+    own = own_notes.words_of(sheet.practice_id)
+    lines = [_line(line, found.get(line.service_id), style, now, site, here, own) for line in sheet.lines]
     return {
         "words": wording.words(language, **filled), "language": language, "rtl": wording.is_right_to_left(language), "style": style,
         "practice": sheet.practice_name, "site_name": site.name, "phone": phone, "hours": hours, "url": url, "link": _plain(url),
         "qr": qr.path(url),
         "printed": today, "until": until,
-        "lines": [one for one in lines if one["rows"]], "gone": [one["name"] for one in lines if not one["rows"]]}
+        "own_notes": any(line.note in own for line in sheet.lines), "lines": [one for one in lines if one["rows"]], "gone": [one["name"] for one in lines if not one["rows"]]}
 
 
-def _line(line, record, style, now, site, here):
+def _line(line, record, style, now, site, here, own):
     language, today = style.language, sessions.today(now)
     if record is None:
         return {"name": line.name, "state": truth.ENDED, "said": wording.say(language, "ended"), "rows": [], "short": "", "lede": ""}
@@ -82,8 +84,9 @@ def _line(line, record, style, now, site, here):
             {"label": "access", "strong": "", "own": False, "rest": wording.access(language, told)}]
     if style.first and told.first:
         rows.append({"label": "first", "strong": "", "own": True, "rest": " ".join(told.first)})
-    if line.note:
-        rows.append({"label": "note", "strong": "", "own": True, "rest": wording.note(language, line.note)})
+    note = own.get(line.note) or wording.note(language, line.note)
+    if note:
+        rows.append({"label": "note", "strong": "", "own": line.note in own, "rest": note})
     rows.append({"label": "checked", "strong": "", "own": False, "rest": _checked(told, language, today)})
     call = wording.say(language, "call_name", name=told.person) if told.person else wording.say(language, "call")
     is_on = told.state == truth.ON

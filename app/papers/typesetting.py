@@ -32,7 +32,7 @@ def _told(paper):
         "tall": language == "ur", "size": style.size,
         "pictures": {name: pictures.svg(name) for name in pictures.PICTURES} if style.pictures else {},
         "contrast": style.contrast, "fold": style.fold,
-        "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH,
+        "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH, "own_notes": paper["own_notes"],
         "page": wording.WORDS["page"] if language == wording.ENGLISH else "%(number)s / %(count)s"}
 
 

@@ -32,7 +32,7 @@ WORDS = {
     "good_until": "This sheet is good until %(day)s.", "on_phone": "See this sheet on your phone, with what changed",
     "page": "Page %(number)s of %(count)s", "not_checked": "Not checked yet. Ring first", "ring_first": "Ring before you go",
     "ended": "This has ended.", "paused": "Closed for now.", "no_travel": "No need to travel",
-    "english": "The activities’ own words are in English.",
+    "english": "The activities’ own words are in English.", "own_notes": "The practice’s own notes are as it wrote them.",
     "more": "Anything else", "step-free": "Step-free", "accessible-toilet": "Accessible toilet", "hearing-loop": "Hearing loop",
     "bsl": "Sign language (BSL)", "dementia-friendly": "Dementia friendly", "parking": "Blue badge parking",
     "urgent": "In an emergency call 999. For urgent medical help call 111."}

@@ -1,4 +1,4 @@
-"""The rows of GP practices: the practice as the NHS lists it, its computers, its starters, and what it says of activities."""
+"""The rows of GP practices: the practice as the NHS lists it, its computers, its starters and notes, and what it says of activities."""
 from datetime import date, datetime
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -81,6 +81,18 @@ class Remark(db.Model):
     suits: Mapped[str] = mapped_column(sa.Text, default="")
     said_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (sa.UniqueConstraint("practice_id", "service_id", name="uq_practice_remark_practice_id"),)
+
+
+class OwnNote(db.Model):
+    """A ready note of a practice for the lines of its sheets. A sheet carries its `key` ("own-" and ten letters) and never its words."""
+
+    __tablename__ = "practice_note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(14), unique=True)
+    practice_id: Mapped[int] = mapped_column(sa.ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.String(120))
+    written_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SheetCount(db.Model):

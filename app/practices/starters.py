@@ -13,9 +13,6 @@ from app.practices.models import Practice, SavedStarter
 
 REVIEW_AFTER = timedelta(days=182)
 MOST = 40
-# What a starter may hold of a builder's address: ticks, never a place, a line or a level.
-TICKS = ("to", "with", "access", "day", "miles", "travel", "age")
-_MOST_TICKS = 40
 
 
 class Starter(NamedTuple):
@@ -69,12 +66,6 @@ def shared_beside(practice):
     ids = finding.beside(practice) - {practice.id}
     return list(db.session.scalars(sa.select(SavedStarter).join(Practice, Practice.id == SavedStarter.practice_id).where(
         SavedStarter.practice_id.in_(sorted(ids)), SavedStarter.shared_at.is_not(None)).order_by(SavedStarter.title, SavedStarter.id)))
-
-
-def ticks_of(values):
-    """The pairs of an address's values (a MultiDict) that a starter may hold, as the text that is kept."""
-    told = [(name, value[:40]) for name in TICKS for value in values.getlist(name) if value]
-    return urlencode(told[:_MOST_TICKS])
 
 
 def save(practice_id, title, ticks, *, shared, by, now):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from app.directory import coding, options, sessions
 from app.sheets import choices, levels, ranking
 from app.sheets.needs import NAMES
-from app.sheets.notes import NOTES
 from app.web import formats
 from app.web.words import first_lower
 
@@ -17,8 +16,10 @@ _GROUPS = (
 _FOLDED = ("days",)
 
 
-def page(connection, needs, sheet, place, now, *, instance, more=False, asked=False):
-    """What builder.html is given. `place` is a Found or None, `asked` whether anything was asked yet; `more` shows all options."""
+def page(connection, needs, sheet, place, now, *, instance, notes, more=False, asked=False):
+    """What builder.html is given. `place` is a Found or None, `asked` whether anything was asked yet; `more` shows all options; `notes` is
+    notes.grouped.
+    """
     ranked = ranking.options(connection, needs, place, now, sheet.level) if asked else []
     unsure = ranking.options(connection, needs, place, now, sheet.level, unsure=True) if asked and needs.access else []
     most = MOST_SHOWN if more else SHOWN
@@ -29,7 +30,7 @@ def page(connection, needs, sheet, place, now, *, instance, more=False, asked=Fa
         "sum": _sum(len(ranked), sheet),
         "options": [_option(one, sheet) for one in ranked[:most]], "left": max(0, min(len(ranked), MOST_SHOWN) - most),
         "unsure": [_option(one, sheet) for one in unsure[:UNSURE_SHOWN]], "lines": lines(connection, sheet, place, now),
-        "notes": NOTES, "codes": coding.codes(instance), "cluster": coding.CLUSTER, "best": levels.most(sheet.level)}
+        "notes": notes, "codes": coding.codes(instance), "cluster": coding.CLUSTER, "best": levels.most(sheet.level)}
 
 
 def lines(connection, sheet, place, now):

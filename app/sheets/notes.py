@@ -1,4 +1,6 @@
-"""The ready notes that a line of a sheet may have: a list of ours, so that nothing about a person is ever typed."""
+"""The ready notes that a line of a sheet may have, ours and a practice's own: so nothing about a person is ever typed for a sheet."""
+from app.practices import notes as own
+
 NOTES = {
     "welcomer": "Ask for the welcomer. They will look out for you.",
     "go-along": "Somebody can go with you the first time. Ring us to ask.",
@@ -14,3 +16,14 @@ NOTES = {
     "cost": "Ring and ask if the cost is a worry.",
     "interpreter": "Ring first if you need somebody who speaks your language or signs.",
 }
+
+
+def offered(practice_id):
+    """{key: words} that a line may have at a practice's desk (None: anybody's): its own notes first, in its lead's order."""
+    return {**own.words_of(practice_id), **NOTES}
+
+
+def grouped(practice_id):
+    """[(whose, [(key, words)])] of the same, as a list to choose from shows them."""
+    told = own.words_of(practice_id)
+    return [(whose, list(some.items())) for whose, some in (("Our own", told), ("For everybody" if told else "", NOTES)) if some]

@@ -2,7 +2,6 @@
 from app.directory import options, sessions, shorts
 from app.directory.taxonomy import ACCESS
 from app.sheets import building
-from app.sheets.notes import NOTES
 from app.sheets.sheet import SIZES
 from app.web import formats, qr
 from app.web.words import first_lower, first_upper, list_words
@@ -12,18 +11,18 @@ TITLE = "Things to try near you"
 _MISSED = ("accessible-toilet", "hearing-loop", "parking")
 
 
-def page(connection, sheet, place, now, site_url):
-    """What paper.html is given; lines of what has ended are left out of the paper, and named in `gone`."""
+def page(connection, sheet, place, now, site_url, notes):
+    """What paper.html is given; `notes` is notes.offered; lines of what has ended are left out of the paper, and named in `gone`."""
     told = building.lines(connection, sheet, place, now)
     today = sessions.today(now)
     here = [(line, option) for line, option in told if option and option.card and not option.card.closed]
     return {"title": TITLE, "made": sheet, "sizes": SIZES, "printed": building.printed_on(now), "until": building.good_until(today),
-            "lines": [line_of(line, option, sheet, today, site_url) for line, option in here],
+            "lines": [line_of(line, option, sheet, today, site_url, notes) for line, option in here],
             "gone": [option.record.name for _, option in told if option and (not option.card or option.card.closed)],
             "back": sheet.pairs(), "level": sheet.level}
 
 
-def line_of(line, option, sheet, today, site_url):
+def line_of(line, option, sheet, today, site_url, notes):
     """One line in words, a dict; what is not known is "" and left out."""
     card, record = option.card, option.record
     url = f"{site_url}/s/{shorts.short(record.id)}"
@@ -33,7 +32,7 @@ def line_of(line, option, sheet, today, site_url):
         "off": f"Not on {card.off[0]}." if card.off else "", "warn": " ".join(card.warn) if card.warn else "",
         "where": card.where,
         "about_where": ", ".join(filter(None, (options.postcode(option), card.aside, _far(card)))),
-        "getting_in": _getting_in(option), "cost": _cost(card), "join": card.join, "note": NOTES.get(line.note, ""),
+        "getting_in": _getting_in(option), "cost": _cost(card), "join": card.join, "note": notes.get(line.note, ""),
         "first": _first(record) if sheet.first else "", "checked": _checked(record, today), "ring": ring, "url": url,
         "short": url.split("//", 1)[-1], "qr": qr.draw(url)}
 

@@ -3,18 +3,17 @@ import re
 from dataclasses import replace
 
 from app.sheets import levels
-from app.sheets.notes import NOTES
 from app.sheets.sheet import Line
 
 _PRESSED = re.compile(r"(add|drop|up|down)\.([1-9][0-9]{0,8})")
 _FIRST_EXPLAINED = (1, 2)
 
 
-def noted(sheet, form):
-    """The sheet with the ready notes as they are chosen in the form (`note.12` for activity 12)."""
+def noted(sheet, form, notes):
+    """The sheet with the ready notes as they are chosen in the form (`note.12` for activity 12); `notes` holds the keys of those there are."""
     for line in sheet.lines:
         chosen = form.get(f"note.{line.number}", line.note)
-        sheet = sheet.noted(line.number, chosen if chosen in NOTES else "")
+        sheet = sheet.noted(line.number, chosen if chosen in notes else "")
     return sheet
 
 

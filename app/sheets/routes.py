@@ -9,9 +9,8 @@ from app.directory.models import Service
 from app.extensions import db, htmx
 from app.people import signing_in
 from app.people.permissions import act
-from app.practices import desking
-from app.sheets import building, needs, paper, placing, pressing, ranking, sheet
-from app.sheets.notes import NOTES
+from app.practices import desking, finding
+from app.sheets import building, needs, notes, paper, placing, pressing, ranking, sheet
 from app.web import page
 
 bp = Blueprint("sheets", __name__)
@@ -21,7 +20,7 @@ bp = Blueprint("sheets", __name__)
 @act("sheet.build")
 def build():
     """The builder as its address says: what was ticked, and the sheet so far."""
-    wanted, made = needs.read(request.args), sheet.read(request.args, NOTES)
+    wanted, made = needs.read(request.args), sheet.read(request.args, notes.offered(_practice_id()))
     place, among, wrong = placing.look_up(made.near)
     asked = bool(request.args)
     return _page(wanted, made, place, asked and not wrong, wrong=wrong, among=among, more="more" in request.args)
@@ -32,7 +31,7 @@ def build():
 def press():
     """One button of the builder: the new state's address (303), or the form again when we do not know the place (422)."""
     form, do = request.form, request.form.get("do", "")
-    wanted, made = needs.read(form), pressing.noted(sheet.read(form, NOTES), form)
+    wanted, made = needs.read(form), _noted(form)
     typed = form.get("place") or made.near
     place, among, wrong = placing.look_up(typed)
     if wrong:
@@ -56,20 +55,31 @@ def press():
 @act("sheet.build")
 def on_paper():
     """The sheet as it is printed, from its address alone."""
-    made = sheet.read(request.args, NOTES)
+    made = sheet.read(request.args, notes.offered(_practice_id()))
     place, _, _ = placing.look_up(made.near)
-    shown = paper.page(db.session.connection(), made, place, _now(), current_app.config["SITE_URL"])
+    shown = paper.page(db.session.connection(), made, place, _now(), current_app.config["SITE_URL"],
+                       notes.offered(_practice_id()))
     return page.render("sheets/paper.html", private=True, **shown)
 
 
 def _page(wanted, made, place, asked, *, wrong="", among=(), more=False, status=200):
     typed = request.values.get("place") or request.values.get("near", "")
     shown = building.page(db.session.connection(), wanted, made, place, _now(), instance=current_app.config["INSTANCE"], more=more,
-                          asked=asked)
+                          asked=asked, notes=notes.grouped(_practice_id()))
     staff = signing_in.person()
     at = desking.desk(made.near if place else "", wanted.pairs(), _now(), signed_in=bool(staff and staff.practice_id))
     return page.render("sheets/builder.html", "sheets/_build.html", status=status, private=True, desk=at, wrong=wrong, among=among,
                        more=more, near=made.near if place else typed, **shown)
+
+
+def _noted(form):
+    known = notes.offered(_practice_id())
+    return pressing.noted(sheet.read(form, known), form, known)
+
+
+def _practice_id():
+    practice = finding.here(_now())
+    return practice.id if practice else None
 
 
 def _address(path, pairs):

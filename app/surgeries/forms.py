@@ -4,13 +4,15 @@ from wtforms.validators import ValidationError
 
 from app.messages.addresses import mail_address
 from app.people.forms import NO_EMAIL
+from app.practices.notes import LONGEST
 from app.practices.remarks import SUITS_MOST
-from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
+from app.surgeries import screening
 from app.web.text import tidy_text
 
 NAME_MOST, TITLE_MOST = 40, 60
 NO_TITLE = "Enter what you call it, like Knee pain"
 NO_NAME = "Enter what you call this computer, like Reception 1"
+NO_WORDS = "Write the note, like The 22 bus stops outside"
 
 
 class StaffForm(Form):
@@ -34,9 +36,9 @@ class MachineForm(Form):
 
     def validate_name(self, field):
         """A few words."""
-        field.data, problem = tidy_text(field.data or "", NAME_MOST)
-        if problem or not field.data:
-            raise ValidationError(problem or NO_NAME)
+        field.data = _plain(field.data, NAME_MOST)
+        if not field.data:
+            raise ValidationError(NO_NAME)
 
 
 class StarterForm(Form):
@@ -46,7 +48,7 @@ class StarterForm(Form):
     shared = BooleanField("Let the other practices of our area use it")
 
     def validate_title(self, field):
-        """A few words, and no number of a person."""
+        """A few words, and nothing of a person's."""
         field.data = _plain(field.data, TITLE_MOST)
         if not field.data:
             raise ValidationError(NO_TITLE)
@@ -59,13 +61,26 @@ class RemarkForm(Form):
     suits = TextAreaField("Whom does it suit?", description="Your staff alone see this. Write nothing about a person")
 
     def validate_suits(self, field):
-        """A sentence or two, and no number of a person."""
+        """A sentence or two, and nothing of a person's."""
         field.data = _plain(field.data, SUITS_MOST)
 
 
+class NoteForm(Form):
+    """A ready note: for everybody, so there is nothing about a person in it."""
+
+    words = StringField("The note", description=f"At most {LONGEST} letters, like The 22 bus stops outside", render_kw={"autocomplete": "off"})
+
+    def validate_words(self, field):
+        """One sentence or two, and nothing of a person's."""
+        field.data = _plain(" ".join((field.data or "").split()), LONGEST)
+        if not field.data:
+            raise ValidationError(NO_WORDS)
+
+
 def _plain(text, most):
-    """The text tidied; raises ValidationError for one that is too long or holds an NHS number."""
+    """The text tidied; raises ValidationError for one that is too long or looks like something of a person's."""
     tidy, problem = tidy_text(text or "", most)
-    if problem or holds_nhs_number(tidy):
-        raise ValidationError(problem or NHS_NUMBER)
+    problem = problem or screening.of_a_person(tidy)
+    if problem:
+        raise ValidationError(problem)
     return tidy

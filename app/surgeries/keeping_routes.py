@@ -1,5 +1,5 @@
 """The doors of what a practice keeps for its sheets: starters, favourites, notes, and that a group had closed."""
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, request
@@ -13,6 +13,7 @@ from app.people.models import Person
 from app.people.permissions import act, visible
 from app.practices import finding, remarks, starters
 from app.practices.models import SavedStarter
+from app.sheets import needs
 from app.surgeries import counting, forms
 from app.web import page
 
@@ -38,14 +39,14 @@ def show():
 @act(SEE)
 def ask():
     """What are these ticks called?"""
-    return _starter_page(forms.StarterForm(), starters.ticks_of(request.args))
+    return _starter_page(forms.StarterForm(), _ticks(request.args))
 
 
 @bp.post("/practice/starters/new")
 @act(SEE)
 def save():
     """Keeps the ticks under that name."""
-    form, practice, ticks, now = forms.StarterForm(request.form), _practice(), starters.ticks_of(request.form), _now()
+    form, practice, ticks, now = forms.StarterForm(request.form), _practice(), _ticks(request.form), _now()
     if not form.validate() or not ticks:
         return _starter_page(form, ticks, 422)
     db.session.rollback()
@@ -77,7 +78,8 @@ def remove(uuid):
 def figures():
     """What their sheets came to."""
     practice = _practice()
-    return page.render("surgeries/figures.html", private=True, practice=practice, what=counting.WHAT,
+    how, said = counting.how_it_was(practice.id)
+    return page.render("surgeries/figures.html", private=True, practice=practice, what=counting.WHAT, how=how, said=said,
                        told=counting.figures(practice.id, _now()))
 
 
@@ -152,6 +154,11 @@ def _service(slug):
 
 def _practice():
     return finding.of_id(signing_in.person().practice_id) or abort(404)
+
+
+def _ticks(values):
+    """What a starter holds of an address, as the text that is kept: choices of ours, never a place, a line, a level or a word of anybody's."""
+    return urlencode(needs.read(values).pairs())
 
 
 def _starter_page(form, ticks, status=200):
