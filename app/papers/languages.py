@@ -40,5 +40,6 @@ def take_back(code, *, by, now, note=True):
 
 def fingerprint(code):
     """The hash of all fixed words of a language, ready notes among them."""
-    told = wording.words(code, **{name: {"day": "", "number": "", "name": "", "count": ""} for name in wording.WORDS})
-    return hashlib.sha256("\x1f".join([*(told[name] for name in sorted(told)), *(wording.note(code, key) for key in NOTES)]).encode()).hexdigest()
+    told = wording.words(code, **{name: dict.fromkeys(("day", "number", "name", "count", "opens", "closes"), "") for name in wording.WORDS})
+    every = [*(told[name] for name in sorted(told)), *(wording.note(code, key) for key in NOTES)]
+    return hashlib.sha256("\x1f".join(every).encode()).hexdigest()

@@ -10,6 +10,7 @@ from app.papers import truth, wording
 from app.practices import notes as own_notes
 from app.sheets.sheet import SIZES
 from app.web import formats, qr, shell
+from app.web.phones import NBSP
 
 
 class Style(NamedTuple):
@@ -62,7 +63,8 @@ def paper(sheet, style, now):
         "practice": sheet.practice_name, "site_name": site.name, "phone": phone, "hours": hours, "url": url, "link": _plain(url),
         "qr": qr.path(url),
         "printed": today, "until": until,
-        "own_notes": any(line.note in own for line in sheet.lines), "lines": [one for one in lines if one["rows"]], "gone": [one["name"] for one in lines if not one["rows"]]}
+        "own_notes": any(line.note in own for line in sheet.lines),
+        "lines": [one for one in lines if one["rows"]], "gone": [one["name"] for one in lines if not one["rows"]]}
 
 
 def _line(line, record, style, now, site, here, own):
@@ -71,14 +73,14 @@ def _line(line, record, style, now, site, here, own):
         return {"name": line.name, "state": truth.ENDED, "said": wording.say(language, "ended"), "rows": [], "short": "", "lede": ""}
     told = truth.of(record, now=now, site=site, here=here)
     url = f"{current_app.config['SITE_URL']}/s/{told.short}"
-    off = [wording.say(language, "off", day=wording.day(language, on, today)) + (f" ({reason.rstrip('.')})" if reason else "")
-           for on, reason in told.off]
+    off = [" ".join(filter(None, (wording.say(language, "off", day=wording.day(language, on, today)),
+                                  wording.apart(language, f"({reason.rstrip('.')})" if reason else "")))) for on, reason in told.off]
     pattern = wording.pattern(language, told)
     when = {"label": "when", "strong": pattern, "own": pattern == told.when, "rest": "".join((
-        f", {wording.say(language, 'next', day=wording.day(language, told.next, today))}" if told.next else "",
+        f"{wording.comma(language)}{wording.say(language, 'next', day=wording.day(language, told.next, today))}" if told.next else "",
         f". {'. '.join(off)}" if off else ""))}
     far = told.far if language == wording.ENGLISH and not told.far.startswith("in or near") else ""
-    rest = ", ".join(filter(None, (told.postcode, far)))
+    rest = ", ".join(filter(None, (told.postcode.replace(" ", NBSP), far)))
     rows = [when, {"label": "where", "strong": told.where, "own": True, "rest": f", {rest}" if rest else ""},
             {"label": "cost", "strong": wording.say(language, "free") if told.free else told.cost, "own": not told.free, "rest": ""},
             {"label": "access", "strong": "", "own": False, "rest": wording.access(language, told)}]

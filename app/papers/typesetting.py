@@ -29,10 +29,11 @@ def _told(paper):
         "words": paper["words"], "lines": lines, "practice": paper["practice"], "site": paper["site_name"], "phone": paper["phone"],
         "link": paper["link"], "url": paper["url"], "code": _drawn(paper["qr"]), "rtl": paper["rtl"], "language": language,
         "date": [paper["printed"].year, paper["printed"].month, paper["printed"].day],
-        "tall": language == "ur", "size": style.size,
+        "tall": own == "Noto Nastaliq Urdu", "size": style.size,
         "pictures": {name: pictures.svg(name) for name in pictures.PICTURES} if style.pictures else {},
         "contrast": style.contrast, "fold": style.fold,
-        "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH, "own_notes": paper["own_notes"],
+        "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH,
+        "own_notes": paper["own_notes"],
         "page": wording.WORDS["page"] if language == wording.ENGLISH else "%(number)s / %(count)s"}
 
 

@@ -18,7 +18,8 @@ ENGLISH_NAMES = {
     "en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "ur": "Urdu", "pa": "Punjabi", "bn": "Bengali", "gu": "Gujarati",
     "ar": "Arabic", "so": "Somali", "pt": "Portuguese", "uk": "Ukrainian"}
 RIGHT_TO_LEFT = frozenset({"ur", "ar"})
-FONTS = {"ur": ("Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic"),
+# Nastaliq is what Urdu is best read in, and what comes out of a PDF as no words at all when it is read aloud or searched: so it is last.
+FONTS = {"ur": ("Noto Naskh Arabic", "Noto Sans Arabic", "Noto Nastaliq Urdu"),
          "ar": ("Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Sans"),
          "pa": ("Noto Sans Gurmukhi", "Noto Serif Gurmukhi"), "bn": ("Noto Sans Bengali", "Noto Serif Bengali"),
          "gu": ("Noto Sans Gujarati", "Noto Serif Gujarati")}
@@ -28,7 +29,8 @@ WORDS = {
     "where": "Where", "cost": "Cost", "access": "Getting in", "checked": "Checked",
     "note": "Note", "first": "The first time", "next": "next %(day)s",
     "call": "Call", "call_name": "Call %(name)s", "free": "Free", "off": "Not on %(day)s", "not_known": "Not known: ring and ask",
-    "unsure": "Not sure, or want someone to go with you?", "ring": "Ring %(number)s.", "change": "Details can change, so ring first.",
+    "unsure": "Not sure, or want someone to go with you?", "ring": "Ring %(number)s.", "hours": "%(opens)s to %(closes)s",
+    "change": "Details can change, so ring first.",
     "good_until": "This sheet is good until %(day)s.", "on_phone": "See this sheet on your phone, with what changed",
     "page": "Page %(number)s of %(count)s", "not_checked": "Not checked yet. Ring first", "ring_first": "Ring before you go",
     "ended": "This has ended.", "paused": "Closed for now.", "no_travel": "No need to travel",
@@ -70,8 +72,8 @@ def pattern(language, truth):
         return truth["when"]
     days, opens, closes = truth["weekly"]
     names = get_day_names("wide", "stand-alone", locale=language)
-    time = f"{opens // 60}:{opens % 60:02}" + (f"–{closes // 60 % 24}:{closes % 60:02}" if closes is not None else "")
-    return f"{', '.join(names[one] for one in days)}, {time}"
+    begins, ends = (f"{one // 60 % 24}:{one % 60:02}" if one is not None else "" for one in (opens, closes))
+    return comma(language).join([*(names[one] for one in days), say(language, "hours", opens=begins, closes=ends) if ends else begins])
 
 
 def access(language, truth):
@@ -81,7 +83,17 @@ def access(language, truth):
     told = [say(language, code) for code in truth["yes"] if code in ACCESS]
     if language == ENGLISH:
         told = [one if not place else formats.first_lower(one) for place, one in enumerate(told)]
-    return ", ".join(told) or say(language, "not_known")
+    return comma(language).join(told) or say(language, "not_known")
+
+
+def comma(language):
+    """What stands between the parts of a list."""
+    return "، " if is_right_to_left(language) else ", "
+
+
+def apart(language, words):
+    """Words in English among those of a language, so that their brackets and figures stay together where lines run from right to left."""
+    return f"\u2066{words}\u2069" if is_right_to_left(language) and words else words
 
 
 def is_right_to_left(language):

@@ -13,5 +13,5 @@ AFTER = timedelta(days=365)
 def closed(now):
     """Deletes the notes, starters and remarks of practices that a list left out a year ago; gives how many rows. Never commits."""
     over = sa.select(Practice.id).where(Practice.ended_on < sessions.today(now) - AFTER)
-    return sum(db.session.execute(sa.delete(kind).where(kind.practice_id.in_(over)), execution_options={"synchronize_session": False}).rowcount
-               for kind in (OwnNote, SavedStarter, Remark))
+    gone = [sa.delete(kind).where(kind.practice_id.in_(over)) for kind in (OwnNote, SavedStarter, Remark)]
+    return sum(db.session.execute(one, execution_options={"synchronize_session": False}).rowcount for one in gone)

@@ -1,4 +1,4 @@
-"""A practice's own ready notes for the lines of its sheets, in its lead's order; a note is for everybody and says nothing about a person."""
+"""A practice's own ready notes for the lines of its sheets, in its lead's order: for everybody, with nothing about a person."""
 import secrets
 
 import sqlalchemy as sa

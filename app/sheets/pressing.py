@@ -10,7 +10,7 @@ _FIRST_EXPLAINED = (1, 2)
 
 
 def noted(sheet, form, notes):
-    """The sheet with the ready notes as they are chosen in the form (`note.12` for activity 12); `notes` holds the keys of those there are."""
+    """The sheet with the ready notes as they are chosen in the form (`note.12` for activity 12); `notes` holds the keys there are."""
     for line in sheet.lines:
         chosen = form.get(f"note.{line.number}", line.note)
         sheet = sheet.noted(line.number, chosen if chosen in notes else "")

@@ -68,7 +68,8 @@ class RemarkForm(Form):
 class NoteForm(Form):
     """A ready note: for everybody, so there is nothing about a person in it."""
 
-    words = StringField("The note", description=f"At most {LONGEST} letters, like The 22 bus stops outside", render_kw={"autocomplete": "off"})
+    words = StringField("The note", description=f"At most {LONGEST} letters, like The 22 bus stops outside", render_kw={
+        "autocomplete": "off"})
 
     def validate_words(self, field):
         """One sentence or two, and nothing of a person's."""

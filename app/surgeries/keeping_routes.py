@@ -157,7 +157,7 @@ def _practice():
 
 
 def _ticks(values):
-    """What a starter holds of an address, as the text that is kept: choices of ours, never a place, a line, a level or a word of anybody's."""
+    """What a starter holds of an address, as the text that is kept: choices of ours, never a place, a line, a level or anybody's word."""
     return urlencode(needs.read(values).pairs())
 
 

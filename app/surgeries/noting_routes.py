@@ -93,8 +93,8 @@ def _note(key):
 def _list_page(form, status=200):
     practice, me = _practice(), signing_in.person()
     own = notes.of_practice(practice.id)
-    return page.render("surgeries/notes.html", status=status, private=True, practice=practice, own=own, most=notes.MOST, shipped=NOTES.values(),
-                       leads=me.leads_since is not None, form=form, form_errors=bool(form.errors))
+    return page.render("surgeries/notes.html", status=status, private=True, practice=practice, own=own, most=notes.MOST,
+                       shipped=NOTES.values(), leads=me.leads_since is not None, form=form, form_errors=bool(form.errors))
 
 
 def _note_page(note, form, status=200):

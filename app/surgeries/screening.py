@@ -1,4 +1,4 @@
-"""Looks for what would tell somebody apart in words that a practice keeps: numbers, addresses and dates of birth are refused (SECURITY PR-4)."""
+"""Finds what would tell somebody apart in words that a practice keeps: numbers, addresses, dates of birth (SECURITY PR-4)."""
 import re
 import unicodedata
 
