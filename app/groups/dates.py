@@ -34,6 +34,17 @@ def to_come(group, now):
     return of_record(group, record, now)[:MORE]
 
 
+def to_choose(group, now):
+    """{original day: Date} of the dates to come that people choose from where places are for one date at a time; {} of any other group.
+
+    Those that are off are among them: who comes on one keeps that, for when it is on after all.
+    """
+    found = {}
+    for one in to_come(group, now) if group.per_date else ():
+        found.setdefault(one.original_on, one)
+    return found
+
+
 def of_record(group, record, now):
     """[Date] of a group whose activity is known already (a Record), all from now on."""
     found = coming.to_come(record, sessions.today(now), sessions.minute(now))

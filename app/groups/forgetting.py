@@ -10,6 +10,7 @@ from app.extensions import db
 from app.groups import buddies, letters, ringing, telling, wording
 from app.groups.models import LEFT, Attendance, Consent, Place
 from app.groups.buddies import Buddy, BuddyOffer
+from app.groups.seats import DateCount, Seat
 from app.groups.told import Ring, ToldLetter
 from app.groups.visits import FirstVisit
 from app.people import ledger
@@ -54,9 +55,12 @@ def new_reaches(now):
 
 
 def attendance(now):
-    """Has the dates of 90 days ago say no more who came; gives how many. Never commits."""
-    return _apart(sa.update(Attendance).where(Attendance.original_on <= (now - ATTENDANCE_KEPT).date(), Attendance.place_id.is_not(None))
-                  .values(place_id=None))
+    """Has the dates of 90 days ago say no more who came, or who had a place on one; gives how many. Never commits."""
+    old = (now - ATTENDANCE_KEPT).date()
+    _apart(sa.delete(DateCount).where(DateCount.original_on <= old))
+    seats = _apart(sa.delete(Seat).where(Seat.original_on <= old))
+    return seats + _apart(sa.update(Attendance).where(Attendance.original_on <= old, Attendance.place_id.is_not(None))
+                          .values(place_id=None))
 
 
 def consents(now):
@@ -108,7 +112,7 @@ def forget_again(session, uuid, moment):
 
 def _delete_what_hangs_on(session, number):
     buddies.let_go(session, number)
-    for rows in (Attendance, Ring, ToldLetter, FirstVisit, Buddy, BuddyOffer):
+    for rows in (Attendance, Seat, Ring, ToldLetter, FirstVisit, Buddy, BuddyOffer):
         session.execute(sa.delete(rows).where(rows.place_id == number), execution_options=_APART)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.directory.models import new_uuid
 from app.extensions import db
-from app.groups import counting, telling, wording
+from app.groups import counting, seating, telling, wording
 from app.groups.models import ASKED, CALL, EMAIL, HELD, HELPER, LEFT, PLACED, WAITING, Group, Place
 from app.people import audit
 from app.sealing import keyed
@@ -27,7 +27,8 @@ class Told:
     """What somebody said who wants a place; `contact_kind` is email or phone, `reach_key` tells that two contacts are the same.
 
     `network` is what tells one network from another today, `networks` what told it on the days that a place may be held from. `proved`
-    says that whoever asks was reached already (a host adds somebody who rang).
+    says that whoever asks was reached already (a host adds somebody who rang). `days` are the original days of the dates that they come to,
+    of a group whose places are for one date at a time.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Told:
     contact: str = ""
     contact_kind: str = "email"
     reach_key: str = ""
+    days: tuple = ()
     helper: str = ""
     helps: str = ""
     more: str = ""
@@ -64,24 +66,26 @@ def ask(told, group_id, *, now, by=None):
     key = keyed("join", told.key)
     made = db.session.scalar(sa.select(Place).where(Place.key == key))
     if made is not None:
-        return Answer(made, made.state == WAITING)
+        return _answer(made)
     if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, Group.closed_at.is_(None), Group.children.is_(False),
                                                       sa.or_(sa.literal(told.proved), Group.joining_over_at.is_(None))))):
         return None
     same = _same(told, group_id)
     if same is not None and told.reach != HELPER:
         telling.tell("again", same, now)
-        return Answer(None, not db.session.scalar(sa.select(sa.exists().where(*_free(group_id, told)))))
+        return Answer(None, not db.session.scalar(sa.select(sa.exists().where(*_free(group_id, told)))) or
+                      seating.would_wait(told, group_id, now=now))
     place = _made(told, group_id, key, same is not None, now)
     if not told.trapped and take(*_free(group_id, told)):
         _hold(place, told, now)
+    seating.begin(place, told, now=now)
     audit.record(ASK, "place", place.uuid, person=by, reason="held" if place.trapped else "", now=now)
     counting.tell(group_id, now=now)
     if rings(told) and not told.proved:
         telling.hosts(db.session.get(Group, group_id), place, now)
     elif not told.proved:
-        telling.tell("waits" if place.state == WAITING else "confirm", place, now)
-    return Answer(place, place.state == WAITING)
+        telling.tell("waits" if _answer(place).waits else "confirm", place, now)
+    return _answer(place)
 
 
 def take(*free):
@@ -108,6 +112,8 @@ def confirm(place, *, now, by=None):
         settle(place)
     else:
         place.held_until, place.waits_since = None, now
+    db.session.flush()
+    seating.confirmed(place, now=now)
     audit.record(OWN if by is None else "group.host", "place", place.uuid, person=by, reason="confirmed", now=now)
     counting.tell(place.group_id, now=now)
 
@@ -133,6 +139,10 @@ def key_of(place, name):
 def apart(place):
     """Tells a Place from a namesake: by a key of its own, and its host is to ask whether it is a second person."""
     place.person_key, place.double = keyed("place", place.uuid), True
+
+
+def _answer(place):
+    return Answer(place, place.state == WAITING or seating.waits_for_all(place))
 
 
 def _same(told, group_id):

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import buddying, courses, first_letters, firsts, how_it_was, leaderless, moving, nudging, reminding, telling
+from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, leaderless, moving, nudging,
+                        reminding, seats, telling)
 from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
+from app.groups.seats import Seat
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
 _WENT = ("withdrawn", "defunct", "merged")
@@ -16,7 +18,7 @@ _WENT = ("withdrawn", "defunct", "merged")
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
     done = sum(_each(due, step, now) for due, step in _STEPS)
-    done += firsts.mind(now) + buddying.mind(now)
+    done += date_by_date.mind(now) + firsts.mind(now) + buddying.mind(now)
     return done + reminding.remind(now) + first_letters.ring(now) + how_it_was.mind(now) + nudging.nudge(now)
 
 
@@ -45,6 +47,10 @@ def _unconfirmed(now):
 
 def _unanswered(now):
     return sa.select(Place.id).where(Place.state == OFFERED, Place.held_until <= now).order_by(Place.held_until, Place.id)
+
+
+def _unanswered_dates(now):
+    return sa.select(Seat.id).where(Seat.state == seats.OFFERED, Seat.held_until <= now).order_by(Seat.held_until, Seat.id)
 
 
 def _waited(now):
@@ -82,6 +88,7 @@ _STEPS = (
     (courses.due, lambda one, now: courses.end_joining(db.session.get(Group, one), now)),
     (_unconfirmed, lambda one, now: moving.drop(db.session.get(Place, one), now=now)),
     (_unanswered, lambda one, now: moving.lapse(db.session.get(Place, one), now=now)),
+    (_unanswered_dates, lambda one, now: date_lines.lapse(db.session.get(Seat, one), now=now)),
     (_waited, lambda one, now: moving.leave(db.session.get(Place, one), "waited", now=now)),
     (_waits_long, _ask_if_still),
     (leaderless.due, lambda one, now: leaderless.end(db.session.get(Host, one), now)),

@@ -26,6 +26,7 @@ class Group(db.Model):
     may join (codes with spaces between), `helps` what a joiner may tick. `inside` is what members alone are told: the room, the link.
     `agreement` is what the group agrees, a line each. `careful` is a group for children or about health, as it was when it was opened;
     `children` one for children, in which adults book places (Booking) and nobody has a Place.
+    `per_date` is how many places each date has where people choose their dates (Seat); `capacity` is then how many may be in the group.
     `dates_seen_at` is the activity's last change of which people were told, and up to `dates_until` they are taken to know its dates.
     """
 
@@ -35,6 +36,7 @@ class Group(db.Model):
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"), unique=True)
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    per_date: Mapped[int | None]
     weeks: Mapped[int | None]
     starts_on: Mapped[date | None]
     join_weeks: Mapped[int | None]

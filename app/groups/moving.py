@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import counting, joining, late_letters, telling
+from app.groups import counting, joining, late_letters, seating, telling
 from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
@@ -26,6 +26,7 @@ def leave(place, why, *, now, by=None):
     place.state, place.left_at, place.why, place.held_until = LEFT, now, why, None
     end_consents(place, now)
     db.session.flush()
+    seating.release(place, now=now)
     audit.record("place.own" if by is None else "group.host", "place", place.uuid, person=by, reason=why, now=now)
     if counts:
         pass_on(place.group_id, now=now)
@@ -112,9 +113,10 @@ def lapse(place, *, now):
     """
     if place.state != OFFERED:
         return
-    went = late_letters.went_at(place)
+    letters = late_letters.of_place(place)
+    went = late_letters.went_at(letters)
     if went is None:
-        late_letters.take_back(place)
+        late_letters.take_back(letters)
         _offer(place, now)
         return
     if went and went + OFFER_LASTS > place.held_until + late_letters.IN_TIME:
@@ -134,6 +136,7 @@ def drop(place, *, now):
     counts, group_id, consents = place.state in COUNTED, place.group_id, Consent.place_uuid == place.uuid
     telling.forget_mails(place, now)
     telling.end_links(place)
+    seating.release(place, now=now)
     db.session.delete(place)
     db.session.flush()
     db.session.execute(sa.delete(Consent).where(consents), execution_options=_APART)

@@ -1,0 +1,229 @@
+"""Groups whose places are for one date at a time: never one too many on a date, a line for each, and what comes free passes on."""
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from functools import partial
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+
+from app.directory.capacity import FEW, WAITING
+from app.directory.models import ServiceCapacity
+from app.extensions import db, writing_unit
+from app.groups import counting, date_lines, dates, forgetting, joining, minding, moving, seating
+from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
+from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
+from app.groups.told import Ring
+from app.messages.models import Message
+from app.places import own
+from conftest import NOW
+from test_places_taken import act, make_group, rush, told
+
+SLUG = "weir-meadow-knit-and-natter"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def by_date(app, places=2, **more):
+    """(the id of a group with so many places on each date, the original days of its next dates)."""
+    group_id = make_group(app, MOST_PLACES, slug=SLUG, per_date=places, **more)
+    with app.app_context():
+        return group_id, [day for day, one in dates.to_choose(db.session.get(Group, group_id), NOW).items() if not one.off][:4]
+
+
+def choose(app, group_id, name, *days, now=NOW, proved=True, **more):
+    with app.app_context(), writing_unit():
+        answer = joining.ask(told(name, days=days, proved=proved, **more), group_id, now=now)
+        db.session.commit()
+        return answer.place.uuid
+
+
+def by_mail(name):
+    return {"reach": EMAIL, "contact": f"{name.lower()}@wren.example", "contact_kind": "email"}
+
+
+def line(app, day):
+    """[(name, state)] of a date in the order of its line, after proving that every counter is what its rows say."""
+    with app.app_context():
+        assert not counting.differing(db.session) and not counting.misread(db.session, NOW)
+        return [(one.place.name, one.state) for one in db.session.scalars(sa.select(Seat).where(Seat.original_on == day).order_by(Seat.line))]
+
+
+def at(app, verb, *args, now=NOW):
+    with app.app_context(), writing_unit():
+        answer = verb(*args, now=now)
+        db.session.commit()
+        return answer
+
+
+def want(app, uuid, day, now=NOW):
+    def verb(place, now):
+        return seating.want(place, dates.to_choose(place.group, now)[day], now=now)
+    return act(app, uuid, verb, now)
+
+
+def give_up(app, uuid, day, now=NOW):
+    act(app, uuid, partial(lambda place, day, now: seating.give_up(place, day, now=now), day=day), now)
+
+
+def mind(app, now):
+    with app.app_context():
+        return minding.mind(now)
+
+
+def crowd(app, places, people):
+    group_id, (first, second, *_) = by_date(app, places)
+    written, faults = rush(app, group_id, people, proved=True, days=(first, second))
+    assert not faults
+    for day in (first, second):
+        found = line(app, day)
+        assert Counter(state for _, state in found) == {COMES: places, WAITS: people - places}
+        assert [name for name, _ in found] == written and {state for _, state in found[:places]} == {COMES}
+    with app.app_context(), writing_unit():
+        for table in (Seat, DateCount, Ring, Place, Consent, Group):
+            db.session.execute(sa.delete(table))
+        db.session.commit()
+
+
+def test_who_comes_at_once_fills_each_date_exactly_and_waits_in_the_order_they_asked(app):
+    crowd(app, 4, 40)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("places", [10, 1])
+def test_who_comes_at_once_fills_each_date_exactly_many_times(app, places):
+    for _ in range(25):
+        crowd(app, places, 200)
+
+
+def test_without_the_guard_that_would_be_seen(app, monkeypatch):
+    monkeypatch.setattr(date_lines, "_has_room", tuple)
+    with pytest.raises(AssertionError):
+        crowd(app, 2, 8)
+    with app.app_context():
+        db.engine.dispose()
+    with closing(sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None)) as file:
+        version = file.execute("PRAGMA schema_version").fetchone()[0]
+        file.execute("PRAGMA writable_schema=ON")
+        assert file.execute("UPDATE sqlite_master SET sql = replace(sql, 'taken BETWEEN 0 AND capacity', 'taken >= 0') "
+                            "WHERE name = 'date_count'").rowcount == 1
+        file.execute(f"PRAGMA schema_version={version + 1}")
+    with app.app_context(), writing_unit():
+        for table in (Seat, DateCount, Place, Consent, Group):
+            db.session.execute(sa.delete(table))
+        db.session.commit()
+    with pytest.raises(AssertionError):
+        crowd(app, 2, 8)
+
+
+def test_what_comes_free_is_offered_along_the_line_of_that_date_alone(app):
+    group_id, (first, second, *_) = by_date(app, 1)
+    ann, ben, cat = (choose(app, group_id, name, first, second, **by_mail(name)) for name in ("Ann", "Ben", "Cat"))
+    give_up(app, ann, first)
+    give_up(app, ann, first)
+    assert line(app, first) == [("Ben", OFFERED), ("Cat", WAITS)] and line(app, second)[0] == ("Ann", COMES)
+    with app.app_context():
+        letter = db.session.scalars(sa.select(Message).order_by(Message.id.desc())).first()
+        assert "a place has come up" in letter.text and "Knit" not in letter.text + letter.subject and letter.to == "ben@wren.example"
+        ends = db.session.scalar(sa.select(Seat.held_until).where(Seat.state == OFFERED))
+        db.session.execute(sa.update(Message).values(sent_at=NOW))
+        db.session.commit()
+    assert ends == NOW + date_lines.OFFER_LASTS
+    mind(app, ends - HOUR)
+    assert line(app, first)[0] == ("Ben", OFFERED)
+    mind(app, ends)
+    assert line(app, first) == [("Cat", OFFERED)]
+    assert want(app, cat, first) == COMES and want(app, cat, first) == COMES and want(app, ben, first) == WAITS
+    act(app, ann, partial(moving.leave, why="left"))
+    assert line(app, second) == [("Ben", OFFERED), ("Cat", WAITS)]
+    act(app, ben, own.erase)
+    act(app, cat, own.erase)
+    assert not line(app, first) and not line(app, second)
+
+
+def test_an_offer_ends_two_hours_before_its_date_and_later_none_is_made(app):
+    group_id, (first, *_) = by_date(app, 1)
+    ann, ben, _cat = (choose(app, group_id, name, first, **by_mail(name)) for name in ("Ann", "Ben", "Cat"))
+    with app.app_context():
+        day = dates.to_choose(db.session.get(Group, group_id), NOW)[first]
+        begins = date_lines._begins(day)
+    give_up(app, ann, first, now=begins - 10 * HOUR)
+    with app.app_context():
+        assert db.session.scalar(sa.select(Seat.held_until).where(Seat.state == OFFERED)) == begins - 2 * HOUR
+        db.session.execute(sa.update(Message).values(sent_at=begins - 10 * HOUR))
+        db.session.commit()
+    mind(app, begins - 2 * HOUR)
+    with app.app_context():
+        assert [(one.place.name, one.state) for one in db.session.scalars(sa.select(Seat))] == [("Cat", WAITS)]
+        assert not counting.differing(db.session)
+    # What is free so late is whoever's who presses first.
+    assert want(app, ben, first, now=begins - 2 * HOUR) == COMES
+
+
+def test_what_is_not_confirmed_is_held_in_few_places_and_goes_with_them(app):
+    group_id, (first, second, *_) = by_date(app, 4)
+    names = ("Ann", "Ben", "Cat", "Dan")
+    ann, *_ = [choose(app, group_id, name, first, proved=False, network="one", **by_mail(name)) for name in names]
+    assert [state for _, state in line(app, first)] == [COMES, COMES, WAITS, WAITS]
+    act(app, ann, joining.confirm)
+    mind(app, NOW + joining.HELD_FOR)
+    assert line(app, first) == [("Ann", COMES)] and not line(app, second)
+
+
+def test_changed_places_on_each_date_or_on_one(app):
+    group_id, (first, second, *_) = by_date(app, 2)
+    for name in ("Ann", "Ben", "Cat"):
+        choose(app, group_id, name, first, second)
+    def change(verb, *args):
+        with app.app_context(), writing_unit():
+            answer = verb(db.session.get(Group, group_id), *args, now=NOW)
+            db.session.commit()
+            return answer
+    assert change(date_lines.change_each, 1).original_on == first and not change(date_lines.change_one, first, 1)
+    assert change(date_lines.change_one, first, 3) and [state for _, state in line(app, first)] == [COMES, COMES, OFFERED]
+    assert [state for _, state in line(app, second)] == [COMES, COMES, WAITS]
+    assert change(date_lines.change_each, 4) is None and [state for _, state in line(app, second)] == [COMES, COMES, OFFERED]
+    with app.app_context():
+        assert dict(db.session.execute(sa.select(DateCount.original_on, DateCount.capacity)).all()) == {first: 3, second: 4}
+
+
+@pytest.mark.parametrize("careful", [True, False])
+def test_pages_say_the_next_date_that_has_a_place(app, careful):
+    group_id, every = by_date(app, 1, careful=careful)
+    def said():
+        with app.app_context():
+            one = db.session.scalar(sa.select(ServiceCapacity))
+            return one.state, one.words
+    first, second = (f"{one:%A} {one.day} {one:%B}" for one in every[:2])
+    assert said() == (FEW, f"There are a few places on {first}" if careful else f"1 place left on {first}")
+    choose(app, group_id, "Ann", every[0])
+    assert said()[1].endswith(second)
+    with app.app_context():
+        all_of_them = list(dates.to_choose(db.session.get(Group, group_id), NOW))
+    ben = choose(app, group_id, "Ben", *all_of_them)
+    assert said() == (WAITING, "There is a waiting list for each date")
+    act(app, ben, partial(moving.leave, why="left"))
+    # Time alone changes what the next date is.
+    mind(app, NOW + 30 * DAY)
+    assert said()[0] == FEW and not said()[1].endswith(second)
+
+
+def test_counters_of_dates_are_mended_from_rows_and_old_dates_are_forgotten(app):
+    group_id, (first, second, *_) = by_date(app, 2)
+    ann = choose(app, group_id, "Ann", first, second)
+    choose(app, group_id, "Ben", first)
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(DateCount).where(DateCount.original_on == first).values(taken=0, capacity=1))
+        db.session.execute(sa.delete(DateCount).where(DateCount.original_on == second))
+        assert counting.differing(db.session) == [(group_id, 0, 2), (group_id, None, 1)]
+        assert counting.recount(db.session) == [group_id] and not counting.differing(db.session)
+        assert db.session.scalars(sa.select(DateCount.capacity).order_by(DateCount.original_on)).all() == [2, 2]
+        db.session.commit()
+    late = NOW + (first - NOW.date()) + forgetting.ATTENDANCE_KEPT
+    for now, left in ((late - DAY, {first, second}), (late, {second})):
+        with app.app_context(), writing_unit():
+            forgetting.attendance(now)
+            db.session.commit()
+            assert {one.original_on for one in db.session.scalars(sa.select(Seat))} == left
+            assert {one.original_on for one in db.session.scalars(sa.select(DateCount))} == left and not counting.differing(db.session)
+    act(app, ann, own.erase)
