@@ -40,6 +40,21 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class TextService:
+    """GOV.UK Notify at `url`: `service` is the id that signs, `template` the id of the one template that texts go out by."""
+
+    url: str
+    service: str
+    template: str
+    secret: str = field(repr=False)
+
+    @property
+    def host(self):
+        """The name of the machine that texts are handed to."""
+        return urlsplit(self.url).hostname
+
+
+@dataclass(frozen=True)
 class Tiles:
     """Where the map's pictures come from: an address with {z}, {x} and {y} in it, its origin, and whose they are, with a link or ""."""
 
@@ -98,6 +113,10 @@ _SEAL_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 _MAKE_SEAL_KEY = "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
 _ADDRESS = re.compile(rf"[a-z0-9][a-z0-9._+-]*@{_NAME}", re.ASCII | re.IGNORECASE)
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY_KEY = re.compile(rf"\S{{1,200}}-(?P<service>{_UUID})-(?P<secret>{_UUID})", re.ASCII)
+_NOTIFY_URL = re.compile(rf"(https://{_NAME}|http://127\.0\.0\.1)(:[0-9]{{1,5}})?", re.ASCII)
+_NOTIFY = "https://api.notifications.service.gov.uk"
 _MAIL_PORTS = {"smtp": (587, "starttls"), "smtps": (465, "tls")}
 _TILE = re.compile(rf"(?P<origin>(?P<scheme>https|http(?=://127\.0\.0\.1[:/]))://{_NAME}(:[0-9]{{1,5}})?)/[a-z0-9/._~%?=&+@{{}}-]*",
                    re.ASCII | re.IGNORECASE)
@@ -145,6 +164,7 @@ def load(environ=None, instance=None):
     settings |= _cookies(settings["SITE_URL"])
     settings["UID_NAME"] = _uid_name(environ, faults) or host.strip("[]")
     settings["MAIL"] = _mail(environ, faults)
+    settings["TEXTS"] = _texts(environ, faults)
     settings["TILES"] = _tiles(environ, safe, faults)
     settings["DATA_PROTECTION_EMAIL"] = _data_protection(environ, faults)
     settings["MAIL_FROM"] = settings["SITE_EMAIL"] or f"natter@{settings['UID_NAME']}"
@@ -268,6 +288,19 @@ def _mail(environ, faults):
     port, security = port or _MAIL_PORTS[url.scheme][0], _MAIL_PORTS[url.scheme][1]
     near = host in ("localhost", "127.0.0.1", "::1") and security == "starttls"
     return MailServer(host, port, "none" if near else security, name, password)
+
+
+def _texts(environ, faults):
+    """The TextService that was set up, or None: then no page speaks of texts. The key is never repeated: a wrong one is nearly the key."""
+    key, template, url = (environ.get(f"NATTER_NOTIFY_{name}", "") for name in ("KEY", "TEMPLATE", "URL"))
+    if not key and not template:
+        return None
+    parts, url = _NOTIFY_KEY.fullmatch(key), url.removesuffix("/").lower() or _NOTIFY
+    told = [(parts, "NATTER_NOTIFY_KEY is not a key of GOV.UK Notify: it must be like name-SERVICE-SECRET, where both are UUIDs."),
+            (re.fullmatch(_UUID, template), "NATTER_NOTIFY_TEMPLATE is not the id of a template: it must be a UUID."),
+            (_NOTIFY_URL.fullmatch(url), f"NATTER_NOTIFY_URL must be like {_NOTIFY}, or on http://127.0.0.1 to try it out.")]
+    faults += [words for is_right, words in told if not is_right]
+    return TextService(url, parts["service"], template, parts["secret"]) if all(is_right for is_right, _ in told) else None
 
 
 def _tiles(environ, safe, faults):

@@ -35,6 +35,8 @@ from app.keeping import backing_up, drilling, proving, purging, rotating, standi
 from app.localities.commands import areas, import_boundaries
 from app.messages import outbox
 from app.messages.addresses import mail_address
+from app.messages.models import TEXT
+from app.messages.notify import texts_for
 from app.messages.transports import transport_for
 from app.messages.working import work
 from app.desk import handing, summary
@@ -255,6 +257,7 @@ def check_all():
         click.echo(f"{fault.what} What mends it: {fault.mends}.", err=True)
     if faults:
         sys.exit(1)
+    click.echo(f"Texts: {outbox.text_service(current_app.config)}.")
     click.echo("All is whole: the file, its rows, the record of acts, places in groups, the coming dates, and what finding keeps.")
 
 
@@ -266,6 +269,9 @@ def tick():
     transport = transport_for(current_app.config)
     if transport:
         outbox.send_due(_now(), transport)
+    texts = texts_for(current_app.config)
+    if texts:
+        outbox.send_due(_now(), texts, kind=TEXT)
 
 
 def _move_time(now):
@@ -295,7 +301,8 @@ def worker():
     stopping = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stopping.set())
-    work(current_app._get_current_object(), _move_time, transport_for(current_app.config), now=_now, stopping=stopping, failed=_say_failure)
+    work(current_app._get_current_object(), _move_time, transport_for(current_app.config), now=_now, stopping=stopping, failed=_say_failure,
+         texts=texts_for(current_app.config))
 
 
 def _say_failure(fault):

@@ -191,14 +191,14 @@ def test_a_mail_server_away_for_a_day_loses_nothing_and_sends_nothing_twice(hous
     for minutes in range(0, 24 * 60, 45):
         now = NOW + timedelta(minutes=minutes)
         assert outbox.send_due(now, sink.transport()) == outbox.Counts(later=1, away=True)
-    assert outbox.health(now) == {"outbox": False, "given_up": 0} and "ConnectionRefused" in row(0).fault
+    assert outbox.health(now) == {"outbox": False, "given_up": 0, "texts": "off"} and "ConnectionRefused" in row(0).fault
     sink.start()
     assert outbox.send_due(NOW + timedelta(days=1), sink.transport()).sent == 20
     sink.stop()
     sink.start()
     outbox.send_due(NOW + timedelta(days=2), sink.transport())
     assert sorted(one.to for one in sink.handler.got) == sorted([f"person{number}@purple.example"] for number in range(20))
-    assert outbox.health(NOW + timedelta(days=1)) == {"outbox": True, "given_up": 0}
+    assert outbox.health(NOW + timedelta(days=1)) == {"outbox": True, "given_up": 0, "texts": "off"}
 
 
 def test_a_refused_address_is_tried_ever_more_seldom_then_given_up_and_counted_and_holds_up_nobody(house, sink):
@@ -216,7 +216,7 @@ def test_a_refused_address_is_tried_ever_more_seldom_then_given_up_and_counted_a
     assert timedelta(hours=72) <= tries[-1] < timedelta(hours=77) and len(tries) < 40
     assert row().fault == "The mail server refuses the address (550)."
     assert [one.to for one in sink.handler.got] == [["person2@purple.example"]]
-    assert outbox.health(now) == {"outbox": True, "given_up": 1}
+    assert outbox.health(now) == {"outbox": True, "given_up": 1, "texts": "off"}
     assert outbox.send_due(now + timedelta(days=30), sink.transport()) == outbox.Counts()
 
 

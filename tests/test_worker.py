@@ -202,4 +202,4 @@ def test_mail_that_waits_too_long_makes_the_site_unready(house, minutes, status)
         db.session.commit()
     answer = house.test_client().get("/readyz")
     assert answer.status_code == status and answer.json == {
-        "ready": status == 200, "database": True, "migrations": True, "outbox": status == 200, "given_up": 0, "disk": True, "purge": True, "places": True}
+        "ready": status == 200, "database": True, "migrations": True, "outbox": status == 200, "given_up": 0, "texts": "off", "disk": True, "purge": True, "places": True}

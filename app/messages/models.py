@@ -7,10 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Instant, db
 from app.sealing import Sealed
 
+MAIL, TEXT = "email", "text"
+
 
 class Message(db.Model):
-    """One mail. `key` (what is said to whom, by ids) means once, however often it is queued.
+    """One mail, or one text (its `kind` is TEXT: it has no subject, HTML part or headers).
 
+    `key` (what is said to whom, by ids) means once, however often it is queued.
     `due_at` is when it is to be sent, or tried again; whoever takes it in hand moves it ahead first, so that nobody else takes it and
     one that was in hand at a crash comes back. `headers` is a JSON object. What is sealed is None once it is forgotten.
     """
@@ -18,6 +21,7 @@ class Message(db.Model):
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(5), default=MAIL)
     to: Mapped[str | None] = mapped_column(Sealed)
     subject: Mapped[str | None] = mapped_column(Sealed)
     text: Mapped[str | None] = mapped_column(Sealed)

@@ -9,9 +9,10 @@ from flask import current_app
 from sqlalchemy.dialects.sqlite import insert
 
 from app.extensions import db, writing_unit
-from app.messages.letters import Unwritable, write_letter
-from app.messages.models import Message
-from app.messages.transports import Away, NotNow
+from app.messages.letters import Unwritable, clean, write_letter
+from app.messages.models import MAIL, TEXT, Message
+from app.messages.numbers import mobile_number
+from app.messages.transports import Away, NotNow, Refused
 from app.sealing import NotOpened
 
 # How long one sending may take before the message counts as left behind by a crash and is taken in hand again.
@@ -28,7 +29,7 @@ _WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
 
 
 class Counts(NamedTuple):
-    """What `send_due` did: messages sent, kept for another try, given up; `away` when the mail server could not be used at all."""
+    """What `send_due` did: messages sent, kept for another try, given up; `away` when whoever takes them could not be used at all."""
 
     sent: int = 0
     later: int = 0
@@ -42,10 +43,12 @@ def queue(key, *, to, subject, text, now, html="", not_before=None, headers=None
     `key` says what is told to whom by ids, never by address, since it is kept for good. `not_before` is the moment before which it
     stays (None: at once); `headers` are more header lines, {name: value}. Takes any text: what cannot be sent is given up later.
     """
-    first = max(not_before or now, now)
-    row = {"key": key, "to": to, "subject": subject, "text": text, "html": html, "headers": json.dumps(headers or {}), "queued_at": now,
-           "not_before": first, "due_at": first, "tries": 0, "fault": ""}
-    return db.session.execute(insert(Message).values(row).on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
+    return _add(key, max(not_before or now, now), now, to=to, subject=subject, text=text, html=html, headers=json.dumps(headers or {}))
+
+
+def queue_text(key, *, to, text, now):
+    """The same for a text message to the UK mobile number `to`, which goes by the text service, if there is one."""
+    return _add(key, now, now, kind=TEXT, to=to, text=text)
 
 
 def withdraw(key):
@@ -54,16 +57,16 @@ def withdraw(key):
     return db.session.execute(sa.delete(Message).where(Message.key == key, _WAITS, is_free), execution_options=_APART).rowcount == 1
 
 
-def due(now):
-    """True when a message is to be sent now. Only reads."""
+def due(now, kind=MAIL):
+    """True when a message of a kind is to be sent now. Only reads."""
     try:
-        return bool(db.session.scalar(sa.select(sa.exists().where(_WAITS, Message.due_at <= now))))
+        return bool(db.session.scalar(sa.select(sa.exists().where(_WAITS, Message.kind == kind, Message.due_at <= now))))
     finally:
         db.session.rollback()
 
 
-def send_due(now, transport, going=lambda: True):
-    """Sends by `transport` what is due, one message at a time and each marked in a unit of its own; gives Counts. Commits.
+def send_due(now, transport, going=lambda: True, kind=MAIL):
+    """Sends by `transport` what is due of a kind, one message at a time and each marked in a unit of its own; gives Counts. Commits.
 
     Stops early when the mail server is away, or `going()` says so. A crash in the middle of one sending: that one goes again.
     """
@@ -71,7 +74,7 @@ def send_due(now, transport, going=lambda: True):
     try:
         while going():
             moment = now + timedelta(seconds=time.monotonic() - begun)
-            taken = _take(moment)
+            taken = _take(moment, kind)
             if taken is None:
                 break
             counts = _send(taken, moment, transport, counts)
@@ -93,44 +96,58 @@ def forget(now):
             db.session.commit()
 
 
+def text_service(config):
+    """In words where texts go, or "off"; the key is no part of it."""
+    return f"on, by {config['TEXTS'].host}" if config["TEXTS"] else "off"
+
+
 def health(now):
-    """{"outbox": no message waits longer than 15 minutes, "given_up": how many of the last 7 days never went}."""
+    """{"outbox": no message waits longer than 15 minutes, "given_up": how many of the last 7 days never went, "texts": where texts go}."""
     late = sa.select(sa.exists().where(_WAITS, Message.not_before <= now - LATE_AFTER))
     lost = sa.select(sa.func.count()).select_from(Message).where(Message.given_up_at > now - ADDRESS_LASTS)
     try:
-        return {"outbox": not db.session.scalar(late), "given_up": db.session.scalar(lost)}
+        return {"outbox": not db.session.scalar(late), "given_up": db.session.scalar(lost), "texts": text_service(current_app.config)}
     finally:
         db.session.rollback()
 
 
+def _add(key, first, now, **told):
+    row = {"key": key, **told, "queued_at": now, "not_before": first, "due_at": first, "tries": 0, "fault": ""}
+    return db.session.execute(insert(Message).values(row).on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
+
+
 class _Taken(NamedTuple):
+    """A message in our hand. `again` says that it was before: it may have gone, and nobody could tell us."""
+
     id: int
     key: str
+    kind: str
     not_before: object
     tries: int
+    again: bool
 
 
-def _take(now):
-    """The next message that is due, in our hand until IN_HAND has passed; None when there is none."""
-    if not due(now):
+def _take(now, kind):
+    """The next message of a kind that is due, in our hand until IN_HAND has passed; None when there is none."""
+    if not due(now, kind):
         return None
     with writing_unit():
         found = db.session.execute(
-            sa.select(Message.id, Message.key, Message.not_before, Message.tries, Message.due_at)
-            .where(_WAITS, Message.due_at <= now).order_by(Message.not_before, Message.id).limit(1)).first()
+            sa.select(Message.id, Message.key, Message.not_before, Message.tries, Message.due_at, Message.fault)
+            .where(_WAITS, Message.kind == kind, Message.due_at <= now).order_by(Message.not_before, Message.id).limit(1)).first()
         taken = found and db.session.execute(
             sa.update(Message).where(Message.id == found.id, Message.due_at == found.due_at, _WAITS)
             .values(due_at=now + IN_HAND, tries=found.tries + 1), _APART).rowcount
         db.session.commit()
-    return _Taken(found.id, found.key, found.not_before, found.tries + 1) if taken else None
+    again = bool(taken and (found.tries or found.fault))
+    return _Taken(found.id, found.key, kind, found.not_before, found.tries + 1, again) if taken else None
 
 
 def _send(taken, now, transport, counts):
     overdue = now - taken.not_before >= GIVE_UP_AFTER
     try:
-        to, letter = _letter(taken, now)
-        transport.send(taken.id, to, letter)
-    except Unwritable as fault:
+        _hand_over(taken, now, transport)
+    except (Unwritable, Refused) as fault:
         return _give_up(taken, now, str(fault), counts)
     except Away as fault:
         # Not this message's fault: it keeps its short waits for when the server is back.
@@ -145,14 +162,20 @@ def _send(taken, now, transport, counts):
     return counts._replace(sent=counts.sent + 1)
 
 
-def _letter(taken, now):
-    """(address, EmailMessage) of a message in hand; raises Unwritable, NotOpened."""
+def _hand_over(taken, now, transport):
+    """Gives a message in hand to its transport; raises Unwritable, NotOpened, and what the transport raises."""
     try:
         row = db.session.execute(sa.select(Message.to, Message.subject, Message.text, Message.html, Message.headers)
                                  .where(Message.id == taken.id)).one()
     finally:
         db.session.rollback()
-    return write_letter(taken.key, row.to, row.subject, row.text, row.html, json.loads(row.headers), now, current_app.config)
+    if taken.kind == MAIL:
+        transport.send(taken.id, *write_letter(taken.key, row.to, row.subject, row.text, row.html, json.loads(row.headers), now,
+                                               current_app.config))
+    elif number := mobile_number(row.to or ""):
+        transport.send(taken.key, number, clean(row.text), taken.again)
+    else:
+        raise Unwritable("The number is not one that a text can be sent to.")
 
 
 def _wait(taken, until, tries, fault, counts):

@@ -14,6 +14,10 @@ class NotNow(Exception):
     """The mail server does not take this message now. The text says why, and names nobody."""
 
 
+class Refused(Exception):
+    """This message goes to this number never, however often it is tried. The text says why, and names nobody."""
+
+
 def transport_for(config):
     """The transport that the settings ask for, or None: then messages wait."""
     if config["MAIL"]:
