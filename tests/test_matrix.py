@@ -1,6 +1,7 @@
 """Every route by every method as every role: who gets in is what policy.csv says, and nobody sees what is not theirs."""
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -181,18 +182,16 @@ class Browsers:
 def together(app, foreign):
     """The foreign things under as few ids as can be, a sorted list of these: things of one table differ in theirs, the tables share them. So one
     asking tries a route on a thing of every kind, whichever table it looks in."""
-    shared, moved = [f"00000000-0000-4000-8000-0000000000f{number}" for number in range(9)], 0
+    shared, moved = [f"00000000-0000-4000-8000-0000000000f{number}" for number in range(9)], Counter()
     with app.app_context(), writing_unit():
-        for table in [table for table in db.metadata.sorted_tables if "uuid" in table.c]:
-            found = db.session.scalars(sa.select(table.c.uuid).where(table.c.uuid.in_(foreign.values())).order_by(table.c.uuid)).all()
+        for column in [column for table in db.metadata.sorted_tables for column in table.c if column.name in ("uuid", "key")]:
+            found = db.session.scalars(sa.select(column).where(column.in_(foreign.values())).order_by(column)).all()
             for old, new in zip(found, shared, strict=False):
-                moved += db.session.execute(sa.update(table).where(table.c.uuid == old).values(uuid=new)).rowcount
+                moved[new] += db.session.execute(sa.update(column.table).where(column == old).values({column.name: new})).rowcount
         db.session.commit()
-        most = max(db.session.scalar(sa.select(sa.func.count()).select_from(table).where(table.c.uuid.in_(shared)))
-                   for table in db.metadata.sorted_tables if "uuid" in table.c)
         db.session.remove()
-    assert moved == len(foreign)
-    return shared[:most]
+    assert moved.total() == len(foreign)
+    return sorted(moved)
 
 
 def addresses(rule, value):
