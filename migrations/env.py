@@ -2,6 +2,7 @@
 from alembic import context
 from flask import current_app
 
+from app import lengths
 from app.extensions import writing_unit
 
 FINDING = "finding_"
@@ -21,9 +22,12 @@ def _run():
         context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, transactional_ddl=True,
                           include_object=_is_ours)
         with connection.begin():
+            if sqlite:
+                lengths.let_go(connection)
             context.run_migrations()
             if sqlite:
                 _check_references(connection)
+                lengths.hold(connection, db.metadata)
         if sqlite:
             _references(connection, "ON")
 

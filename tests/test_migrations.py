@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 import app
 from app.extensions import db
 from app.index.schema import STATEMENTS
+from app.lengths import longest_in
 from directories import MIGRATIONS, app_on
 
 
@@ -104,6 +105,24 @@ def test_each_step_goes_up_down_and_up_with_rows_in(database):
     flask_migrate.downgrade(revision="base")
     with sqlite3.connect(database) as connection:
         assert tables(connection) == {"alembic_version"}
+
+
+def test_no_text_is_longer_than_its_column_says(database):
+    flask_migrate.upgrade()
+    with sqlite3.connect(database) as connection:
+        fill(connection)
+        held = {(table.name, name): most for table in db.metadata.sorted_tables for name, most in longest_in(table).items()}
+        said = {(table, name): int(kind[8:-1]) for table in tables(connection) - {"alembic_version"}
+                for _, name, kind, *_ in columns(connection, table) if kind.startswith("VARCHAR(")}
+        assert len(said) > 200 and said.items() <= held.items()
+        for (table, name), most in sorted(held.items()):
+            with pytest.raises(sqlite3.IntegrityError, match=f"{table}.{name} is too long"):
+                connection.execute(f'UPDATE "{table}" SET "{name}" = ?', ("é" * (most + 1),))
+        service, added = columns(connection, "service"), "INSERT INTO service SELECT {} FROM service"
+        for many, told in ((100, "UNIQUE"), (101, "service.name is too long")):
+            with pytest.raises(sqlite3.IntegrityError, match=told):
+                connection.execute(added.format(", ".join(f"'{'x' * many}'" if name == "name" else name for _, name, *_ in service)))
+        connection.execute("UPDATE service SET name = ?", ("é" * 100,))
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(database):

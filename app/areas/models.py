@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.directory.areas import Locality
 from app.directory.models import new_uuid
 from app.extensions import Instant, db
+from app.lengths import WHOLE
 
 KEPT = timedelta(days=60)
 MOST_OPEN = 5
@@ -25,7 +26,7 @@ class AreaDraft(db.Model):
     locality_id: Mapped[int | None] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), index=True)
     base: Mapped[int] = mapped_column(default=0)
     said: Mapped[dict] = mapped_column(sa.JSON, default=dict)
-    outline: Mapped[str | None] = mapped_column(sa.Text)
+    outline: Mapped[str | None] = mapped_column(sa.Text, info=WHOLE)
     notes: Mapped[list] = mapped_column(sa.JSON, default=list)
     touched_at: Mapped[datetime] = mapped_column(Instant, index=True)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Instant, db
 from app.geo.boundary import shape_of
+from app.lengths import WHOLE
 
 # Codes that a postcode file gives its postcodes; then the beginnings of postcodes, a drawn outline, and what a person said of a venue.
 CODES = ("ward", "msoa", "lsoa", "parish", "district")
@@ -71,7 +72,7 @@ class Boundary(db.Model):
     year: Mapped[int | None]
     name: Mapped[str] = mapped_column(sa.String(100))
     source: Mapped[str] = mapped_column(sa.Text, default="")
-    polygons: Mapped[str] = mapped_column(sa.Text)
+    polygons: Mapped[str] = mapped_column(sa.Text, info=WHOLE)
 
     @property
     def shape(self):
@@ -130,7 +131,7 @@ class LocalityPicture(db.Model):
     __tablename__ = "locality_picture"
     locality_id: Mapped[int] = mapped_column(sa.ForeignKey("locality.id", ondelete="CASCADE"), primary_key=True)
     made_of: Mapped[str] = mapped_column(sa.String(32))
-    drawn: Mapped[str] = mapped_column(sa.Text)
+    drawn: Mapped[str] = mapped_column(sa.Text, info=WHOLE)
 
 
 @lru_cache(maxsize=2000)

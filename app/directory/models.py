@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Instant, db
+from app.lengths import WHOLE
 
 
 def new_uuid():
@@ -72,7 +73,7 @@ class Service(db.Model):
     first_visit: Mapped[str] = mapped_column(sa.Text, default="")
     welcome: Mapped[str] = mapped_column(sa.Text, default="")
     notice: Mapped[str] = mapped_column(sa.Text, default="")
-    unmapped_kinds: Mapped[str] = mapped_column(sa.Text, default="")
+    unmapped_kinds: Mapped[str] = mapped_column(sa.Text, info=WHOLE, default="")
     source: Mapped[str] = mapped_column(sa.String(200), default="")
     source_key: Mapped[str] = mapped_column(sa.String(200), default="")
     fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -379,7 +380,7 @@ class History(db.Model):
     by: Mapped[str] = mapped_column(sa.String(100))
     by_kind: Mapped[str] = mapped_column(sa.String(20))
     reason: Mapped[str] = mapped_column(sa.Text, default="")
-    details: Mapped[str] = mapped_column(sa.Text, default="")
+    details: Mapped[str] = mapped_column(sa.Text, info=WHOLE, default="")
 
 
 class Tick(db.Model):

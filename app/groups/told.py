@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.directory.models import new_uuid
 from app.extensions import Instant, db
 from app.groups.models import Place
+from app.lengths import WHOLE
 
 
 class ToldDate(db.Model):
@@ -36,7 +37,7 @@ class ToldLetter(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id", ondelete="CASCADE"), unique=True)
     key: Mapped[str] = mapped_column(sa.String(200))
-    before: Mapped[str] = mapped_column(sa.Text)
+    before: Mapped[str] = mapped_column(sa.Text, info=WHOLE)
     known_until: Mapped[date | None]
 
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
+from app.lengths import WHOLE
 
 
 class LastRun(db.Model):
@@ -14,4 +15,4 @@ class LastRun(db.Model):
     name: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
     well: Mapped[bool]
-    said: Mapped[str] = mapped_column(sa.Text, default="")
+    said: Mapped[str] = mapped_column(sa.Text, info=WHOLE, default="")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.directory.areas import Locality
 from app.directory.models import new_uuid
 from app.extensions import Instant, db
+from app.lengths import WHOLE
 from app.people.models import Person
 from app.sealing import Sealed
 
@@ -48,7 +49,7 @@ class Idea(db.Model):
     copying: Mapped[str] = mapped_column(sa.Text, default="")
     tags: Mapped[str] = mapped_column(sa.Text, default=" ")
     words: Mapped[str] = mapped_column(sa.Text, default=" ")
-    found: Mapped[str] = mapped_column(sa.Text, default="")
+    found: Mapped[str] = mapped_column(sa.Text, info=WHOLE, default="")
 
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     locality: Mapped[Locality | None] = relationship()

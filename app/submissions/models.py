@@ -10,6 +10,7 @@ from app.directory.freshness import is_sensitive
 from app.directory.localities import Locality
 from app.directory.models import Service, new_uuid
 from app.extensions import Instant, db
+from app.lengths import WHOLE
 from app.sealing import Sealed
 
 DRAFT, UNCONFIRMED, WAITING, SENT_BACK, APPROVED, DECLINED, WITHDRAWN = (
@@ -33,7 +34,7 @@ class Submission(db.Model):
     service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"), index=True)
     base: Mapped[str] = mapped_column(sa.String(40), default="")
     answers: Mapped[dict] = mapped_column(sa.JSON, default=dict)
-    details: Mapped[str | None] = mapped_column(sa.Text)
+    details: Mapped[str | None] = mapped_column(sa.Text, info=WHOLE)
     contact_name: Mapped[str | None] = mapped_column(Sealed)
     contact_email: Mapped[str | None] = mapped_column(Sealed)
     contact_phone: Mapped[str | None] = mapped_column(Sealed)
