@@ -67,7 +67,7 @@ def test_the_file_holds_all_there_is(app, client):
     whole, lines = json.loads(client.get(f"{page}/everything.json").text), client.get(f"{page}/everything.txt")
     assert whole["asked to be reached at"] == "wil@warbler.example" and whole["agreed to"][1]["what"] == "Remind me before each date"
     assert {one["what"] for one in whole["what was done"]} >= {"confirmed"} and whole["calls about changed dates"][0]["what"] == "Tuesday 1 December is off."
-    assert whole["ways to open your page"] == ["a private link", "a link that confirms a new address"] and [one["to"] for one in whole["emails to you"]] == ["wilma@wren.example", "wil@warbler.example"]
+    assert whole["ways to open your page"] == ["a private link", "a link that confirms a new address"] and [one["to"] for one in whole["messages to you"]] == ["wilma@wren.example", "wil@warbler.example"]
     assert not re.search(r"[\w-]{43}", lines.text), "no link: it would confirm an address that nobody reads"
     for words in ("Wilma", "A chair with arms", "wilma@wren.example", "wil@warbler.example", "Meet me at the door", "Tuesday 1 December", "Version: 2"):
         assert words in lines.text

@@ -88,7 +88,7 @@ def _is_to_come(one, now):
 
 def _tell(group, said, until, to_ring, write, now):
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == PLACED).order_by(Place.line)):
-        if telling.can_be_mailed(place):
+        if telling.can_be_written_to(place):
             write(place)
         else:
             _to_ring(place, said, until, now)

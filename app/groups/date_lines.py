@@ -81,6 +81,14 @@ def offer_free(group, now, only=None):
     return done
 
 
+def offer_again(place, now):
+    """Has whoever rings somebody now say which dates they were offered, where there is time to answer."""
+    for seat in db.session.scalars(sa.select(Seat).where(Seat.place_id == place.id, Seat.state == OFFERED)):
+        day = dates.to_choose(place.group, now).get(seat.original_on)
+        if day is not None and until(day, now):
+            _offer(seat, day, now)
+
+
 def lapse(seat, *, now):
     """An offer that nobody answered passes on, and who was asked is out of that date's line.
 
@@ -151,7 +159,7 @@ def _offer(seat, day, now):
     seat.state, seat.held_until = OFFERED, until(day, now)
     db.session.flush()
     ends, key = seat.held_until.astimezone(LONDON), _key(seat)
-    if telling.can_be_mailed(seat.place):
+    if telling.can_be_written_to(seat.place):
         telling.tell(LETTER, seat.place, now, key=key, until=ends, on=day.on)
     else:
         telling.hosts(seat.place.group, seat.place, now, "ring_date", key, until=ends, on=day.on)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import buddying, dates, telling, welcoming
-from app.groups.models import PLACED, Group, Place
+from app.groups.models import PLACED, WRITTEN, Group, Place
 from app.groups.told import Ring
 from app.groups.visits import COMING, FirstVisit
 from app.messages import mail, outbox
@@ -41,7 +41,7 @@ def _due(now):
     tomorrow = sessions.today(now) + timedelta(1)
     return sa.select(FirstVisit.id).join(FirstVisit.place).join(Group).where(
         FirstVisit.state == COMING, FirstVisit.on == tomorrow, sa.or_(FirstVisit.rung_for.is_(None), FirstVisit.rung_for != tomorrow),
-        Place.state == PLACED, Group.closed_at.is_(None), sa.or_(Place.contact_kind != "email", Place.contact.is_(None)))
+        Place.state == PLACED, Group.closed_at.is_(None), sa.or_(Place.contact_kind.not_in(WRITTEN), Place.contact.is_(None)))
 
 
 def _ring(visit_id, now):

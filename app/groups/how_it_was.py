@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import attending, firsts, telling
-from app.groups.models import PLACED, Group, Place
+from app.groups.models import PLACED, WRITTEN, Group, Place
 from app.groups.visits import BEEN, COMING, OVER, FirstVisit, VisitCell, VisitCount
 from app.need import suppressing
 
@@ -54,7 +54,7 @@ def to_ask(group_id):
     """[Place] of a group whose host is to ask them: mail does not reach them."""
     found = db.session.scalars(sa.select(Place).join(FirstVisit).where(
         Place.group_id == group_id, Place.state == PLACED, FirstVisit.state == BEEN).order_by(Place.line)).all()
-    return [one for one in found if not telling.can_be_mailed(one)]
+    return [one for one in found if not telling.can_be_written_to(one)]
 
 
 def told_counts(group_ids):
@@ -100,7 +100,7 @@ def _ask_all(now):
 def _due(now):
     return sa.select(FirstVisit.id).join(FirstVisit.place).join(Group).where(
         FirstVisit.state == BEEN, FirstVisit.asked.is_(False), FirstVisit.on < sessions.today(now), Place.state == PLACED, Place.remind,
-        Place.contact_kind == "email", Place.contact.is_not(None), Group.closed_at.is_(None))
+        Place.contact_kind.in_(WRITTEN), Place.contact.is_not(None), Group.closed_at.is_(None))
 
 
 def _settle_months(now):

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.directory.models import new_uuid
 from app.extensions import db
-from app.groups import counting, seating, telling, wording
-from app.groups.models import ASKED, CALL, EMAIL, HELD, HELPER, LEFT, PLACED, WAITING, Group, Place
+from app.groups import counting, seating, telling, texts, wording
+from app.groups.models import ASKED, EMAIL, HELD, HELPER, LEFT, PLACED, TEXT, WAITING, WRITTEN, Group, Place
 from app.people import audit
 from app.sealing import keyed
 
@@ -24,7 +24,7 @@ _APART = {"synchronize_session": False}
 
 @dataclass
 class Told:
-    """What somebody said who wants a place; `contact_kind` is email or phone, `reach_key` tells that two contacts are the same.
+    """What somebody said who wants a place; `contact_kind` is email, text or phone, `reach_key` tells that two contacts are the same.
 
     `network` is what tells one network from another today, `networks` what told it on the days that a place may be held from. `proved`
     says that whoever asks was reached already (a host adds somebody who rang). `days` are the original days of the dates that they come to,
@@ -72,7 +72,7 @@ def ask(told, group_id, *, now, by=None):
         return None
     same = _same(told, group_id)
     if same is not None and told.reach != HELPER:
-        telling.tell("again", same, now)
+        _tell_again(same, told, now)
         return Answer(None, not db.session.scalar(sa.select(sa.exists().where(*_free(group_id, told)))) or
                       seating.would_wait(told, group_id, now=now))
     place = _made(told, group_id, key, same is not None, now)
@@ -166,8 +166,9 @@ def _made(told, group_id, key, is_double, now):
     uuid = new_uuid()
     consent = wording.agreed(uuid, wording.JOIN, channel=told.channel, actor="self" if told.for_whom == "me" else "other", now=now)
     db.session.add(consent)
-    if told.remind:
-        db.session.add(wording.agreed(uuid, wording.REMIND, channel=told.channel, actor=consent.actor, now=now))
+    by_text = told.contact_kind == TEXT
+    for purpose in [wording.TEXT] * by_text + [wording.REMIND] * told.remind:
+        db.session.add(wording.agreed(uuid, purpose, channel=told.channel, actor=consent.actor, now=now, by_text=by_text))
     db.session.flush()
     last = db.session.scalar(sa.select(sa.func.coalesce(sa.func.max(Place.line), 0)).where(Place.group_id == group_id))
     place = Place(
@@ -183,7 +184,13 @@ def _made(told, group_id, key, is_double, now):
 
 def rings(told):
     """Whether the host rings to confirm: no mail reaches them, or a person has to look."""
-    return told.reach == CALL or told.contact_kind != "email" or told.trapped
+    return told.contact_kind not in WRITTEN or told.trapped
+
+
+def _tell_again(same, told, now):
+    """To somebody who is in the group: by the way that we reach them. Who is rung, and asks for a text now, gets none that opens a page."""
+    if telling.tell("again", same, now) is None and told.contact_kind == TEXT and not told.trapped:
+        texts.queue(f"place-{same.uuid}-known-{now.isoformat()}", "known", told.contact, now)
 
 
 def _hold(place, told, now):

@@ -14,7 +14,7 @@ IN_TIME = timedelta(hours=1)
 
 def of(place, template, key):
     """[Message] of an offer: the newest letter to somebody, whose key begins with `template`; or those to the hosts who ring, by `key`."""
-    if telling.can_be_mailed(place):
+    if telling.can_be_written_to(place):
         newest = sa.select(Message).where(Message.key.like(f"place-{place.uuid}-{template}-%")).order_by(Message.id.desc()).limit(1)
         return db.session.scalars(newest).all()
     return db.session.scalars(sa.select(Message).where(Message.key.like(f"group-{place.group.uuid}-ring-{place.uuid}-%-{key}"))).all()

@@ -7,7 +7,7 @@ from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, leaderless, moving, nudging,
-                        reminding, seats, telling)
+                        reminding, seats, telling, unreached)
 from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
 from app.groups.seats import Seat
 
@@ -17,7 +17,8 @@ _WENT = ("withdrawn", "defunct", "merged")
 
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
-    done = sum(_each(due, step, now) for due, step in _STEPS)
+    # First: whoever is rung from now on is told so by all that follows.
+    done = unreached.mind(now) + sum(_each(due, step, now) for due, step in _STEPS)
     done += date_by_date.mind(now) + firsts.mind(now) + buddying.mind(now)
     return done + reminding.remind(now) + first_letters.ring(now) + how_it_was.mind(now) + nudging.nudge(now)
 

@@ -14,7 +14,10 @@ from app.sealing import Sealed
 # The states of a place. Held: not confirmed yet. Asked: its host is to say yes. Offered: to the next in line, for 48 hours.
 HELD, ASKED, PLACED, OFFERED, WAITING, LEFT = "held", "asked", "placed", "offered", "waiting", "left"
 COUNTED = (HELD, ASKED, PLACED, OFFERED)
-EMAIL, CALL, HELPER = "email", "call", "helper"
+EMAIL, TEXT, CALL, HELPER = "email", "text", "call", "helper"
+# What a contact is used for: a mail, a text, or a call. The first two are written to.
+PHONE = "phone"
+WRITTEN = (EMAIL, TEXT)
 MOST_PLACES = 500
 
 

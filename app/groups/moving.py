@@ -165,7 +165,7 @@ def _next(group_id, besides=0):
 def _offer(place, now):
     place.state, place.held_until = OFFERED, now + OFFER_LASTS
     db.session.flush()
-    if telling.can_be_mailed(place):
+    if telling.can_be_written_to(place):
         telling.tell("offer", place, now, until=place.held_until.astimezone(LONDON))
     else:
         telling.hosts(place.group, place, now, "ring_offer", place.held_until.isoformat())

@@ -43,13 +43,14 @@ def _words(was, is_now, known_until, today):
     if was is None:
         if known_until is None:
             return ""
-        return _off(is_now, today) if is_now.off else f"There is a date on {when(is_now, today)}, too." if is_now.on <= known_until else ""
+        return off(is_now, today) if is_now.off else f"There is a date on {when(is_now, today)}, too." if is_now.on <= known_until else ""
     if is_now is None or is_now.off:
-        return "" if was.off else _off(was, today)
+        return "" if was.off else off(was, today)
     return (_back if was.off else _moved)(was, is_now, today)
 
 
-def _off(known, today):
+def off(known, today):
+    """"Tuesday 1 December is off."."""
     return f"{formats.day_name(known.on, today)} is off."
 
 

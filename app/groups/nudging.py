@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups.beside import KEEPERS
-from app.groups.models import ASKED, HELD, OFFERED, PLACED, WAITING, Group, Place
+from app.groups.models import ASKED, HELD, OFFERED, PLACED, WAITING, WRITTEN, Group, Place
 from app.groups.moving import OFFER_LASTS
 from app.groups.told import Ring
 from app.messages import mail, outbox
@@ -36,7 +36,7 @@ def nudge(now):
 def waiting(now):
     """Counter({group id: how many people wait for its hosts since before today})."""
     midnight = datetime.combine(sessions.today(now), time(), sessions.LONDON)
-    no_mail = sa.or_(Place.contact_kind != "email", Place.contact.is_(None), Place.trapped)
+    no_mail = sa.or_(Place.contact_kind.not_in(WRITTEN), Place.contact.is_(None), Place.trapped)
     to_ring = sa.and_(Place.state.in_((HELD, WAITING)), Place.confirmed_at.is_(None), no_mail, Place.at < midnight)
     offered = sa.and_(Place.state == OFFERED, no_mail, Place.held_until < midnight + OFFER_LASTS)
     asked = sa.and_(Place.state == ASKED, Place.confirmed_at < midnight, Place.confirmed_at > now - LASTS)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import rows, sessions
 from app.extensions import db, writing_unit
 from app.groups import dates, first_letters, firsts, telling
-from app.groups.models import PLACED, Attendance, Group, Place
+from app.groups.models import PLACED, WRITTEN, Attendance, Group, Place
 from app.groups.visits import COMING, FirstVisit
 
 NONE, DAY, HOURS = "none", "day", "hours"
@@ -29,7 +29,7 @@ def remind(now):
     if not _MORNING <= sessions.minute(now) < UNTIL:
         return 0
     wanted = db.session.scalars(sa.select(Place).join(Group).where(
-        Place.state == PLACED, Place.remind, Place.contact_kind == "email", Place.contact.is_not(None), Group.closed_at.is_(None))).all()
+        Place.state == PLACED, Place.remind, Place.contact_kind.in_(WRITTEN), Place.contact.is_not(None), Group.closed_at.is_(None))).all()
     groups = {one.group.service_id: one.group for one in wanted}
     records = rows.activities(db.session.connection(), sorted(groups), sessions.today(now)) if groups else {}
     known = {service: [one for one in dates.of_record(groups[service], record, now) if not one.off and _days(one, now) <= 1]
@@ -67,7 +67,7 @@ def _remind(place_id, date, when, now):
         if goes and first is not None and (first.state, first.original_on) == (COMING, date.original_on):
             first_letters.tell(place, date, now, key=_key(date), is_today=_days(date, now) == 0)
         elif goes:
-            telling.tell("tomorrow", place, now, key=_key(date), is_today=_days(date, now) == 0)
+            telling.tell("tomorrow", place, now, key=_key(date), is_today=_days(date, now) == 0, when=first_letters.when(date, now))
         db.session.commit()
     return goes
 

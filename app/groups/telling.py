@@ -1,10 +1,11 @@
-"""The mails to people with a place: neutral in their subject and first lines, none says which group or where (SECURITY PR-6)."""
+"""The mails and texts to people with a place: neutral in their subject and first lines, none says which group or where (SECURITY PR-6)."""
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups.models import LEFT
+from app.groups import texts
+from app.groups.models import EMAIL, LEFT, TEXT
 from app.messages import mail, outbox
 from app.messages.models import Message
 from app.people import links, spoken
@@ -32,18 +33,31 @@ def has_words(place):
 
 def can_be_mailed(place):
     """Whether mail reaches somebody: an address is known, and no machine may have sent it."""
-    return place.contact_kind == "email" and place.contact is not None and not place.trapped
+    return place.contact_kind == EMAIL and place.contact is not None and not place.trapped
+
+
+def can_be_texted(place):
+    """Whether a text reaches somebody: the site has a text service, and no machine may have sent the number."""
+    return place.contact_kind == TEXT and place.contact is not None and not place.trapped and texts.is_on()
+
+
+def can_be_written_to(place):
+    """Whether we reach somebody ourselves; anybody else has to be rung."""
+    return can_be_mailed(place) or can_be_texted(place)
 
 
 def tell(template, place, now, *, key="", **more):
-    """Queues a mail with a new private link; nothing for somebody whom mail does not reach. `key` makes it once. Never commits.
+    """Queues a mail or a text with a new private link; nothing for somebody whom neither reaches. `key` makes it once. Never commits.
 
     Gives the key of the message, or None.
     """
-    if not can_be_mailed(place):
+    if not can_be_written_to(place):
         return None
-    subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(place, now), place=place, **more)
     told = _key(place, template, key or now.isoformat())
+    if place.contact_kind == TEXT:
+        texts.queue(told, template, place.contact, now, token=link(place, now), **more)
+        return told
+    subject, text, html = mail.render(f"groups/mails/{template}.txt", token=link(place, now), place=place, **more)
     outbox.queue(told, to=place.contact, subject=subject, text=text, html=html, now=now)
     return told
 

@@ -5,17 +5,18 @@ from typing import NamedTuple
 from app.groups.models import Consent
 
 JOIN, REMIND, WELCOME = "join", "remind", "welcome"
-BUDDY, OFFER, SHARE, BOOK = "buddy", "buddy offer", "buddy reach", "book"
+BUDDY, OFFER, SHARE, BOOK, TEXT = "buddy", "buddy offer", "buddy reach", "book", "text"
 # What the words promise, and what forgetting.py keeps.
 HELPS_KEPT_DAYS, CONTACT_KEPT_DAYS = 30, 90
 
 
 class Words(NamedTuple):
-    """One thing to agree to: its number, what the tick says, and what it means."""
+    """One thing to agree to: its number, what the tick says, and what it means; `by_text` for somebody who is reached by text."""
 
     version: int
     title: str
     text: str
+    by_text: bool = False
 
 
 _EVERY = {
@@ -25,7 +26,13 @@ _EVERY = {
                  f"{HELPS_KEPT_DAYS} days after I leave, and the rest {CONTACT_KEPT_DAYS} days after I leave."),),
     REMIND: (Words(1, "Remind me the day before", "One email the day before each date. It never names the group."),
              Words(2, "Remind me before each date", "One email before each date: the day before, or 2 hours before if you choose that "
-                   "on your page. Never at night. It never names the group.")),
+                   "on your page. Never at night. It never names the group."),
+             Words(3, "Remind me before each date", "One text message before each date: the day before, or 2 hours before if you choose "
+                   "that on your page. Never at night. It never names the group.", by_text=True)),
+    TEXT: (Words(1, "Text me about my place",
+                 "Texts never name the group, but they say that you have a booking and when, and anybody who picks up the phone can read "
+                 "them. They go out by GOV.UK Notify, the government’s service for texts. It sees the number and the words, and wipes "
+                 "them after about 7 days. Stop on any day: then somebody who runs the group rings instead.", by_text=True),),
     WELCOME: (Words(1, "Show a first name to who comes",
                     "Your first name stands on the group’s page, for everybody, and in the message before somebody’s first visit. "
                     "Nothing else of you does. Say no on any day, and it is gone."),),
@@ -44,9 +51,10 @@ _EVERY = {
 }
 
 
-def now_read(purpose):
-    """The Words that people read today."""
-    return _EVERY[purpose][-1]
+def now_read(purpose, by_text=False):
+    """The Words that people read today; where those who are reached by text read others, `by_text` says which."""
+    fitting = [one for one in _EVERY[purpose] if one.by_text == by_text]
+    return (fitting or _EVERY[purpose])[-1]
 
 
 def once_read(consent):
@@ -54,8 +62,8 @@ def once_read(consent):
     return next(one for one in _EVERY[consent.purpose] if one.version == consent.version)
 
 
-def agreed(place_uuid, purpose, *, channel, actor, now):
+def agreed(place_uuid, purpose, *, channel, actor, now, by_text=False):
     """A new Consent to what people read today, not yet added."""
-    words = now_read(purpose)
+    words = now_read(purpose, by_text)
     return Consent(place_uuid=place_uuid, purpose=purpose, version=words.version, channel=channel, actor=actor, at=now,
                    words=hashlib.sha256(f"{words.title}\n{words.text}".encode()).hexdigest())

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from app.directory import sessions
 from app.extensions import db
 from app.groups import attending, dates, helps, looks, telling
-from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, WAITING
+from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, TEXT, WAITING
 from app.hosting import fetching
 from app.messages import mail, outbox
 from app.people import audit
@@ -97,7 +97,7 @@ def _line(place, known, visits):
 
 def is_offered_by_phone(place):
     """Whether a place came up for somebody whom mail does not reach: their host asks them."""
-    return place.state == OFFERED and not telling.can_be_mailed(place)
+    return place.state == OFFERED and not telling.can_be_written_to(place)
 
 
 def until(place):
@@ -106,8 +106,13 @@ def until(place):
 
 
 def how_of(place):
-    """"Email", "Phone call", "Through somebody who helps"."""
-    return "Through somebody who helps" if place.reach == HELPER else "Email" if place.reach == EMAIL else "Phone call"
+    """"Email", "Phone call", "Through somebody who helps, by text message"; who asked for texts that do not arrive says so."""
+    by_text = telling.can_be_texted(place)
+    if place.reach == HELPER:
+        return "Through somebody who helps" + (", by text message" if by_text else "")
+    if place.reach == TEXT:
+        return "Text message" if by_text else "Phone call. Texts do not arrive"
+    return "Email" if place.reach == EMAIL else "Phone call"
 
 
 def _rings(place):

@@ -134,7 +134,7 @@ def confirm(uuid, place):
             moving.accept(found, now=now(), by=person())
         else:
             joining.confirm(found, now=now(), by=person())
-        has_a_page = telling.can_be_mailed(found) or telling.has_words(found)
+        has_a_page = telling.can_be_written_to(found) or telling.has_words(found)
         db.session.commit()
     return page.go_to(url_for("hosting.people", uuid=uuid) if has_a_page else url_for("hosting.ask_words", uuid=uuid, place=place))
 
@@ -256,7 +256,7 @@ def _people(group, fault="", words="", box="", opened=None):
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return page.render("hosting/people.html", status=422 if fault else 200, private=True, group=group, days=days, day=day, fault=fault,
                        words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of, until=roster.until,
-                       can_be_mailed=telling.can_be_mailed,
+                       can_be_written_to=telling.can_be_written_to,
                        roster=roster.roster(group, day.original_on if day else None), today=today)
 
 

@@ -41,6 +41,6 @@ def _page(group, place, said):
 
 
 def _found(group, uuid):
-    """Somebody whom mail reaches gets a link, and no words."""
+    """Somebody whom we write to gets a link, and no words."""
     place = fetching.place(group, uuid) or abort(404)
-    return abort(404) if telling.can_be_mailed(place) else place
+    return abort(404) if telling.can_be_written_to(place) else place

@@ -29,7 +29,7 @@ def render(template, **context):
     environment, config = current_app.jinja_env, current_app.config
     site = {name: config[f"SITE_{name.upper()}"] for name in ("name", "phone", "hours", "url", "organisation")}
     site["phone"] = environment.filters["phone"](site["phone"]).replace("\u00a0", " ")
-    whole = environment.get_template(template).render(site=site, url_for=_address, **context).strip()
+    whole = environment.get_template(template).render(site=site, url_for=address, **context).strip()
     head, _, body = whole.partition("\n\n")
     subject, body = " ".join(head.split()), re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip("\n")
     html = environment.get_template("messages/mail.html").render(site=site, subject=subject, blocks=blocks(body, site["url"]))
@@ -70,7 +70,7 @@ def _pieces(line, ours):
     return tuple(piece for piece in [*pieces, (line[at:], "")] if piece[0])
 
 
-def _address(endpoint, **values):
+def address(endpoint, **values):
     """A page's whole address. It stands on SITE_URL alone: a mail is written outside requests too, and a Host header is anybody's."""
     site = urlsplit(current_app.config["SITE_URL"])
     return current_app.url_map.bind(site.netloc, url_scheme=site.scheme).build(endpoint, values, force_external=True)

@@ -46,9 +46,9 @@ def queue(key, *, to, subject, text, now, html="", not_before=None, headers=None
     return _add(key, max(not_before or now, now), now, to=to, subject=subject, text=text, html=html, headers=json.dumps(headers or {}))
 
 
-def queue_text(key, *, to, text, now):
+def queue_text(key, *, to, text, now, not_before=None):
     """The same for a text message to the UK mobile number `to`, which goes by the text service, if there is one."""
-    return _add(key, now, now, kind=TEXT, to=to, text=text)
+    return _add(key, max(not_before or now, now), now, kind=TEXT, to=to, text=text)
 
 
 def withdraw(key):

@@ -49,6 +49,8 @@ LIMITS = {
     "join": Limits((Most(5, 2 * _MINUTES),), (Most(400, _HOUR),)),
     # Not for each machine: 300 people may join from one surgery in an hour (SECURITY LM-2).
     "join mail": Limits((Most(3, _HOUR), Most(5, _DAY)), (), (Most(2000, _HOUR),)),
+    # Each costs money and rings a telephone: for each machine too, as all that sends a message. Who is the 31st may ask to be rung.
+    "join text": Limits((Most(3, _HOUR), Most(5, _DAY)), (Most(30, _HOUR),), (Most(500, _HOUR),)),
     # Words that were read out hold far fewer bits than a link (SECURITY SI-1).
     "words": Limits((), (Most(10, _HOUR),), (Most(200, _HOUR),)),
     "me-too": Limits((Most(20, _DAY),), (Most(60, _HOUR),)),

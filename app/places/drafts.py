@@ -11,7 +11,7 @@ from flask import request
 from app.directory.models import Service
 from app.extensions import db
 from app.groups import buddying, joining, networks
-from app.groups.models import EMAIL, Group
+from app.groups.models import EMAIL, PHONE, TEXT, WRITTEN, Group
 from app.people import links
 from app.people.entering import email_key
 from app.places import steps
@@ -57,9 +57,9 @@ def keep(draft, step, typed):
 
 
 def reach_key(answers):
-    """(what tells that two contacts are the same, whether mail goes to it)."""
+    """(what tells that two contacts are the same, its kind: EMAIL, TEXT or PHONE)."""
     contact, kind = steps.reach_of(answers)
-    return (email_key(contact), True) if kind == EMAIL else (keyed("phone", contact), False)
+    return email_key(contact) if kind == EMAIL else keyed("phone", contact), kind
 
 
 def send(draft, typed, *, now):
@@ -68,8 +68,8 @@ def send(draft, typed, *, now):
         return True
     answers = answers_of(draft) | typed
     network, before = networks.of(request.remote_addr or "", now)
-    key, by_mail = reach_key(answers)
-    told = steps.told(answers, reach_key=key, remind=typed["remind"] and by_mail, network=network, networks=before, key=draft.uuid,
+    key, kind = reach_key(answers)
+    told = steps.told(answers, reach_key=key, remind=typed["remind"] and kind in WRITTEN, network=network, networks=before, key=draft.uuid,
                       trapped=bool(traps.sprung(request.form, now)))
     answer = joining.ask(told, draft.group_id, now=now)
     if answer is None:
@@ -77,7 +77,7 @@ def send(draft, typed, *, now):
     if typed.get("buddy") and answer.place is not None:
         buddying.want(answer.place, now=now)
     draft.sent_at, draft.waits, draft.answers = now, answer.waits, None
-    draft.reach = told.reach if told.contact_kind == EMAIL else "rings"
+    draft.reach = {EMAIL: told.reach, TEXT: TEXT, PHONE: "rings"}[kind]
     return True
 
 

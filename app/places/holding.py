@@ -32,8 +32,8 @@ def everything(place, now):
         "who looked": [{"on": at.isoformat(), "who": who, "what": what} for at, who, what in own.looks(place)],
         "what was done": [{"on": _at(row.at), "what": row.reason} for row in _acts(place)],
         # Without their text: a link that waits in one would confirm an address that nobody reads.
-        "emails to you": [{"queued on": _at(one.queued_at), "sent on": _at(one.sent_at),
-                           "to": one.to, "subject": one.subject} for one in _mails(place)],
+        "messages to you": [{"sent as": _SENT_AS[one.kind], "queued on": _at(one.queued_at), "sent on": _at(one.sent_at),
+                             "to": one.to, "subject": one.subject} for one in _mails(place)],
         "ways to open your page": [words for purpose, words in _WAYS.items() if links.is_there(purpose, place.id)]}
 
 
@@ -92,5 +92,6 @@ def _at(moment):
 
 
 _day = _at
+_SENT_AS = {"email": "an email", "text": "a text"}
 _WAYS = {telling.PURPOSE: "a private link", telling.SPOKEN: "four words and a number", telling.CALENDAR: "an address for your calendar",
          telling.REACH: "a link that confirms a new address"}

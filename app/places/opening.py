@@ -4,12 +4,13 @@ import unicodedata
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups import telling
+from app.groups import telling, texts
 from app.groups.models import LEFT, Place
 from app.messages import mail, outbox
 from app.people import links, spoken
 from app.people.entering import email_key
 from app.places import steps
+from app.sealing import keyed
 from app.tables.cells import contacts
 from app.web.text import tidy_text
 
@@ -40,31 +41,48 @@ def place_of(said, name, *, now):
     return place if place is not None and place.name is not None and _folded(place.name) == _folded(name) else None
 
 
-def read_email(values):
-    """(email address as it is kept or what was typed, what is wrong in words or "")."""
+def read_contact(values):
+    """(email address as it is kept, or mobile number where texts are sent, or what was typed, what is wrong in words or "")."""
     typed, fault = tidy_text(values.get("email", ""), steps.MOST_CONTACT)
-    reading = contacts.email(typed)
+    by_text = texts.is_on() and "@" not in typed
+    reading = (steps.mobile if by_text else contacts.email)(typed)
     if fault or reading.notes or not reading.value:
-        return typed, fault or steps.BAD_EMAIL
+        return typed, fault or (f"{steps.BAD_EMAIL}, or a UK mobile number" if texts.is_on() else steps.BAD_EMAIL)
     return reading.value, ""
 
 
-def send_again(address, *, now):
-    """Mails new links of the places of an address to it, in one mail; nothing to an address that has none. Never commits."""
-    known = sa.select(Place).where(Place.contact_key == email_key(address), Place.contact.is_not(None))
+def key_of(contact):
+    """What tells that two contacts are the same, of an email address or a number."""
+    return email_key(contact) if "@" in contact else keyed("phone", contact)
+
+
+def send_again(contact, *, now):
+    """Sends new links of the places of an address to it, in one mail, or of a mobile number, a text each; nothing to one that has none.
+
+    Never commits.
+    """
+    known = sa.select(Place).where(Place.contact_key == key_of(contact), Place.contact.is_not(None))
     newest = db.session.scalars(known.order_by(Place.state == LEFT, Place.id.desc()).limit(_MOST_AGAIN)).all()
-    found = [place for place in newest if telling.can_be_mailed(place)]
-    if found:
+    by_text = "@" not in contact
+    found = [place for place in newest if (telling.can_be_texted if by_text else telling.can_be_mailed)(place)]
+    if found and by_text:
+        for place in found:
+            telling.tell("link", place, now)
+    elif found:
         _mail(f"place-{'-'.join(place.uuid for place in found)}-link-{now.isoformat()}", [telling.link(place, now) for place in found],
               found[0].contact, now)
     else:
-        _as_if(address, now)
+        _as_if(contact, now)
 
 
-def _as_if(address, now):
+def _as_if(contact, now):
     """The same work for an address without a place, so that how long it takes tells nothing: a link and a letter that are taken back."""
     with db.session.begin_nested() as undone:
-        _mail("place-nobody", [links.make(telling.PURPOSE, _NOBODY, until=now, now=now)], address, now)
+        token = links.make(telling.PURPOSE, _NOBODY, until=now, now=now)
+        if "@" in contact:
+            _mail("place-nobody", [token], contact, now)
+        else:
+            texts.queue("place-nobody", "link", contact, now, token=token)
         db.session.flush()
         undone.rollback()
 

@@ -3,9 +3,8 @@ from flask import request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import db, writing_unit
-from app.groups import telling
+from app.groups import telling, texts
 from app.people import limits, links
-from app.people.entering import email_key
 from app.people.permissions import act
 from app.places import opening
 from app.places.calendar_routes import bp
@@ -41,26 +40,27 @@ def open_place():
 @bp.post("/place/link")
 @act(OWN)
 def send_link():
-    """Sends the link again to whoever has a place with this address; says the same to everybody."""
-    address, fault = opening.read_email(request.form)
+    """Sends the link again to whoever has a place with this address, or this mobile number; says the same to everybody."""
+    contact, fault = opening.read_contact(request.form)
     if fault:
-        return _form({"email": address}, {"email": fault})
+        return _form({"email": contact}, {"email": fault})
     db.session.rollback()
-    wait = limits.allow("message", email_key(address), now=now())
+    wait = limits.allow("message", opening.key_of(contact), now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():
-        opening.send_again(address, now=now())
+        opening.send_again(contact, now=now())
         db.session.commit()
-    return page.go_to(url_for("places.link_sent"))
+    return page.go_to(url_for("places.link_sent", by=None if "@" in contact else "text"))
 
 
 @bp.get("/place/link/sent")
 @act(OWN)
 def link_sent():
-    """Look into your mail."""
-    return page.render("places/link_sent.html", private=True)
+    """Look into your mail, or at your texts."""
+    return page.render("places/link_sent.html", private=True, by_text=request.args.get("by") == "text" and texts.is_on())
 
 
 def _form(typed, faults):
-    return page.render("places/opening.html", status=422 if faults else 200, private=True, typed=typed, faults=faults, form_errors=faults)
+    return page.render("places/opening.html", status=422 if faults else 200, private=True, typed=typed, faults=faults, form_errors=faults,
+                       with_texts=texts.is_on())

@@ -52,13 +52,14 @@ def change(place, typed, *, now):
 
 def set_reminders(place, when, *, now):
     """Begins reminders (DAY or HOURS), which is agreed to on its own, or ends them (NONE); any other text changes nothing."""
-    if when not in reminding.WHEN or when != reminding.NONE and not telling.can_be_mailed(place):
+    if when not in reminding.WHEN or when != reminding.NONE and not telling.can_be_written_to(place):
         return
     wanted, before = when != reminding.NONE, place.remind
     place.remind, place.remind_when = wanted, reminding.HOURS if when == reminding.HOURS else None
     if wanted and not before:
         actor = "other" if place.for_whom == "other" else "self"
-        db.session.add(wording.agreed(place.uuid, wording.REMIND, channel="web", actor=actor, now=now))
+        db.session.add(wording.agreed(place.uuid, wording.REMIND, channel="web", actor=actor, now=now,
+                                      by_text=telling.can_be_texted(place)))
     elif not wanted:
         moving.end_consent(place, wording.REMIND, now)
     _record(place, "reminders", now)

@@ -37,7 +37,7 @@ def mine(uuid):
         "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
         next=next((one for one in coming if not one.off), None), course=courses.week_words(place.group, sessions.today(now())),
-        until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_mailed(place),
+        until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_written_to(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
         has_calendar=links.is_there(telling.CALENDAR, place.id),
         consents=own.said_yes(place), follows=withdrawing.FOLLOWS,

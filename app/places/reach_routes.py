@@ -3,8 +3,8 @@ from flask import abort, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import db, writing_unit
-from app.groups import telling
-from app.groups.models import LEFT
+from app.groups import telling, wording
+from app.groups.models import LEFT, PHONE, TEXT
 from app.people import limits, links
 from app.people.permissions import act
 from app.places import drafts, own, own_routes, reaching, steps
@@ -56,7 +56,7 @@ def check_reach(uuid):
     if answers is None:
         return _home(uuid)
     contact, kind = steps.reach_of(answers)
-    return page.render("places/reach_check.html", private=True, place=place, proof=_proof(place), contact=contact, by_mail=kind == "email",
+    return page.render("places/reach_check.html", private=True, place=place, proof=_proof(place), contact=contact, kind=kind,
                        reminds=reaching.reminds(place))
 
 
@@ -67,7 +67,7 @@ def take_number(uuid):
     with writing_unit():
         place = own_routes.held_place(uuid)
         answers = reaching.waiting(place, now())
-        if answers is None or steps.reach_of(answers)[1] == "email":
+        if answers is None or steps.reach_of(answers)[1] != PHONE:
             return _home(uuid)
         said = reaching.settle(place, now=now())
         db.session.commit()
@@ -99,8 +99,7 @@ def enter_reach(token):
 @act(OWN)
 def ask_new_address(uuid):
     """Shall we write here from now on?"""
-    place = _confirming(uuid)
-    return page.render("places/reach_confirm.html", private=True, place=place, proof=links.page_of(reaching.PURPOSE, place.id))
+    return _confirmation(_confirming(uuid))
 
 
 @bp.post(f"{_PLACE}/confirmation")
@@ -109,9 +108,21 @@ def take_new_address(uuid):
     """Yes: the new address counts, the old one is told, and all links from before have ended."""
     with writing_unit():
         place = _confirming(uuid)
+        if _is_text(place) and request.form.get("texted") != "yes":
+            return _confirmation(place, {"texted": steps.NO_YES_TO_TEXTS})
         reaching.settle(place, now=now())
         db.session.commit()
     return links.hold(telling.PURPOSE, place.id, _home(uuid))
+
+
+def _is_text(place):
+    return steps.reach_of(reaching.waiting(place, now()))[1] == TEXT
+
+
+def _confirmation(place, faults=None):
+    return page.render("places/reach_confirm.html", status=422 if faults else 200, private=True, place=place, faults=faults or {}, typed={},
+                       form_errors=faults, proof=links.page_of(reaching.PURPOSE, place.id),
+                       by_text=wording.now_read(wording.TEXT) if _is_text(place) else None)
 
 
 def _confirming(uuid):
@@ -138,4 +149,4 @@ def _proof(place):
 
 def _form(place, typed, faults):
     return page.render("places/reach.html", status=422 if faults else 200, private=True, place=place, proof=_proof(place), typed=typed,
-                       faults=faults, form_errors=faults, reach_words=steps.REACH_WORDS)
+                       faults=faults, form_errors=faults, reach_words=steps.ways())

@@ -5,6 +5,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import courses, helps, wording
+from app.groups.models import EMAIL, TEXT, WRITTEN
 from app.people import limits, links
 from app.people.permissions import act
 from app.places import drafts, steps
@@ -12,6 +13,8 @@ from app.web import page, traps
 
 bp = Blueprint("places", __name__)
 ASK = "place.ask"
+# What is counted when a message is sent to somebody who joins.
+_SENDS = {EMAIL: "join mail", TEXT: "join text"}
 _DRAFT = "/join/<string(length=36):uuid>"
 
 
@@ -61,7 +64,7 @@ def answer(uuid, step):
         abort(404)
     if draft.sent_at is not None:
         return page.go_to(url_for("places.sent", uuid=uuid))
-    typed, faults = steps.read(step, request.form, draft.group)
+    typed, faults = steps.read(step, request.form, draft.group, drafts.answers_of(draft))
     if faults:
         return _question(draft.group, step, drafts.answers_of(draft) | typed, faults, draft)
     if step == steps.AGREE:
@@ -88,9 +91,9 @@ def _send(draft, typed):
     answers, uuid = drafts.answers_of(draft), draft.uuid
     if steps.first_open(answers) != steps.AGREE:
         return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers)))
-    key, by_mail = drafts.reach_key(answers)
+    key, kind = drafts.reach_key(answers)
     db.session.rollback()
-    wait = limits.allow("join", key, now=now()) or by_mail and limits.allow("join mail", key, now=now())
+    wait = limits.allow("join", key, now=now()) or kind in _SENDS and limits.allow(_SENDS[kind], key, now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():
@@ -113,15 +116,17 @@ def _theirs(uuid):
 
 def _question(group, step, typed, faults, draft=None):
     at = steps.STEPS.index(step)
+    kind = steps.reach_of(typed)[1] if step == steps.AGREE and typed.get("reach") else ""
     return page.render(
         "places/question.html", status=422 if faults else 200, private=True, joined=group, step=step, typed=typed, faults=faults,
         form_errors=faults, number=at + 1, action=_action(group, step, draft), draft=draft,
         proof=links.page_of(drafts.PURPOSE, draft.id) if draft else "",
         back=url_for("places.ask", uuid=draft.uuid, step=steps.STEPS[at - 1]) if draft and at > 1 else None,
-        who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.REACH_WORDS,
+        who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.ways(),
         offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
         reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",
-        agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND) if _can_mail(typed, step) else None,
+        agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND, kind == TEXT) if kind in WRITTEN else None,
+        by_text=wording.now_read(wording.TEXT) if kind == TEXT else None,
         with_buddy=wording.now_read(wording.BUDDY), made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now],
         course=courses.words(group, sessions.today(now())))
 
@@ -130,10 +135,6 @@ def _action(group, step, draft):
     if draft is None:
         return url_for("places.who", activity=group.service.slug)
     return url_for("places.answer", uuid=draft.uuid, step=step)
-
-
-def _can_mail(typed, step):
-    return step == steps.AGREE and bool(typed.get("reach")) and steps.reach_of(typed)[1] == "email"
 
 
 def now():

@@ -1,8 +1,9 @@
-"""The questions of joining, one a page, and what typed answers make of them. Pure."""
-from app.groups import helps
+"""The questions of joining, one a page, and what typed answers make of them."""
+from app.groups import helps, texts
 from app.groups.joining import Told
-from app.groups.models import CALL, EMAIL, HELPER
-from app.tables.cells import contacts
+from app.groups.models import CALL, EMAIL, HELPER, PHONE, TEXT
+from app.messages.numbers import mobile_number
+from app.tables.cells import Reading, contacts
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
@@ -10,22 +11,32 @@ WHO, NAME, REACH, HELP, AGREE = "who", "name", "reach", "help", "agree"
 STEPS = (WHO, NAME, REACH, HELP, AGREE)
 ME, OTHER, PRACTICE = "me", "other", "practice"
 WHO_WORDS = {ME: "Me", OTHER: "Somebody else", PRACTICE: "Me. My doctor’s surgery suggested it"}
-REACH_WORDS = {EMAIL: "Email", CALL: "A phone call", HELPER: "Through somebody who helps me"}
+REACH_WORDS = {EMAIL: "Email", TEXT: "Text message", CALL: "A phone call", HELPER: "Through somebody who helps me"}
 MOST_NAME, MOST_CONTACT, MOST_MORE = 80, 254, 1000
 BAD_EMAIL, BAD_PHONE = "Enter an email address, like name@group.example", "Enter a UK phone number, like 01632 960123"
+BAD_MOBILE = "Enter a UK mobile number, like 07700 900123. A text can’t go to a landline"
+NO_YES_TO_TEXTS = "Tick “Text me about my place”, or change how we reach you. Without it we may not text you"
+_NUMBERS = ("phone", "mobile", "contact")
 _BOXES = {NAME: (("name", MOST_NAME),),
-          REACH: (("email", MOST_CONTACT), ("phone", MOST_CONTACT), ("helper", MOST_NAME), ("contact", MOST_CONTACT)),
+          REACH: (("helper", MOST_NAME), *((box, MOST_CONTACT) for box in ("email", "mobile", "phone", "contact"))),
           HELP: (("more", MOST_MORE),)}
 
 
-def read(step, values, group):
-    """(typed answers of one step, {box: words}) of a posted form (a MultiDict of any texts)."""
+def ways():
+    """{code: words} of the ways to reach somebody that are offered: texts only where the site has set a text service up."""
+    return {code: words for code, words in REACH_WORDS.items() if code != TEXT or texts.is_on()}
+
+
+def read(step, values, group, answers=None):
+    """(typed answers of one step, {box: words}) of a posted form (a MultiDict of any texts), after the `answers` of the steps before."""
     typed, faults = {}, {}
     for name, most in _BOXES.get(step, ()):
         typed[name], fault = tidy_text(values.get(name, ""), most)
-        if fault or holds_nhs_number(typed[name]) and name not in ("phone", "contact"):
+        if fault or holds_nhs_number(typed[name]) and name not in _NUMBERS:
             faults[name] = fault or NHS_NUMBER
     _READERS[step](values, group, typed, faults)
+    if step == AGREE and answers and reach_of(answers)[1] == TEXT and not typed["texted"]:
+        faults["texted"] = NO_YES_TO_TEXTS
     return typed, faults
 
 
@@ -43,18 +54,23 @@ def told(answers, **more):
 
 
 def reach_of(answers):
-    """(contact as it is kept, "email" or "phone") of answers."""
+    """(contact as it is kept, EMAIL, TEXT or PHONE) of answers; texts are calls once the site has no text service any more."""
     if answers["reach"] == EMAIL:
-        return contacts.email(answers["email"]).value, "email"
-    typed = answers["phone" if answers["reach"] == CALL else "contact"]
-    return (contacts.email(typed).value, "email") if "@" in typed else (contacts.number(typed).value, "phone")
+        return contacts.email(answers["email"]).value, EMAIL
+    typed = answers[_BOX_OF[answers["reach"]]]
+    if "@" in typed:
+        return contacts.email(typed).value, EMAIL
+    by_text = answers["reach"] == TEXT or answers["reach"] == HELPER and answers.get("by_text")
+    return contacts.number(typed).value, TEXT if by_text and texts.is_on() else PHONE
 
 
 def reach_words(answers):
     """"By email", "Through Karen, by phone"."""
-    _, kind = reach_of(answers)
-    how = "email" if kind == "email" else "phone"
+    how = {EMAIL: "email", TEXT: "text message", PHONE: "phone"}[reach_of(answers)[1]]
     return f"Through {answers['helper']}, by {how}" if answers["reach"] == HELPER else f"By {how}"
+
+
+_BOX_OF = {TEXT: "mobile", CALL: "phone", HELPER: "contact"}
 
 
 def _who(values, group, typed, faults):
@@ -69,19 +85,23 @@ def _name(values, group, typed, faults):
 
 
 def _reach(values, group, typed, faults):
-    typed["reach"] = values.get("reach", "") if values.get("reach", "") in REACH_WORDS else ""
+    typed["reach"] = values.get("reach", "") if values.get("reach", "") in ways() else ""
+    typed["by_text"] = typed["reach"] == HELPER and values.get("by_text") == "yes" and "@" not in typed["contact"] and texts.is_on()
     if not typed["reach"]:
         faults["reach"] = "Choose how we can reach you"
     elif typed["reach"] == EMAIL and "email" not in faults:
         _check(typed, faults, "email", contacts.email, BAD_EMAIL)
+    elif typed["reach"] == TEXT and "mobile" not in faults:
+        _check(typed, faults, "mobile", mobile, BAD_MOBILE)
     elif typed["reach"] == CALL and "phone" not in faults:
         _check(typed, faults, "phone", contacts.number, BAD_PHONE)
     elif typed["reach"] == HELPER:
         if not typed["helper"]:
             faults.setdefault("helper", "Enter the name of the person who helps")
         if "contact" not in faults:
-            by_mail = "@" in typed["contact"]
-            _check(typed, faults, "contact", contacts.email if by_mail else contacts.number, BAD_EMAIL if by_mail else BAD_PHONE)
+            reader = (contacts.email, BAD_EMAIL) if "@" in typed["contact"] else (mobile, BAD_MOBILE) if typed["by_text"] else (
+                contacts.number, BAD_PHONE)
+            _check(typed, faults, "contact", *reader)
 
 
 def _check(typed, faults, box, reader, words):
@@ -90,12 +110,18 @@ def _check(typed, faults, box, reader, words):
         faults[box] = words
 
 
+def mobile(text):
+    """The Reading of a mobile number, "" for any other."""
+    reading = contacts.number(text)
+    return reading if mobile_number(reading.value) else Reading("")
+
+
 def _help(values, group, typed, faults):
     typed["help"] = helps.kept(values.getlist("help"), group.helps)
 
 
 def _agree(values, group, typed, faults):
-    typed |= {box: values.get(box) == "yes" for box in ("agreed", "remind", "buddy")}
+    typed |= {box: values.get(box) == "yes" for box in ("agreed", "texted", "remind", "buddy")}
     if not typed["agreed"]:
         faults["agreed"] = "Tick “Keep my details for this group”. Without it we may not keep a place for you"
 

@@ -1,0 +1,91 @@
+"""Nobody is lost to a text that could not go, or to a text service that was switched off: their host rings them from then on."""
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.directory import sessions
+from app.extensions import db, writing_unit
+from app.groups import announcing, date_lines, joining, moving, news, telling, texts, wording
+from app.groups.models import HELD, LEFT, OFFERED, PHONE, PLACED, TEXT, WAITING, Place
+from app.groups.told import Ring
+from app.messages import mail, outbox
+from app.messages.models import TEXT as AS_TEXT
+from app.messages.models import Message
+from app.people import audit
+
+# So long a host is asked to ring somebody whose group has no date to come.
+MATTERS = timedelta(days=14)
+_APART = {"synchronize_session": False}
+_WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
+_GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Message.to.is_not(None))
+
+
+def mind(now):
+    """Puts on their host's list whom no text reaches any more; commits. Gives how many it were."""
+    uuids = _due()
+    db.session.rollback()
+    for uuid in uuids:
+        with writing_unit():
+            place = db.session.scalar(sa.select(Place).where(Place.uuid == uuid))
+            if place is not None:
+                _ring_instead(place, now)
+            _forget_given_up(uuid)
+            db.session.commit()
+    return len(uuids)
+
+
+def stop(place, now):
+    """Somebody is texted no more: they are rung from now on, and not reminded. Never commits."""
+    place.contact_kind, place.remind, place.remind_when = PHONE, False, None
+    for purpose in (wording.TEXT, wording.REMIND):
+        moving.end_consent(place, purpose, now)
+    db.session.execute(sa.update(Message).where(telling.mails_of(place), Message.kind == AS_TEXT, _WAITS).values(
+        given_up_at=now, to=None, text=None, fault="They are rung instead."), _APART)
+    db.session.flush()
+
+
+def _due():
+    """[uuid of a Place] of texts that were given up, and, without a service, of everybody who is reached by text."""
+    found = [key.removeprefix("place-")[:36] for key in db.session.scalars(sa.select(Message.key).where(_GIVEN_UP).order_by(Message.id))]
+    if not texts.is_on():
+        found += db.session.scalars(sa.select(Place.uuid).where(Place.contact_kind == TEXT, Place.state != LEFT).order_by(Place.id))
+    return list(dict.fromkeys(found))
+
+
+def _ring_instead(place, now):
+    lost = db.session.scalars(sa.select(Message).where(telling.mails_of(place), sa.or_(_GIVEN_UP, sa.and_(
+        Message.kind == AS_TEXT, _WAITS)))).all()
+    # A text to a new number, which nobody confirmed, says nothing of the one that counts.
+    if place.contact_kind != TEXT or place.state == LEFT or texts.is_on() and all(one.to != place.contact for one in lost):
+        return
+    stop(place, now)
+    audit.record("place.own", "place", place.uuid, reason="no text arrives", now=now)
+    if place.state in (HELD, WAITING) and place.confirmed_at is None:
+        place.held_until = max(place.held_until, now + joining.RINGS_WITHIN)
+        telling.hosts(place.group, place, now)
+    elif place.state == OFFERED:
+        place.held_until = now + moving.OFFER_LASTS
+        telling.hosts(place.group, place, now, "ring_offer", place.held_until.isoformat())
+    elif place.state == PLACED and lost:
+        _tell_dates(place, now)
+        date_lines.offer_again(place, now)
+
+
+def _tell_dates(place, now):
+    """Has their host say what is true now, whatever it was that did not arrive."""
+    today = sessions.today(now)
+    known = sorted(announcing.known(place.group, now).values(), key=lambda one: one.on)
+    following = next((one for one in known if not one.off), None)
+    said = [*(news.off(one, today) for one in known if one.off),
+            f"The next date is {news.when(following, today)}." if following else "There is no date to come yet."]
+    until = max((one.on for one in known if one.off or one is following), default=today + MATTERS)
+    db.session.add(Ring(place_id=place.id, words="\n".join(["A text to them did not arrive.", *said]), until=until, at=now))
+    for host in place.group.hosts_now:
+        if host.person.email:
+            subject, text, html = mail.render("groups/mails/ring_text.txt", group=place.group)
+            outbox.queue(f"group-{place.group.uuid}-ring-text-{today}-{host.id}", to=host.person.email, subject=subject, text=text,
+                         html=html, now=now)
+
+
+def _forget_given_up(uuid):
+    db.session.execute(sa.update(Message).where(_GIVEN_UP, Message.key.like(f"place-{uuid}-%")).values(to=None, text=None), _APART)
