@@ -145,7 +145,7 @@ def test_an_offer_goes_by_text_and_retention_wipes_what_is_left(app, client, on)
     other = app.test_client()
     join(app, other, **(HELPER | {"who": {"who": "other"}, "name": {"name": "Mary"}}))
     [waits] = on.send()
-    assert waits["to"] == "07700900456" and "You can wait" in waits["words"].replace("you can wait", "You can wait")
+    assert waits["to"] == "07700900456" and "You can wait for one" in waits["words"]
     press(app, other, entered(other, waits), "/confirmation")
     press(app, client, f"{page}/leaving", "/leaving")
     [offer] = on.send()

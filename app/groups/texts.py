@@ -14,11 +14,11 @@ FROM, UNTIL = 8 * 60, 21 * 60
 _MOST_NEWS = 300
 _NEWS = "there is news. See your page"
 _WORDS = {
-    "confirm": "press \"Keep my place\" on your page within 48 hours. Not you? Do nothing",
-    "waits": "there is no place just now. You can wait for one: say so on your page within 48 hours. Not you? Do nothing",
+    "confirm": "press \"Keep my place\" on your page within 48 hours: {link} Not you? Do nothing.",
+    "waits": "there is no place just now. You can wait for one: say so on your page within 48 hours: {link} Not you? Do nothing.",
     "again": "you are known to us already. Here is a new link to your page",
     "link": "you asked for your link again. Here is a new one",
-    "reach": "you asked us to text this number from now on. Is that right? Say yes within 48 hours. Not you? Do nothing",
+    "reach": "you asked us to text this number from now on. Is that right? Say yes within 48 hours: {link} Not you? Do nothing.",
     "reach_new": "from now on we text this number. Here is your new link",
     "offer": "a place has come up. It is yours until {until}. Say yes or no on your page",
     "date_offer": "a place has come up on {on}. It is yours until {until}. Say yes or no on your page",
@@ -53,8 +53,9 @@ def words(template, link="", **more):
     """The whole text, in letters of which 160 fit into one."""
     told = {"until": stamp(more["until"]) if more.get("until") else "", "on": day_long(more["on"]) if more.get("on") else "",
             "when": more.get("when", ""), "news": _news(**more), "phone": current_app.config["SITE_PHONE"]}
-    said = (_BARE.get(template) or _WORDS.get(template, _NEWS)).format(**told)
-    return _plain(f"Your booking: {said}{f': {link}' if link else '.'}")
+    said = _BARE.get(template) or _WORDS.get(template, _NEWS)
+    ends = "" if "{link}" in said else ": {link}" if link else "."
+    return _plain(f"Your booking: {said}{ends}".format(**told, link=link))
 
 
 def by_day(now):
