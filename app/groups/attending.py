@@ -10,6 +10,14 @@ def of_place(place):
     return {one.original_on: one for one in db.session.scalars(sa.select(Attendance).where(Attendance.place_id == place.id))}
 
 
+def of_places(place_ids):
+    """{place id: {original day: Attendance}} of places, read together."""
+    found = {number: {} for number in place_ids}
+    for one in db.session.scalars(sa.select(Attendance).where(Attendance.place_id.in_(place_ids))):
+        found[one.place_id][one.original_on] = one
+    return found
+
+
 def on_day(group_id, day):
     """{place id: Attendance} of a group on one original day."""
     return {one.place_id: one for one in db.session.scalars(sa.select(Attendance).where(

@@ -26,47 +26,50 @@ def is_coming(place):
 
 def mind(now):
     """Notes each new first visit, moves those whose date moved, and ends those that are over; commits. Gives how many changed."""
-    due = db.session.scalars(sa.select(Group.id).where(Group.id.in_(_with_work(now))).order_by(Group.id)).all()
-    changed = [one for one in due if _settled(one, now)]
+    due = db.session.scalars(sa.select(Group).where(Group.id.in_(_with_work(now, Place.group_id))).order_by(Group.id)).all()
+    known = _records(due, now)
+    changed = [group.id for group in due if _settled(group, known[group.service_id], now)]
     db.session.rollback()
     for group_id in changed:
         with writing_unit():
-            for place, found, told in _settled(group_id, now):
+            group = db.session.get(Group, group_id)
+            for place, found, told in _settled(group, _records([group], now)[group.service_id], now):
                 _keep(place, found, told)
             db.session.commit()
     return len(changed)
 
 
-def _with_work(now):
-    """Ids of groups with somebody new, or whose first visit is to come, was given up, or need not be asked about any more."""
-    new = sa.select(Place.group_id).outerjoin(FirstVisit).where(Place.state == PLACED, FirstVisit.id.is_(None))
-    open_ones = sa.select(Place.group_id).join(FirstVisit).where(sa.or_(
-        FirstVisit.state == COMING, Place.state != PLACED, sa.and_(FirstVisit.state == BEEN, FirstVisit.on < _asked_since(now))))
-    return new.union(open_ones)
+def _records(groups, now):
+    """{service id: Record} of the activities of groups, read together: each of them takes a score of statements by itself."""
+    return rows.activities(db.session.connection(), [group.service_id for group in groups], sessions.today(now) - BACK) if groups else {}
 
 
-def _settled(group_id, now):
+def _with_work(now, *columns):
+    """A select of places whose first visit is not known or is to come, was given up, or need not be asked about any more.
+
+    Not of all who ever came: those would be read, and their words unsealed, each minute.
+    """
+    return sa.select(*columns).outerjoin(FirstVisit, FirstVisit.place_id == Place.id).where(sa.or_(
+        sa.and_(Place.state == PLACED, FirstVisit.id.is_(None)), FirstVisit.state == COMING,
+        sa.and_(FirstVisit.id.is_not(None), Place.state != PLACED), sa.and_(FirstVisit.state == BEEN, FirstVisit.on < _asked_since(now))))
+
+
+def _settled(group, record, now):
     """[(Place, its FirstVisit or None, (state, original day, day) or None for no row)] of what is to be kept otherwise than it is."""
-    group = db.session.get(Group, group_id)
-    today = sessions.today(now)
-    record = rows.activities(db.session.connection(), [group.service_id], today - BACK)[group.service_id]
-    pairs = db.session.execute(sa.select(Place, FirstVisit).outerjoin(FirstVisit).where(
-        Place.group_id == group_id, sa.or_(Place.state == PLACED, FirstVisit.id.is_not(None)))).all()
-    told = [(place, found, _told(place, found, group, record, now)) for place, found in pairs]
+    pairs = db.session.execute(_with_work(now, Place, FirstVisit).where(Place.group_id == group.id)).all()
+    left = [one for one in coming.to_come(record, sessions.today(now), sessions.minute(now)) if dates.is_of_course(group, one.on)]
+    days = attending.of_places([place.id for place, _ in pairs])
+    told = [(place, found, _told(place, found, record, left, days[place.id], now)) for place, found in pairs]
     return [(place, found, one) for place, found, one in told if found is None or one != (found.state, found.original_on, found.on)]
 
 
-def _told(place, found, group, record, now):
+def _told(place, found, record, left, known, now):  # noqa: PLR0913 - what is read once for all of a group
     if place.state != PLACED:
         return None
-    if found is not None and (found.state == OVER or found.state == BEEN and found.on < _asked_since(now)):
+    if found is not None and found.state == BEEN and found.on < _asked_since(now):
         return OVER, None, None
-    if found is not None and found.state == BEEN:
-        return BEEN, found.original_on, found.on
-    known = attending.of_place(place)
     if found is None and any(one.came for one in known.values()):
         return OVER, None, None
-    left = [one for one in coming.to_come(record, sessions.today(now), sessions.minute(now)) if dates.is_of_course(group, one.on)]
     if found is not None and _was_there(found, record, left, known):
         return BEEN, found.original_on, found.on
     away = {day for day, one in known.items() if one.away_at}
