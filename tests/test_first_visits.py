@@ -97,7 +97,7 @@ def test_a_name_stands_there_by_consent_and_is_wiped_with_it(app, client, joan):
     assert (consent.purpose, consent.actor, consent.place_uuid) == ("welcome", "self", first.uuid)
     write(app, joan, name="Bev")
     assert "Ask for Bev" in client.get(f"/activities/{SLUG}").text
-    assert [(one.name, one.ended_at is None) for one in rows(app, Welcomer)] == [("Joan", False), ("Bev", True)]
+    assert [(one.name, one.ended_at is None) for one in rows(app, Welcomer)] == [(None, False), ("Bev", True)]
     assert [one.withdrawn_at is None for one in rows(app, Consent)] == [False, True] and rows(app, Consent)[1].actor == "other"
     host = sign_in(app, app.test_client(), joan)
     post(host, f"{joan.own}/closing")

@@ -160,7 +160,7 @@ def confirm(uuid):
 @act(OWN)
 def forget(uuid):
     """Deletes their address at once."""
-    return _with_held(uuid, telling.forget, url_for("asks.forgotten"))
+    return _with_held(uuid, lambda found: telling.forget(found, now=_now()), url_for("asks.forgotten"))
 
 
 @bp.get("/asks/forgotten")

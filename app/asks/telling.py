@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.messages import mail, outbox
 from app.need.asks import CLOSED, EMAIL, PHONE, AskContact
-from app.people import links
+from app.people import ledger, links
 from app.people.entering import email_key
 from app.sealing import keyed
 from app.tables.cells import contacts
@@ -60,10 +60,11 @@ def confirm(found, *, now):
     found.confirmed_at = found.confirmed_at or now
 
 
-def forget(found):
-    """Takes their address away at once. Never commits."""
+def forget(found, *, now):
+    """Takes their address away at once. Raises ledger.Unwritten. Never commits."""
     links.end(PURPOSE, found.id)
     db.session.delete(found)
+    ledger.forgotten("ask-contact", found.uuid, now=now)
 
 
 def to_be_told(ask):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app
 
 from app.bookings import letters
 from app.bookings.models import ASKED, BOOKED, LEFT, MOST, PARENT, Booking
@@ -123,11 +122,11 @@ def leave(found, why, *, now, by=None):
 
 
 def erase(found, *, now):
-    """Gives it up and wipes at once what is personal; it stands in the ledger before the commit. Raises OSError when it cannot."""
+    """Gives it up and wipes at once what is personal; it stands in the ledger before the commit. Raises ledger.Unwritten."""
     leave(found, "erased", now=now)
     if found.contact_key is not None:
         wipe(found, now)
-        ledger.note(current_app.config["ERASURES_PATH"], {(CLASS, found.uuid)}, now)
+        ledger.forgotten(CLASS, found.uuid, now=now)
 
 
 def wipe(found, now):

@@ -5,9 +5,18 @@ import sqlalchemy as sa
 
 from app.bulk.models import Brought, Remembered, Upload
 from app.extensions import db
+from app.people import ledger
 from config import UPLOAD_DAYS
 
 FILE_KEPT, RUN_KEPT, COLUMNS_KEPT = timedelta(days=UPLOAD_DAYS), timedelta(days=90), timedelta(days=365)
+
+
+def drop(which, now):
+    """Deletes files that never came in and meet a condition, at once. Raises ledger.Unwritten. Never commits."""
+    waiting = sa.and_(which, Upload.begun_at.is_(None))
+    uuids = db.session.scalars(sa.select(Upload.uuid).where(waiting)).all()
+    _apart(sa.delete(Upload).where(Upload.uuid.in_(uuids)))
+    ledger.forgotten("upload", *uuids, now=now)
 
 
 def files(now):

@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from app.bulk import bringing, columns, exporting, showing, uploading
+from app.bulk import bringing, columns, exporting, forgetting, showing, uploading
 from app.bulk.models import Upload
 from app.bulk.reading import Reading
 from app.directory import sessions
@@ -148,9 +148,8 @@ def forget(uuid):
     """Throws a file away that is not in yet."""
     with writing_unit():
         found = _fetched(uuid)
-        if found.begun_at is None:
-            db.session.delete(found)
-            db.session.commit()
+        forgetting.drop(Upload.id == found.id, _now())
+        db.session.commit()
     return page.go_to(url_for("bulk.start"))
 
 

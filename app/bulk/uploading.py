@@ -5,6 +5,7 @@ import zlib
 
 import sqlalchemy as sa
 
+from app.bulk.forgetting import drop
 from app.bulk.models import Remembered, Upload
 from app.extensions import db
 from app.people import audit
@@ -43,7 +44,7 @@ def keep(person, key, name, received, *, now):
     db.session.flush()
     waiting = (sa.select(Upload.id).where(Upload.person_id == person.id, Upload.begun_at.is_(None))
                .order_by(Upload.id.desc()).offset(MOST_OPEN))
-    db.session.execute(sa.delete(Upload).where(Upload.id.in_(waiting)))
+    drop(Upload.id.in_(waiting), now)
     audit.record("listing.import", "upload", upload.uuid, person=person, reason="brought", now=now)
     return upload
 

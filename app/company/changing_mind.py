@@ -2,10 +2,10 @@
 from app.company import telling
 from app.company.asking import ANY
 from app.company.fetching import looks
-from app.company.forgetting import NOTHING
+from app.company.forgetting import NOBODY
 from app.company.models import WENT, WITHDRAWN
 from app.extensions import db
-from app.people import audit
+from app.people import audit, ledger
 from app.people.thanks import THANKS, is_thanked, thank
 
 OWN = "company.own"
@@ -51,12 +51,14 @@ def held(company):
 
 
 def remove(company, *, now):
-    """Ends it if it is open, tells its taker, and wipes at once what was typed. Never commits."""
+    """Ends it if it is open, tells its taker, and wipes at once what was typed. Raises ledger.Unwritten. Never commits."""
     if company.closed_at is None:
         company.closed_at, company.outcome = now, WITHDRAWN
         telling.taker("not_needed", company, now)
-    if company.contact is not None:
-        audit.record(OWN, "company", company.uuid, reason="deleted", now=now)
-    for name, value in NOTHING.items():
+    is_first = company.contact_key is not None
+    for name, value in NOBODY.items():
         setattr(company, name, value)
     db.session.flush()
+    if is_first:
+        audit.record(OWN, "company", company.uuid, reason="deleted", now=now)
+        ledger.forgotten("company", company.uuid, now=now)

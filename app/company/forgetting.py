@@ -9,9 +9,7 @@ from app.people import links
 from config import ANSWERED_DAYS, UNANSWERED_DAYS
 
 UNCONFIRMED_KEPT, OVER_KEPT, OPEN_KEPT = timedelta(hours=48), timedelta(days=ANSWERED_DAYS), timedelta(days=UNANSWERED_DAYS)
-# Without the key by which the same person is known again: while a row has that, the ledger of erasures does not count it as forgotten.
-NOTHING = {"name": None, "contact": None, "help": None}
-NOBODY = {**NOTHING, "contact_key": None}
+NOBODY = {"name": None, "contact": None, "help": None, "contact_key": None}
 
 
 def unconfirmed(now):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from app.asks import answering
+from app.bulk.forgetting import drop
 from app.bulk.models import Upload
 from app.company import going
 from app.company.models import Company
@@ -46,7 +47,7 @@ def step_down(person, *, now):
     coordinators = db.session.scalars(sa.select(Person).where(
         Person.role == "coordinator", Person.ended_at.is_(None), Person.within(person.locality_ids))).all()
     let_go(person, now=now)
-    db.session.execute(sa.delete(Upload).where(Upload.person_id == person.id, Upload.begun_at.is_(None)))
+    drop(Upload.person_id == person.id, now)
     audit.record(LEAVE, "person", person.uuid, person=person, reason="stepped down", now=now)
     inviting.end_role(person, by=person, now=now)
     subject, text, html = mail.render("desk/mails/stepped_down.txt")

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
-from flask import current_app
 
 from app.directory import sessions
 from app.extensions import db
@@ -81,8 +80,7 @@ def rings(now):
 def erase(place, now):
     """Wipes at once what is personal of somebody who left: fields, dates, calls, mails. Never commits.
 
-    It stands in the ledger before the commit, so that no backup brings them back, whenever the machine stops. Raises OSError when it
-    cannot be written there.
+    It stands in the ledger before the commit, so that no backup brings them back, whenever the machine stops. Raises ledger.Unwritten.
     """
     is_first = place.contact_key is not None
     telling.forget_mails(place, now)
@@ -92,7 +90,7 @@ def erase(place, now):
     _delete_what_hangs_on(db.session, place.id)
     db.session.flush()
     if is_first:
-        ledger.note(current_app.config["ERASURES_PATH"], {(PLACE, place.uuid)}, now)
+        ledger.forgotten(PLACE, place.uuid, now=now)
 
 
 def forget_again(session, uuid, moment):

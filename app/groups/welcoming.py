@@ -9,7 +9,7 @@ from app.extensions import db
 from app.groups import wording
 from app.groups.models import Consent, Group
 from app.groups.visits import Welcome, Welcomer
-from app.people import audit
+from app.people import audit, ledger
 
 WORDS = ("stand", "happens", "bring")
 _APART = {"synchronize_session": False}
@@ -55,7 +55,10 @@ def public(service_id):
 
 
 def keep(group, said, by, *, now):
-    """Keeps what a host (a Person) wrote, a Shown. Another name is another person's yes; other words wait for somebody else's yes."""
+    """Keeps what a host (a Person) wrote, a Shown. Another name is another person's yes; other words wait for somebody else's yes.
+
+    Raises ledger.Unwritten.
+    """
     told, welcomer = of(group.id)
     if told is None:
         told = Welcome(group_id=group.id, by_id=by.id, at=now, shown={})
@@ -69,6 +72,10 @@ def keep(group, said, by, *, now):
     told.shown = {one: words for one, words in (told.shown or {}).items() if getattr(said, one)}
     if name_of(welcomer) != said.name:
         _end(welcomer, now)
+        if welcomer is not None:
+            welcomer.name = None
+            db.session.flush()
+            ledger.forgotten("welcomer", welcomer.uuid, now=now)
         if said.name:
             _name_welcomer(group, said.name, by, now)
     db.session.flush()

@@ -13,7 +13,7 @@ from app.directory.localities import by_slug
 from app.extensions import db
 from app.learning import tagging
 from app.learning.models import APPROVED, DRAFT, WAITING, Idea
-from app.people import audit
+from app.people import audit, ledger
 from app.sealing import keyed
 from app.tables.cells.text import holds_nhs_number
 from app.web.text import tidy_text
@@ -137,12 +137,14 @@ def send(idea, person, *, now):
 
 
 def withdraw(idea, person, *, now):
-    """Takes an Idea back: what nobody read yet is deleted, what is public is taken off."""
+    """Takes an Idea back: what nobody read yet is deleted, what is public is taken off. Raises ledger.Unwritten."""
     audit.record(ACT, "idea", idea.uuid, person=person, reason="withdrawn", now=now)
     if idea.published_at is None:
         db.session.delete(idea)
-        return
-    idea.off_at, idea.draft, idea.reason, idea.state, idea.touched_at = idea.off_at or now, None, None, APPROVED, now
+    else:
+        idea.off_at, idea.draft, idea.reason, idea.state, idea.touched_at = idea.off_at or now, None, None, APPROVED, now
+    db.session.flush()
+    ledger.forgotten("idea", idea.uuid, now=now)
 
 
 def mark(idea):

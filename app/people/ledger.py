@@ -3,7 +3,28 @@ import os
 import re
 from datetime import UTC, datetime
 
+from flask import current_app
+from werkzeug.exceptions import ServiceUnavailable
+
+from app.extensions import db
+
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([a-z-]{1,20}) ([0-9a-f-]{36})")
+
+
+class Unwritten(ServiceUnavailable):
+    """The ledger cannot be written just now, so nothing is erased: whoever asked reads so, and may ask again (503)."""
+
+
+def forgotten(kind, *uuids, now):
+    """Puts rows of a class (their random ids) that were wiped just now into the site's ledger, so that no backup brings them back.
+
+    Every verb that wipes at once calls it, inside its writing unit. Raises Unwritten, with all of the unit rolled back. Never commits.
+    """
+    try:
+        note(current_app.config["ERASURES_PATH"], {(kind, uuid) for uuid in uuids}, now)
+    except OSError as fault:
+        db.session.rollback()
+        raise Unwritten from fault
 
 
 def note(file, erased, now):

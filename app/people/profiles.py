@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
-from app.people import audit
+from app.people import audit, ledger
 from app.people.models import Person, PersonLocality
 from app.people.thanks import ChampionThanks, show_again, thanks_words
 from app.sealing import Sealed
@@ -44,7 +44,7 @@ class ChampionProfile(db.Model):
 class ChampionConsent(db.Model):
     """That a champion agreed to be shown: the version and SHA-256 of the words, from when to when. Only ending it changes a row (trigger).
 
-    `standing` stays until the night after it was taken back, so that the ledger of erasures learns of it.
+    `standing` says that the ledger of erasures does not know yet that it was taken back.
     """
 
     __tablename__ = "champion_consent"
@@ -192,8 +192,11 @@ def _row(person):
 
 
 def _end_consents(person_id, now):
-    return db.session.execute(sa.update(ChampionConsent).where(
-        ChampionConsent.person_id == person_id, ChampionConsent.withdrawn_at.is_(None)).values(withdrawn_at=now)).rowcount
+    open_still = sa.and_(ChampionConsent.person_id == person_id, ChampionConsent.withdrawn_at.is_(None))
+    uuids = db.session.scalars(sa.select(ChampionConsent.uuid).where(open_still)).all()
+    db.session.execute(sa.update(ChampionConsent).where(open_still).values(withdrawn_at=now, standing=False))
+    ledger.forgotten("champion-shown", *uuids, now=now)
+    return len(uuids)
 
 
 def _changed(person, reason, now):

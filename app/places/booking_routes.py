@@ -3,7 +3,7 @@ import json
 
 import sqlalchemy as sa
 from flask import Response, abort, request, url_for
-from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import TooManyRequests
 
 from app.bookings import letters, taking
 from app.bookings.models import LEFT, Booking
@@ -118,11 +118,7 @@ def leave_booking(uuid):
 @act(OWN)
 def erase_booking(uuid):
     """Gives them up and wipes everything at once; not at all while the ledger that keeps it wiped cannot be written."""
-    try:
-        answer = _done(uuid, lambda found: taking.erase(found, now=now()), erased=True)
-    except OSError as fault:
-        db.session.rollback()
-        raise ServiceUnavailable from fault
+    answer = _done(uuid, lambda found: taking.erase(found, now=now()), erased=True)
     empty_log()
     return answer
 

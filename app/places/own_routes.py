@@ -1,6 +1,5 @@
 """The doors of a place's private page: opened by its link, and from there by the cookie alone (SECURITY SI-2)."""
 from flask import abort, request, url_for
-from werkzeug.exceptions import ServiceUnavailable
 
 from app.directory import sessions
 from app.extensions import db, empty_log, writing_unit
@@ -148,11 +147,7 @@ def ask_erase(uuid):
 @act(OWN)
 def erase(uuid):
     """Erases everything at once; not at all while the ledger that keeps it erased cannot be written."""
-    try:
-        answer = _done(uuid, lambda place: own.erase(place, now=now()))
-    except OSError as fault:
-        db.session.rollback()
-        raise ServiceUnavailable from fault
+    answer = _done(uuid, lambda place: own.erase(place, now=now()))
     empty_log()
     return answer
 

@@ -1,5 +1,4 @@
 """Asking for the weekly mail: the address is kept, and nothing but the question whether it is theirs goes to it until they say yes."""
-from datetime import timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -7,16 +6,16 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.messages import mail, outbox
 from app.messages.addresses import mail_address
-from app.people import links
+from app.people import ledger, links
 from app.people.entering import email_key
 from app.sealing import keyed
 from app.web import traps
 from app.web.text import tidy_text
+from app.weekly.forgetting import CONFIRMED_WITHIN, NOBODY
 from app.weekly.models import WeeklyMail
 from config import WEEKLY_CONFIRM_HOURS
 
 PURPOSE = "weekly"
-CONFIRMED_WITHIN = timedelta(hours=WEEKLY_CONFIRM_HOURS)
 MOST_EMAIL = 254
 NO_EMAIL = "Enter an email address, like name@example.com"
 
@@ -66,15 +65,19 @@ def confirm(found, *, now):
 
 
 def stop(uuid, mark, *, now):
-    """Stops a mail by the uuid and mark of its own address; False for an address that is none. One that is stopped already stays so.
-    Never commits.
+    """Stops a mail by the uuid and mark of its own address, and wipes to whom it went; False for an address that is none. One that is
+    stopped already stays so. Raises ledger.Unwritten. Never commits.
     """
     if mark != mark_of(uuid):
         return False
     found = by_uuid(uuid)
     if found:
         found.ended_at = now
+        for name, value in NOBODY.items():
+            setattr(found, name, value)
         links.end(PURPOSE, found.id)
+        db.session.flush()
+        ledger.forgotten("weekly-mail", found.uuid, now=now)
     return True
 
 

@@ -1,10 +1,13 @@
 """What is forgotten of the weekly mail: addresses that were never confirmed, and those that stopped it."""
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.weekly.asking import CONFIRMED_WITHIN
 from app.weekly.models import WeeklyMail
+from config import WEEKLY_CONFIRM_HOURS
 
+CONFIRMED_WITHIN = timedelta(hours=WEEKLY_CONFIRM_HOURS)
 NOBODY = {"email": None, "email_key": None}
 
 
