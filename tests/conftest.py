@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -44,6 +45,24 @@ def pytest_collection_modifyitems(config, items):
     slow = [item for item in items if item.get_closest_marker("release")]
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if item not in slow]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Several workers: a file that makes something once for all its tests (a fixture of scope "module") goes to one worker, lest each makes it;
+    every other test goes by itself to whoever is free next. The large files go first, so that none is alone at the end."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Whole(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if _makes_once(config.rootpath / file) else nodeid
+    return Whole(config, log) if config.getvalue("dist") == "load" else None
+
+
+@cache
+def _makes_once(path):
+    return 'scope="module"' in path.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -61,10 +61,6 @@ SHEET = b"Name,Day,Start,Venue,Postcode\nKnit and natter,Tuesday,10.30am,Hall,TA
 MADE_FROM = {"slug", "card", "finding_near", "finding_wide", "fingerprint", "key", "summary"}
 
 
-# One worker has them all, since the walk costs more than what is then asked.
-pytestmark = pytest.mark.xdist_group("town")
-
-
 @pytest.fixture
 def town(app, walked):
     """The town as it was when the walk ended, however the test before left it."""
