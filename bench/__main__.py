@@ -14,9 +14,9 @@ from bench.apart import apart
 from bench.finding import MILLION, SIZES
 from bench.load import Load
 
-PARTS = ("gazetteer", "find", "page", "serve", "import", "areas", "wards", "area-page", "need", "paper")
+PARTS = ("gazetteer", "find", "page", "serve", "import", "areas", "wards", "area-page", "need", "paper", "sheets")
 ASKED_FOR = ("lighthouse",)
-_ABOUT = ("find, page, import, serve, gazetteer, areas, wards, area-page, need, paper: these parts alone. "
+_ABOUT = ("find, page, import, serve, gazetteer, areas, wards, area-page, need, paper, sheets: these parts alone. "
           "million: finding among 1,000,000 too, some ten minutes more. lighthouse: three pages as a phone meets them, with a tool that "
           "npm fetches.")
 
@@ -61,7 +61,7 @@ def _measured(part, folder, sizes):
                 return apart("bench.wards", "rows", folder / "wards")
         apart("bench.site", "prepare", folder / "site", folder / "gazetteer.db")
         told = {"page": "bench.page", "serve": "bench.serving", "areas": "bench.areas", "need": "bench.need",
-                "area-page": "bench.area_page", "paper": "bench.paper",
+                "area-page": "bench.area_page", "paper": "bench.paper", "sheets": "bench.sheets",
                 "lighthouse": "bench.lighthouse"}
         return apart(told[part], "rows", folder / "site")
     except Exception:  # noqa: BLE001

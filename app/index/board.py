@@ -16,6 +16,7 @@ MOST_ENTRIES = 30_000
 _MOST_BOARDS = 3
 _MOST_DATES = 12
 _MOST_AGES = 130
+_MOST_CIRCLES = 64
 # What words were found in is kept up to so many keys, some 100 bytes each.
 _MOST_KEYS = 200_000
 E, N, _MIN_AGE, _MAX_AGE = range(12, 16)
@@ -77,6 +78,8 @@ class Board(Bits):
         self.pointed = self.bits(place for place, row in enumerate(rows) if row[KEY] < POINTLESS)
         self.first, self.steps = self._neighbours()
         self.dates, self.words, self.room, self.ages, self.spots = OrderedDict(), OrderedDict(), _MOST_KEYS, {}, {}
+        # One sheet, and one page with its choices, asks several things about one circle.
+        self.circles = {}
 
     def chosen(self, entries):
         """The rows of a bit string: looked for one by one where they are few, else taken in one go."""
@@ -118,9 +121,17 @@ class Board(Bits):
         return found
 
     def within(self, question, spans, radius):
-        """The entries with a point at most `radius` metres from the question's, None for any point; `spans` hold that circle."""
+        """The entries with a point at most `radius` metres from the question's, None for any point; `spans` hold that circle; kept."""
         if radius is None:
             return self.pointed
+        circle = question.e, question.n, radius
+        if circle not in self.circles:
+            if len(self.circles) >= _MOST_CIRCLES:
+                self.circles.clear()
+            self.circles[circle] = self._inside(question, spans, radius)
+        return self.circles[circle]
+
+    def _inside(self, question, spans, radius):
         limit, lone = radius * radius, len(self.lone)
         found = _flags(self._squares(question, slice(lone, None)), limit) << lone
         for low, high in spans:

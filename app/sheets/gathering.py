@@ -2,13 +2,11 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
-
-import sqlalchemy as sa
+from functools import lru_cache
 
 from app.directory import sessions
 from app.directory.entries import POINTLESS, PRIVATE_WHERE
-from app.directory.models import (
-    WAITING, Accessibility, Attribute, Schedule, Service, ServiceAtLocation, ServiceCapacity, Taxonomy, TaxonomyTerm)
+from app.directory.models import WAITING
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, KINDS, mask
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
@@ -16,29 +14,28 @@ from app.index import Question, find
 from app.sheets.choices import CONDITIONS, DAYS, LONG_TERM, MATTERS
 
 # So many of each sort are looked at: the nearest and freshest of a town, and more than anybody reads.
-MOST, _MOST_UNSURE = 40, 10
+MOST, _MOST_UNSURE, _CARDS = 40, 10, 2_000
 AWAY = ("online", "phone", "comes-to-you")
 _SPREAD = (Precision.SECTOR, Precision.OUTCODE)
-_TERMS = (sa.select(Attribute.service_id, Taxonomy.code, TaxonomyTerm.code)
-          .join(TaxonomyTerm, TaxonomyTerm.id == Attribute.taxonomy_term_id).join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
-          .where(Attribute.service_id.in_(sa.bindparam("ids", expanding=True)), Taxonomy.code.in_(("kind", "good-for")))
-          .order_by(Attribute.service_id, Attribute.position))
-_PATTERNED = sa.select(Schedule.service_id).distinct().where(
-    Schedule.service_id.in_(sa.bindparam("ids", expanding=True)), Schedule.ended_on.is_(None),
-    sa.or_(Schedule.freq != "", Schedule.dtstart.is_not(None)))
-_WELCOMED = sa.select(Service.id).where(Service.id.in_(sa.bindparam("ids", expanding=True)), Service.welcome != "")
-_FULL = sa.select(ServiceCapacity.service_id).where(
-    ServiceCapacity.service_id.in_(sa.bindparam("ids", expanding=True)), ServiceCapacity.state == WAITING)
-_KNOWN = (sa.select(ServiceAtLocation.service_id, ServiceAtLocation.position, Accessibility.code)
-          .join(Accessibility, Accessibility.location_id == ServiceAtLocation.location_id)
-          .where(ServiceAtLocation.service_id.in_(sa.bindparam("ids", expanding=True)), Accessibility.answer.is_(True)))
+# From the activities to what is said of them, each by its own index: SQLite would begin at a kind's term and read all that have it.
+_ASKED = "FROM json_each(?) AS asked CROSS JOIN"
+_TERMS = """SELECT term.id, taxonomy.code, term.code FROM taxonomy JOIN taxonomy_term AS term ON term.taxonomy_id = taxonomy.id
+WHERE taxonomy.code IN ('kind', 'good-for')"""
+_SAID = f"""SELECT said.service_id, said.taxonomy_term_id {_ASKED} attribute AS said ON said.service_id = asked.value
+WHERE said.taxonomy_term_id IS NOT NULL ORDER BY said.service_id, said.position"""
+_PATTERNED = f"""SELECT DISTINCT schedule.service_id {_ASKED} schedule ON schedule.service_id = asked.value
+WHERE schedule.ended_on IS NULL AND (schedule.freq <> '' OR schedule.dtstart IS NOT NULL)"""
+_WELCOMED = f"SELECT service.id {_ASKED} service ON service.id = asked.value WHERE service.welcome <> ''"
+_FULL = f"""SELECT full.service_id {_ASKED} service_capacity AS full ON full.service_id = asked.value WHERE full.state = '{WAITING}'"""
+_KNOWN = f"""SELECT venue.service_id, venue.position, accessibility.code {_ASKED} service_at_location AS venue
+ON venue.service_id = asked.value CROSS JOIN accessibility ON accessibility.location_id = venue.location_id WHERE accessibility.answer"""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One activity that can be reached: its index.Hit and card (a dict), its codes as told, `patterned` when it has dates at all,
     `welcomed` when somebody meets who is new, `waits` when all places are taken, `known` the codes of access that are answered
-    with yes at its venue.
+    with yes at its venue, where any was asked for. Its card is read by many: nobody changes it.
     """
 
     hit: object
@@ -63,7 +60,7 @@ def candidates(connection, needs, place, now, unsure=False):
     for masks in _wanted(needs):
         for hit in find(driver, replace(asked, **masks)).hits:
             hits.setdefault(hit.service_id, hit)
-    return _told(connection, hits)
+    return _told(driver, hits, needs.access)
 
 
 def question(needs, place, now, unsure=False):
@@ -93,20 +90,30 @@ def _wanted(needs):
     return masks or [{}]
 
 
-def _told(connection, hits):
-    ids = {"ids": list(hits)}
+def _told(driver, hits, access):
+    ids = json.dumps(list(hits))
+    terms = {number: said for number, *said in driver.execute(_TERMS)}
     codes = defaultdict(list)
-    for service_id, taxonomy, code in connection.execute(_TERMS, ids):
-        codes[service_id, taxonomy].append(code)
-    patterned, welcomed, full = (set(connection.execute(which, ids).scalars()) for which in (_PATTERNED, _WELCOMED, _FULL))
+    for service_id, number in driver.execute(_SAID, (ids,)):
+        if number in terms:
+            taxonomy, code = terms[number]
+            codes[service_id, taxonomy].append(code)
+    patterned, welcomed, full = ({number for number, in driver.execute(which, (ids,))} for which in (_PATTERNED, _WELCOMED, _FULL))
     known = defaultdict(set)
-    for service_id, position, code in connection.execute(_KNOWN, ids):
+    for service_id, position, code in driver.execute(_KNOWN, (ids,)) if access else ():
         known[service_id, position].add(code)
-    return [Candidate(hit, json.loads(hit.card), tuple(codes[one, "kind"]), tuple(codes[one, "good-for"]), one in patterned,
+    return [Candidate(hit, _card(hit.card), tuple(codes[one, "kind"]), tuple(codes[one, "good-for"]), one in patterned,
                       one in welcomed, one in full, frozenset(known[one, hit.entry_id & POINTLESS])) for one, hit in hits.items()]
 
 
+@lru_cache(maxsize=_CARDS)
+def _card(text):
+    """A card as the index keeps it, read: the same few hundred are looked at for everybody near by."""
+    return json.loads(text)
+
+
+@lru_cache(maxsize=_CARDS)
 def of_conditions(needs):
     """The good-fors that a person of these Needs may say of themselves: "long-term" too with any long-term condition."""
     ticked = {code for name in needs.conditions for code in CONDITIONS[name].good_for}
-    return ticked | ({"long-term"} if set(needs.conditions) & set(LONG_TERM) else set())
+    return frozenset(ticked | ({"long-term"} if set(needs.conditions) & set(LONG_TERM) else set()))
