@@ -88,7 +88,7 @@ class OwnNote(db.Model):
 
     __tablename__ = "practice_note"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(14), unique=True)
+    key: Mapped[str] = mapped_column(sa.String(36), unique=True)
     practice_id: Mapped[int] = mapped_column(sa.ForeignKey("practice.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     words: Mapped[str] = mapped_column(sa.String(120))

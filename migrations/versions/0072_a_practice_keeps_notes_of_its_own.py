@@ -10,7 +10,7 @@ def upgrade():
     op.create_table(
         "practice_note",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(14), nullable=False),
+        sa.Column("key", sa.String(36), nullable=False),
         sa.Column("practice_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(120), nullable=False),
