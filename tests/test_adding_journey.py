@@ -95,7 +95,7 @@ def add(hands, scripted):
     assert heading(page) == "Check your answers"
 
 
-@pytest.mark.parametrize(("width", "scripted"), [(390, True), (390, False), (1280, True), (1280, False)])
+@pytest.mark.parametrize(("width", "scripted"), [(390, True), (390, False), (1280, True), pytest.param(1280, False, marks=pytest.mark.release)])
 def test_a_resident_adds_a_knit_and_natter(chromium, live, width, scripted):
     hands = Hands(chromium(width=width, java_script_enabled=scripted))
     add(hands, scripted)

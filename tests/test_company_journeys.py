@@ -28,7 +28,7 @@ def mailed(app, to):
     return re.search(r"/company/link/\S+", text)[0]
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_somebody_asks_and_a_champion_goes_along(chromium, live, script):
     with live.app.app_context():
         service = db.session.scalar(sa.select(Service).where(Service.slug == SLUG))

@@ -135,7 +135,7 @@ def test_no_page_of_groups_has_a_fault(chromium, live, joan, width):
     assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/places/new", "/ringing", "/closing")}})
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_a_group_is_handed_over_and_a_list_is_opened_in_an_emergency(chromium, live, joan, script):
     """Joan asks Ken, who says yes; Joan steps back; an administrator opens the list, and the member reads why."""
     ken, boss = make_person(live.app, "champion", here_of(live.app), name="Ken Rush"), make_person(live.app, "administrator", name="Ada Elm")

@@ -66,7 +66,7 @@ def test_mum_has_no_email_and_opens_her_place_by_words(chromium, live, joan, scr
     assert "Room 2, side door" in mum.content() and words.split()[0] not in mum.url
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_wilma_is_written_to_at_another_address_and_then_rung(chromium, live, joan, script):
     me, there = chromium(java_script_enabled=script), chromium(java_script_enabled=script)
     join(live, me, "Me", "Wilma", "Email", email=("Email address", "wilma@wren.example"))

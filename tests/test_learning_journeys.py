@@ -30,7 +30,7 @@ def write(page):
     page.get_by_text("Waits for somebody to look at it").wait_for()
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_an_idea_is_told_read_and_tried(chromium, live, script):
     joan, asha = (make_person(live.app, "champion", "chard", name=name) for name in ("Joan Reed", "Asha Nair"))
     writer = chromium(java_script_enabled=script)

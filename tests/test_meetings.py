@@ -226,7 +226,7 @@ def test_the_mail_goes_once_a_quarter_to_who_said_yes_and_one_press_stops_it(app
     assert "Stop it" in sign_in(app, app.test_client(), joan).get("/account/ideas-mail").text
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_a_meeting_from_its_host_to_who_comes(chromium, live, script):
     ruth, joan = make_person(live.app, "coordinator", "chard", name="Ruth Amory"), make_person(live.app, "champion", "chard", name="Joan Reed")
     uuid = make_meeting(live.app, ruth, PDF)

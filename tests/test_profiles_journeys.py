@@ -11,7 +11,7 @@ from test_profiles import rows
 from test_review_pages import cookie_of
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_shown_written_to_and_taken_back(chromium, live, script):
     joan = make_person(live.app, "champion", "chard", name="Joan Pike", email="joan@champ.example")
     champion, visitor = (chromium(java_script_enabled=script, bypass_csp=True) for _ in range(2))
