@@ -13,14 +13,16 @@ import sqlalchemy as sa
 from app.directory.sessions import LONDON
 from app.extensions import db, writing_unit
 from app.groups import joining, minding, moving
-from app.groups.models import HELD, OFFERED, Consent, Group, Place
+from app.groups.models import HELD, LEFT, OFFERED, Consent, Group, Place
 from app.messages import outbox
 from app.messages.transports import Away
+from app.people import audit, ledger
 from app.people.models import Audit
 from app.places.models import JoinDraft
 from conftest import NOW
 from people import make_person
 from test_groups import ANSWERS, SLUG, here_of, hosted, send
+from test_groups_forgetting import mailed, opened
 from test_messages import Kept
 from test_places_taken import act, join, make_group, taken, told
 
@@ -82,19 +84,21 @@ def full(app):
     with app.app_context():
         with db.engine.connect() as connection:
             connection.connection.driver_connection.execute("VACUUM")
-        most_pages(None)
+            most = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        engine, told = db.engine, lambda connection, *_: connection.execute(f"PRAGMA max_page_count={most}").close()
+        # Told to each connection that is lent: one that a request opens anew would know of no limit.
+        sa.event.listen(engine, "checkout", told)
     yield
+    sa.event.remove(engine, "checkout", told)
     with app.app_context():
         most_pages(2**30)
 
 
 def most_pages(count):
-    """How many pages the file may have, as many as it has for None, told to every connection that the pool has to lend."""
+    """How many pages the file may have, told to every connection that the pool has to lend."""
     with ExitStack() as lent:
         for _ in range(db.engine.pool.checkedin()):
-            connection = lent.enter_context(db.engine.connect())
-            now = connection.exec_driver_sql("PRAGMA page_count").scalar()
-            connection.exec_driver_sql(f"PRAGMA max_page_count={count or now}")
+            lent.enter_context(db.engine.connect()).exec_driver_sql(f"PRAGMA max_page_count={count}")
 
 
 @pytest.mark.release
@@ -117,6 +121,56 @@ def test_on_a_full_disk_joining_is_a_503_with_the_form_kept_and_nothing_half_don
     print(f"\nrefused on a full disk, and taken after: {refused}")
     # A short answer may fit into a page that is there; asking for the place writes more than any page has room for.
     assert LAST in refused and kept_rows(app)[0] == taken_by(app) == 1 and pragma(app, "integrity_check") == "ok"
+
+
+# What somebody with a place presses on their own page, in the order of a life: (the page, the form on it, what is typed).
+PRESSES = (("", "/confirmation", {}), ("/details", "/details", {"name": "Adah", "more": "A chair by the door"}),
+           ("/reach", "/reach", {"reach": "email", "email": "ada@warbler.example", "phone": "", "helper": "", "contact": ""}),
+           ("/leaving", "/leaving", {}), ("/erasure", "/erasure", {}))
+ALL_OF_IT = ("place", "consent", "audit", "message", "private_link", "grp", "attendance")
+
+
+def every_row(app):
+    """{table: its rows as they lie there} of what a press may write, and the lines of the ledger."""
+    with app.app_context(), db.engine.connect() as connection:
+        found = {one: connection.exec_driver_sql(f"SELECT * FROM {one} ORDER BY id").fetchall() for one in ALL_OF_IT}  # noqa: S608 - names of ours
+    return found, ledger.read(app.config["ERASURES_PATH"])
+
+
+@contextmanager
+def brim(app, uuid):
+    """A full disk, and no room in the record's last page either: so that a press that writes one short row finds none."""
+    with full(app):
+        with app.app_context(), pytest.raises(sa.exc.OperationalError, match="full"):
+            for _ in range(200):
+                with writing_unit():
+                    audit.record("place.own", "place", uuid, now=NOW)
+                    db.session.commit()
+        yield
+
+
+@pytest.mark.release
+def test_on_a_full_disk_confirming_changing_leaving_and_erasing_are_a_503_with_all_as_it_was_and_work_after(app, tmp_path):
+    app.config["ERASURES_PATH"] = tmp_path / "apart" / "erasures.log"
+    uuid, refused = mailed(app, make_group(app, 5), "Ada"), []
+    client = opened(app, uuid)
+    for ending, form, typed in PRESSES:
+        address = f"/places/{uuid}{ending}"
+        with brim(app, uuid):
+            before = every_row(app)
+            answer = send(app, client, address, form, **typed)
+            if answer.status_code == 503:
+                refused.append(form)
+                assert answer.headers["Retry-After"] and all(escape(value) in answer.text for value in typed.values())
+                assert every_row(app)[0] == before[0] and client.get(address).status_code == 200
+        if answer.status_code == 503:
+            answer = send(app, client, address, form, **typed)
+        assert answer.status_code == 303 and every_row(app)[0] != before[0]
+    print(f"\nrefused on a full disk, and taken after: {refused}")
+    with app.app_context():
+        [place] = db.session.scalars(sa.select(Place))
+        assert (place.state, place.name, place.contact_key) == (LEFT, None, None) and taken(app, place.group_id) == 0
+    assert refused == [form for _, form, _ in PRESSES] and pragma(app, "integrity_check") == "ok"
 
 
 @pytest.mark.release
