@@ -32,7 +32,7 @@ def create_app(settings):
     from app.hosting.offering_routes import bp as hosts
     from app.hosting.quiet_routes import bp as quiet_groups
     from app.hosting.booking_routes import bp as hosting
-    from app.places.booking_routes import bp as places
+    from app.places.booking_line_routes import bp as places
     from app.concerns.place_routes import bp as concerns
     from app.desk.desk_routes import bp as own_desk
     from app.desk.leaving_routes import bp as leaving

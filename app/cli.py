@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import demo, demo_groups, demo_learning, demo_need, demo_people
 from app.company import minding
 from app.concerns import reminding
+from app.bookings import minding as booking_minding
 from app.groups import announcing, counting as places, minding as group_minding
 from app.directory import reassigning, ticking
 from app.directory.details import Author
@@ -282,6 +283,7 @@ def _move_time(now):
     reminding.remind(now)
     minding.mind(now)
     group_minding.mind(now)
+    booking_minding.mind(now)
     announcing.mind(now)
     weekly.send(now)
     summary.send(now)

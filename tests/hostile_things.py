@@ -129,14 +129,17 @@ def _joined(app, client):
 
 
 def _booked(app, client):
-    """The form by which a children's group is booked, and the pages of a booking that is asked for and of one that has its places."""
+    """The form by which a children's group is booked, and the pages of a booking in each of its states."""
     number = make_group(app, 60, careful=True, children=True)
     found = ["/book/sent", "/book/over"]
-    for state in ("asked", "booked"):
+    for state in ("asked", "booked", "waiting", "offered"):
         with app.app_context(), writing_unit():
             made = taking.ask(taking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", state), number, now=NOW)
             if state == "booked":
                 taking.confirm(made, now=NOW)
+            elif state != "asked":
+                made.state, made.line, made.asked_at, made.held_until = state, 1, NOW, NOW + timedelta(hours=48)
+                made.group.taken += made.many if state == "offered" else 0
             slug, token = made.group.service.slug, letters.link(made, NOW)
             db.session.commit()
         at = client.get(f"/bookings/{token}").headers["Location"]
@@ -160,10 +163,14 @@ def _hosted(app, client):
                 db.session.add(FirstVisit(place_id=made.id, state="been", original_on=NOW.date(), on=NOW.date(), asked=True))
                 asked = Booking(group_id=group_id, consent_id=made.consent_id, state="asked", kind="parent", name="Sam", contact="01632960111",
                                         contact_kind="phone", contact_key="k", many=2, key=secrets.token_hex(8), at=NOW)
+                in_line = Booking(group_id=group_id, consent_id=made.consent_id, state="waiting", kind="parent", name="Kim", contact="01632960113",
+                                  contact_kind="phone", contact_key="m", many=6, key=secrets.token_hex(8), at=NOW, line=1, waits_since=NOW)
+                offered = Booking(group_id=group_id, consent_id=made.consent_id, state="offered", kind="school", name="Mx Oak", contact="01632960114",
+                                  contact_kind="phone", contact_key="n", many=1, key=secrets.token_hex(8), at=NOW, held_until=NOW + timedelta(2))
                 told_of = Booking(group_id=group_id, consent_id=made.consent_id, state="booked", kind="school", name="Ms Reed", contact="01632960112",
                                           contact_kind="phone", contact_key="l", many=1, key=secrets.token_hex(8), at=NOW, to_tell="Tuesday is off.")
-                db.session.add_all([asked, told_of])
-                group.taken += 1
+                db.session.add_all([asked, told_of, in_line, offered])
+                group.taken += 2
                 db.session.add(Ring(place_id=made.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     if client.get("/groups").status_code != 200:

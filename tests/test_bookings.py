@@ -8,16 +8,18 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from app.bookings import letters, taking
-from app.bookings.models import ASKED, BOOKED, LEFT, Booking
+from app.bookings import letters, minding, seats, taking, waiting
+from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, WAITING, Booking
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import counting, nudging
+from app.groups import counting, moving, nudging
 from app.groups.models import Consent, Group, Host
 from app.hosting import opening
-from app.keeping import backing_up, erasing, purging
+from app.keeping import backing_up, erasing, proving, purging
 from app.messages.models import Message
 from app.people import audit, checks
 from app.people.models import Audit, LimitCount, Person
@@ -31,6 +33,7 @@ from test_erasing import run
 from test_groups import here_of, rows, send
 from test_own_calendar import coming
 from test_places_taken import make_group
+from test_spoken import open_place
 
 SCHOOL = {"kind": "school", "name": "Ms Reed, Brook School", "many": "30", "contact": "office@brook.example", "agreed": "yes"}
 PARENT = {"kind": "parent", "name": "Sam", "many": "2", "contact": "01632 960161", "agreed": "yes"}
@@ -122,7 +125,7 @@ def test_schools_and_parents_at_once_never_get_one_too_many(app):
 
 
 def test_without_the_guard_that_would_be_seen(app, monkeypatch):
-    monkeypatch.setattr(taking, "free_in", lambda group_id, many: (Group.id == group_id,))
+    monkeypatch.setattr(seats, "free_in", lambda group_id, many: (Group.id == group_id,))
     with pytest.raises(Exception, match=r"CHECK constraint|assert"):
         booked, faults = rush(app, make_group(app, 10, children=True, careful=True), [6] * 5)
         assert not faults and sum(booked) <= 10
@@ -299,6 +302,166 @@ def test_hosts_are_written_to_each_morning_of_bookings_that_wait_for_a_call(app,
     post(host, f"{joan.own}/bookings")
     send(app, host, f"{joan.own}/bookings", "/told")
     assert nudge(6) == [] and rows(app, Booking)[0].to_tell_at is None
+
+
+def test_the_line_moves_in_order_passes_over_who_does_not_fit_and_offers_hold_48_hours(app, client, joan):
+    def tick(at, went=NOW):
+        with app.app_context():
+            with writing_unit():
+                db.session.execute(sa.update(Message).where(Message.sent_at.is_(None)).values(sent_at=went))
+                db.session.commit()
+            minding.mind(at)
+
+    def states():
+        assert taken(app) == sum(one.many for one in rows(app, Booking) if one.state in (BOOKED, OFFERED)) <= 31
+        return [(one.name, one.many, one.state) for one in rows(app, Booking)]
+
+    people = {}
+    for name, many, kind in (("Reed", "30", "school"), ("Sam", "2", "parent"), ("Oak", "12", "school"), ("Kim", "1", "parent")):
+        people[name] = app.test_client()
+        book(app, joan, people[name], kind=kind, name=name, many=many, contact=f"{name.lower()}@wren.example", remind="yes")
+        page = opened(app, people[name])
+        shown = Browser(people[name]).get(page).text
+        if name in ("Sam", "Oak"):
+            assert "Only one place" in shown or "One place is free." in shown
+            send_press(app, people[name], page, "/waiting")
+            assert f"You are number {1 if name == 'Sam' else 2} in the line" in Browser(people[name]).get(page).text
+        else:
+            send_press(app, people[name], page, "/confirmation")
+        people[name].own = page
+    assert states() == [("Reed", 30, BOOKED), ("Sam", 2, WAITING), ("Oak", 12, WAITING), ("Kim", 1, BOOKED)]
+    full = Browser(app.test_client()).get(f"/activities/{joan.slug}").text
+    assert "Wait for places for children" in full and "All places are taken" in Browser(app.test_client()).get(f"/book/new?activity={joan.slug}").text
+    send_press(app, people["Reed"], people["Reed"].own, "/number", many="25")
+    assert states()[1:3] == [("Sam", 2, OFFERED), ("Oak", 12, WAITING)], "who does not fit is passed over, and keeps their place"
+    assert "2 places came up" in next(one.text for one in reversed(rows(app, Message)) if one.to == "sam@wren.example")
+    people["Sam"].own = enter_newest(app, people["Sam"], "sam@wren.example")
+    assert "2 places came up for you" in Browser(people["Sam"]).get(people["Sam"].own).text
+    send_press(app, people["Sam"], people["Sam"].own, "/offer")
+    assert states()[1] == ("Sam", 2, WAITING) and "3 places" not in full
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=1)
+    send_press(app, people["Reed"], people["Reed"].own, "/number", many="24")
+    assert states()[1] == ("Sam", 2, OFFERED), "what comes up next is offered again"
+    people["Sam"].own = enter_newest(app, people["Sam"], "sam@wren.example")
+    send_press(app, people["Sam"], people["Sam"].own, "/confirmation")
+    page = people["Oak"].own
+    assert press_answer(app, people["Oak"], page, "/number", many="31").status_code == 422 and "4 places are free now" in Browser(people["Oak"]).get(page).text
+    assert send(app, people["Reed"], f"{people['Reed'].own}/leaving", "/leaving").status_code == 303
+    assert states()[2] == ("Oak", 12, OFFERED)
+    tick(NOW + timedelta(hours=47))
+    assert states()[2] == ("Oak", 12, OFFERED)
+    tick(NOW + timedelta(hours=50))
+    # Nobody else waits: the same offer once more, and who does not answer twice is out.
+    assert states()[2] == ("Oak", 12, OFFERED) and rows(app, Booking)[2].lapsed == 1
+    tick(NOW + timedelta(hours=99), went=NOW + timedelta(hours=50))
+    assert states()[2] == ("Oak", 12, LEFT) and rows(app, Booking)[2].why == "no answer" and taken(app) == 3
+    with app.app_context():
+        assert not [one for one in proving.look(NOW) if "group" in one.what]
+        on = coming(app)[0]
+        eve = sessions.instant(on - timedelta(1), 9 * 60 + 1)
+        assert [minding.remind(eve - timedelta(minutes=5)), minding.remind(eve), minding.remind(eve)] == [0, 2, 0]
+    told = [one for one in rows(app, Message) if one.subject == "Your booking tomorrow"]
+    assert {one.to for one in told} == {"sam@wren.example", "kim@wren.example"} and "Let’s Get Moving" not in told[0].text
+    people["Kim"].own = enter_newest(app, people["Kim"], "kim@wren.example")
+    send_press(app, people["Kim"], people["Kim"].own, "/reminding")
+    assert not rows(app, Booking)[3].remind and [one.purpose for one in rows(app, Consent) if one.withdrawn_at and one.place_uuid == rows(app, Booking)[3].uuid] == ["book reminder"]
+    held = people["Kim"].get(f"{people['Kim'].own}/everything").json
+    assert held["children"] == 1 and held["reminded the day before"] is False
+
+
+def test_a_line_is_cleared_when_it_has_waited_90_days_and_a_host_who_rings_keeps_it(app, client, joan):
+    book(app, joan, client, many="30")
+    send_press(app, client, opened(app, client), "/confirmation")
+    book(app, joan, client, **PARENT)
+    host, page = sign_in(app, app.test_client(), joan), f"{joan.own}/bookings"
+    post(host, page)
+    shown = Browser(host).get(page).text
+    assert "I rang, they want to come" not in shown and "I rang, they wait for so many" in shown
+    sam = rows(app, Booking)[1]
+    send(app, host, page, "/waiting")
+    assert rows(app, Booking)[1].state == WAITING and "In the line" in Browser(host).get(page).text
+    told = post(host, f"{page}/{sam.uuid}/words")
+    words, number = " ".join(re.findall(r"<li>([a-z]+)</li>", told.text)), re.search(r"number <b>(\d\d)</b>", told.text)[1]
+    me = app.test_client()
+    assert [open_place(me, words, number, name).status_code for name in ("Zoe", "SAM")] == [422, 303]
+    own = f"/bookings/{sam.uuid}"
+    text = Browser(me).get(own).text
+    assert "You wait for 2 places" in text and "Made new words that open this page" in text
+    with app.app_context():
+        for days, state, asked in ((75, WAITING, False), (76, WAITING, True), (90, LEFT, True)):
+            minding.mind(NOW + timedelta(days=days))
+            found = rows(app, Booking)[1]
+            assert (found.state, bool(found.asked_at)) == (state, asked)
+        assert {one.state for one in rows(app, Booking)} == {BOOKED, LEFT}
+        purging.purge(NOW + timedelta(days=181))
+    assert len(rows(app, Booking)) == 1 and open_place(app.test_client(), words, number, "Sam").status_code == 422
+    before = [(one.to, one.subject) for one in rows(app, Message) if one.to]
+    answers = [send(app, app.test_client(), "/place", "/place/link", email=one) for one in ("OFFICE@brook.example", "nobody@wren.example")]
+    assert answers[0].data == answers[1].data
+    assert [(one.to, one.subject) for one in rows(app, Message) if one.to][len(before):] == [("office@brook.example", "Your booking")]
+
+
+def test_an_emergency_opens_who_booked_as_it_opens_every_list(app, client, joan):
+    book(app, joan, client)
+    page = opened(app, client)
+    send_press(app, client, page, "/confirmation")
+    boss = make_person(app, "administrator", name="Mel Oak")
+    chief, counted = sign_in(app, app.test_client(), boss), f"/groups/counts/{joan.own.removeprefix('/groups/')}"
+    refused = send(app, chief, f"{counted}/emergency", "/emergency", reason="Somebody must ring Ms Reed because the hall burns.")
+    assert refused.status_code == 422 and "Take out names" in refused.text
+    at = send(app, chief, f"{counted}/emergency", "/emergency", reason="The hall is shut and no host answers the phone.").headers["Location"]
+    listed = Browser(chief).get(at).text
+    assert "Ms Reed, Brook School" in listed and "30 children" in listed and "office@brook.example" not in listed
+    [found] = rows(app, Booking)
+    assert "office@brook.example" in post(chief, f"{at}/places/{found.uuid}/contact", {"why": "danger"}).text
+    own = Browser(client).get(enter_newest(app, client, "office@brook.example")).text
+    for said in ("An administrator, in an emergency", "The hall is shut and no host answers the phone.", "Looked at how to reach you: you may be in danger"):
+        assert said in own
+    assert "opened a list that you are on" in next(one.text for one in reversed(rows(app, Message)) if one.to == "office@brook.example")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["ask", "confirm", "wait", "change", "leave", "accept", "decline", "lapse", "capacity"]),
+                          st.integers(0, 7), st.integers(1, 6)), max_size=25))
+def test_whatever_happens_nothing_is_one_too_many_and_nobody_waits_for_what_is_free(app, steps):
+    with app.app_context():
+        try:
+            number, at, declined = make_group(app, 10, children=True, careful=True), NOW, set()
+            for step, who, many in steps:
+                at += timedelta(hours=1)
+                every = db.session.scalars(sa.select(Booking).where(Booking.group_id == number).order_by(Booking.id)).all()
+                found = every[who % len(every)] if every else None
+                with writing_unit():
+                    if step == "ask" or found is None:
+                        taking.ask(taking.Wanted(f"P{at}", "parent", many, f"p{at.timestamp()}@x.example", "email", f"key {at}"), number, now=at)
+                    elif step == "capacity":
+                        moving.change_capacity(db.session.get(Group, number), many + who, now=at)
+                    else:
+                        if step == "lapse" and found.state == OFFERED:
+                            db.session.execute(sa.update(Message).values(sent_at=found.held_until - timedelta(hours=48)))
+                        more = {"change": [many], "leave": ["left"]}.get(step, [])
+                        {"confirm": taking.confirm, "accept": taking.confirm, "wait": waiting.wait, "change": taking.change, "leave": taking.leave,
+                         "decline": waiting.decline, "lapse": waiting.lapse}[step](found, *more, now=at)
+                    db.session.commit()
+                group = db.session.get(Group, number)
+                assert counting.differing(db.session) == counting.misread(db.session) == [] and group.taken <= group.capacity
+                fits = [one for one in db.session.scalars(sa.select(Booking).where(Booking.state == WAITING)) if one.many <= seats.free(group)]
+                # Only who said no just now may go on waiting for what is free.
+                assert not fits or step == "decline" or {one.id for one in fits} <= declined, "somebody waits for what is free"
+                declined = {one.id for one in fits}
+        finally:
+            db.session.rollback()
+            with writing_unit():
+                for table in (Booking, Consent, Group):
+                    db.session.execute(sa.delete(table))
+                db.session.execute(sa.text("DELETE FROM service_capacity"))
+                db.session.commit()
+
+
+def enter_newest(app, client, to):
+    """Opens the newest link that went to an address; the private page's address."""
+    text = next(one.text for one in reversed(rows(app, Message)) if one.to == to)
+    return client.get(re.search(r"/bookings/[\w-]{43}", text)[0]).headers["Location"]
 
 
 def test_what_was_never_confirmed_goes(app, joan):

@@ -9,8 +9,9 @@ from app.extensions import Instant, db
 from app.groups.models import Group
 from app.sealing import Sealed
 
-# A booking that was asked for holds no place; one that is booked holds `many` of them.
-ASKED, BOOKED, LEFT = "asked", "booked", "left"
+# A booking that was asked for, or waits in the line, holds no place; one that is booked, or was offered them, holds `many` of them.
+ASKED, WAITING, OFFERED, BOOKED, LEFT = "asked", "waiting", "offered", "booked", "left"
+HOLDS = (OFFERED, BOOKED)
 SCHOOL, PARENT = "school", "parent"
 MOST = {SCHOOL: 30, PARENT: 6}
 
@@ -20,7 +21,8 @@ class Booking(db.Model):
 
     `name` is the adult's, or the school's with whom to ask for; `contact_key` tells that two contacts are the same; `key` makes sending
     twice one; `trapped` says that a machine may have sent it; `to_tell` are changed dates of which their host is still to ring them,
-    since `to_tell_at`. What is personal is None once it is wiped.
+    since `to_tell_at`. `line` is where it stands in the line since `waits_since`, `asked_at` when it was asked whether it still waits, and
+    `lapsed` counts offers without an answer. `remind` says that a mail goes the day before. What is personal is None once it is wiped.
     """
 
     __tablename__ = "booking"
@@ -42,6 +44,11 @@ class Booking(db.Model):
     at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    line: Mapped[int] = mapped_column(default=0)
+    waits_since: Mapped[datetime | None] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    lapsed: Mapped[int] = mapped_column(default=0)
+    remind: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     why: Mapped[str] = mapped_column(sa.String(20), default="")
 

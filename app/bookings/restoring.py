@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 
 from app.bookings import taking
-from app.bookings.letters import PURPOSE
+from app.bookings.letters import OPENS
 from app.bookings.models import LEFT, Booking
 from app.groups.models import Consent
 from app.people.links import PrivateLink
@@ -20,5 +20,5 @@ def forget_again(session, uuid, moment):
         **taking.NOBODY, state=LEFT, held_until=None, left_at=sa.func.coalesce(Booking.left_at, moment)), execution_options=_APART)
     session.execute(sa.update(Consent).where(Consent.place_uuid == uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=moment),
                     execution_options=_APART)
-    session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose == PURPOSE, PrivateLink.thing_id == number),
+    session.execute(sa.delete(PrivateLink).where(PrivateLink.purpose.in_(OPENS), PrivateLink.thing_id == number),
                     execution_options=_APART)

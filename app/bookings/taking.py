@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.bookings import letters
-from app.bookings.models import ASKED, BOOKED, LEFT, MOST, PARENT, Booking
+from app.bookings import letters, seats
+from app.bookings.models import ASKED, BOOKED, HOLDS, LEFT, MOST, OFFERED, PARENT, WAITING, Booking
 from app.directory.models import new_uuid
 from app.extensions import db
 from app.groups import counting, wording
@@ -36,24 +36,9 @@ class Wanted:
     contact_kind: str = "email"
     reach_key: str = ""
     trapped: bool = False
+    remind: bool = False
     channel: str = "web"
     key: str = ""
-
-
-def take(group_id, many):
-    """Takes so many places of an open children's group, all or none: the one statement that raises its counter. Gives whether it did."""
-    return db.session.execute(sa.update(Group).where(*free_in(group_id, many)).values(taken=Group.taken + many),
-                              execution_options=_APART).rowcount == 1
-
-
-def free_in(group_id, many):
-    """The conditions that a children's group is open and has so many places."""
-    return Group.id == group_id, Group.children, Group.closed_at.is_(None), Group.taken + many <= Group.capacity
-
-
-def bookable():
-    """The conditions that a group is for children, open, and still booked."""
-    return Group.children, Group.closed_at.is_(None), Group.joining_over_at.is_(None)
 
 
 def ask(wanted, group_id, *, now, by=None):
@@ -66,7 +51,7 @@ def ask(wanted, group_id, *, now, by=None):
     made = db.session.scalar(sa.select(Booking).where(Booking.key == key))
     if made is not None:
         return made
-    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, *bookable()))):
+    if not db.session.scalar(sa.select(sa.exists().where(Group.id == group_id, *seats.bookable()))):
         return None
     same = db.session.scalar(sa.select(Booking).where(
         Booking.group_id == group_id, Booking.state != LEFT, Booking.contact_key == wanted.reach_key))
@@ -85,26 +70,36 @@ def ask(wanted, group_id, *, now, by=None):
 
 
 def confirm(found, *, now, by=None):
-    """Somebody opened their link, or was rung by the host `by`: takes the places. Gives False when there are not so many left."""
-    if found.state != ASKED:
+    """Somebody opened their link, or was rung by the host `by`: takes the places, or those that they were offered.
+
+    Gives False when there are not so many left, or an offer has passed on.
+    """
+    if found.state not in (ASKED, OFFERED):
         return found.state == BOOKED
-    if not take(found.group_id, found.many):
+    if found.state == ASKED and not seats.take(found.group_id, found.many):
         return False
-    found.state, found.confirmed_at, found.held_until, found.trapped = BOOKED, now, None, False
-    _done(found, by, "confirmed", now)
+    said = "confirmed" if found.state == ASKED else "offer taken"
+    found.state, found.confirmed_at, found.held_until, found.trapped, found.lapsed = BOOKED, found.confirmed_at or now, None, False, 0
+    _done(found, by, said, now)
     return True
 
 
 def change(found, many, *, now):
-    """Changes for how many children it is (1 to the most of its kind); gives False, with nothing changed, when there are not so many."""
-    if found.state == LEFT or not 1 <= many <= MOST[found.kind]:
+    """Changes for how many children it is (1 to the most of its kind); gives False, with nothing changed, when there are not so many.
+
+    Who waits keeps their place in the line, or has fewer at once where so many are free.
+    """
+    if found.state == LEFT or not 1 <= many <= MOST[found.kind] or many > found.group.capacity:
         return False
-    more = many - found.many if found.state == BOOKED else 0
-    if more > 0 and not take(found.group_id, more):
+    more = many - found.many if found.state in HOLDS else 0
+    if more > 0 and not seats.take(found.group_id, more):
         return False
-    if more < 0:
-        _give_back(found.group_id, -more)
     found.many = many
+    db.session.flush()
+    if more < 0:
+        seats.give_back(found.group_id, -more, now=now)
+    elif found.state == WAITING and seats.take(found.group_id, many):
+        found.state, found.waits_since, found.asked_at = BOOKED, None, None
     _done(found, None, "number changed", now)
     return True
 
@@ -113,12 +108,24 @@ def leave(found, why, *, now, by=None):
     """Gives a booking up for a reason (a code); its places are free. Twice is once."""
     if found.state == LEFT:
         return
-    if found.state == BOOKED:
-        _give_back(found.group_id, found.many)
+    held = found.many if found.state in HOLDS else 0
     found.state, found.left_at, found.why, found.held_until = LEFT, now, why, None
+    db.session.flush()
+    if held:
+        seats.give_back(found.group_id, held, now=now)
     db.session.execute(sa.update(Consent).where(Consent.place_uuid == found.uuid, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
                        execution_options=_APART)
     _done(found, by, why, now)
+
+
+def remind(found, wanted, *, now):
+    """Begins the mails of the day before, which is agreed to on its own, or ends them."""
+    if wanted and not found.remind:
+        db.session.add(wording.agreed(found.uuid, wording.BOOK_REMIND, channel="web", actor="self", now=now))
+    elif not wanted:
+        db.session.execute(sa.update(Consent).where(Consent.place_uuid == found.uuid, Consent.purpose == wording.BOOK_REMIND,
+                                                    Consent.withdrawn_at.is_(None)).values(withdrawn_at=now), execution_options=_APART)
+    found.remind = wanted
 
 
 def erase(found, *, now):
@@ -162,8 +169,9 @@ def forget(now):
 
 
 def of_group(group_id):
-    """[Booking] of a group that are not over, in the order in which they came."""
-    return db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)).all()
+    """[Booking] of a group that are not over: those that wait in the order of the line, all others in the order in which they came."""
+    every = sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT)
+    return db.session.scalars(every.order_by(Booking.line, Booking.id)).all()
 
 
 def _made(wanted, group_id, key, now):
@@ -175,13 +183,10 @@ def _made(wanted, group_id, key, now):
                     contact=wanted.contact, contact_kind=wanted.contact_kind, contact_key=wanted.reach_key, key=key, trapped=wanted.trapped,
                     at=now, held_until=now + (LINK_WITHIN if wanted.contact_kind == "email" and not wanted.trapped else CALL_WITHIN))
     db.session.add(found)
+    if wanted.remind and wanted.contact_kind == "email":
+        remind(found, True, now=now)
     db.session.flush()
     return found
-
-
-def _give_back(group_id, many):
-    db.session.execute(sa.update(Group).where(Group.id == group_id, Group.taken >= many).values(taken=Group.taken - many),
-                       execution_options=_APART)
 
 
 def _done(found, by, reason, now):

@@ -12,6 +12,7 @@ from app.directory.models import new_uuid
 from app.directory.sessions import LONDON
 from app.extensions import Instant, db
 from app.groups import looks, telling
+from app.groups.beside import KEEPERS
 from app.groups.models import LEFT, Group, Place
 from app.messages import mail, outbox
 from app.people import audit
@@ -61,9 +62,9 @@ def opened(person, uuid, now):
     return db.session.scalar(_open(person, now).where(BreakGlass.uuid == uuid))
 
 
-def look(found, person, what, *, now, place=None, why=""):
-    """Keeps that somebody looked: one row, of the group or of one place. Never commits."""
-    thing = ("group", found.group.uuid) if place is None else ("place", place.uuid)
+def look(found, person, what, *, now, of=None, why=""):
+    """Keeps that somebody looked: one row, of the group, or `of` one thing in it ("place" or "booking", its uuid). Never commits."""
+    thing = of or ("group", found.group.uuid)
     audit.record(ACT, *thing, person=person, scope=looks.scope("emergency", found.id, why), reason=what, now=now)
 
 
@@ -106,3 +107,5 @@ def _tell(found, person, now):
             outbox.queue(f"emergency-{found.uuid}-{template}-{number}", to=to, subject=subject, text=text, html=html, now=now)
     for place in here(found.group):
         telling.tell("emergency", place, now)
+    for keeper in KEEPERS.values():
+        keeper.emergency(found.group_id, now=now)

@@ -18,12 +18,13 @@ _WENT = ("withdrawn", "defunct", "merged")
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
     # First: whoever is rung from now on is told so by all that follows.
-    done = unreached.mind(now) + sum(_each(due, step, now) for due, step in _STEPS)
+    done = unreached.mind(now) + sum(each(due, step, now) for due, step in _STEPS)
     done += date_by_date.mind(now) + firsts.mind(now) + buddying.mind(now)
     return done + reminding.remind(now) + first_letters.ring(now) + how_it_was.mind(now) + nudging.nudge(now)
 
 
-def _each(due, step, now):
+def each(due, step, now):
+    """Does `step(id, now)` for each id that a select `due(now)` gives, each in a commit of its own; gives how many."""
     ids = db.session.execute(due(now)).all()
     db.session.rollback()
     done = 0

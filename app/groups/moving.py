@@ -62,6 +62,8 @@ def offer_free(group_id, *, now):
     while following is not None and joining.take(*joining.free_in(group_id)):
         _offer(following, now)
         following = _next(group_id)
+    for keeper in KEEPERS.values():
+        keeper.freed(group_id, now=now)
     counting.tell(group_id, now=now)
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from app.groups.models import Consent
 
 JOIN, REMIND, WELCOME = "join", "remind", "welcome"
-BUDDY, OFFER, SHARE, BOOK, TEXT = "buddy", "buddy offer", "buddy reach", "book", "text"
+BUDDY, OFFER, SHARE, TEXT = "buddy", "buddy offer", "buddy reach", "text"
+BOOK, BOOK_REMIND = "book", "book reminder"
 # What the words promise, and what forgetting.py keeps.
 HELPS_KEPT_DAYS, CONTACT_KEPT_DAYS = 30, 90
 
@@ -46,6 +47,7 @@ _EVERY = {
                  "You keep my name, how to reach me, and how many children come. Nothing about a child is asked or kept. Only the people "
                  "who run it see my name, and I can see when they looked. You wipe my details "
                  f"{CONTACT_KEPT_DAYS} days after the booking ends."),),
+    BOOK_REMIND: (Words(1, "Remind me the day before", "One email the day before each date, never at night. It does not say what for."),),
     SHARE: (Words(1, "Let my buddy see how to reach me",
                   "Once you both say yes, each of you sees how to reach the other. It ends by itself after the first visit."),),
 }

@@ -1,8 +1,8 @@
 """The doors of a children's group for its hosts: who booked and for how many, whom to ring, the list for paper."""
-from flask import abort, request, url_for
+from flask import abort, current_app, request, url_for
 
-from app.bookings import taking
-from app.bookings.models import ASKED, BOOKED
+from app.bookings import letters, seats, taking, waiting
+from app.bookings.models import ASKED, BOOKED, OFFERED, WAITING
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import dates, ringing
@@ -17,6 +17,7 @@ from app.web import page
 
 FULL = "There are not so many places left. Talk about fewer, or change how many places there are"
 CHANGED = "There is more to tell since you opened this page. Read it again and ring once more"
+TOO_MANY = "There are not so many places in all. Talk about fewer, or change how many places there are"
 STAYS = "This booking changed since you opened this page: it waits for no call any more. So it stays"
 _BOOKING = f"{GROUP}/bookings/<string(length=36):booking_uuid>"
 
@@ -79,19 +80,57 @@ def confirm_booking(uuid, booking_uuid):
     """Keeps that somebody was rung, and takes the places."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if found.state == ASKED and not _mailed(found) and not taking.confirm(found, now=now(), by=person()):
+        if _is_to_ring(found) and not taking.confirm(found, now=now(), by=person()):
             return _list(group, FULL)
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
 
 
-@bp.post(f"{_BOOKING}/removal")
+@bp.post(f"{_BOOKING}/waiting")
 @act(HOST)
-def remove_booking(uuid, booking_uuid):
-    """Takes off somebody who was rung and does not want it; never places that were confirmed meanwhile."""
+def put_in_line(uuid, booking_uuid):
+    """Somebody who was rung waits for so many places; one who says no to an offer goes on waiting."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
         if not _is_to_ring(found):
+            return _list(group, STAYS)
+        if found.state == OFFERED:
+            waiting.decline(found, now=now(), by=person())
+        elif not waiting.wait(found, now=now(), by=person()):
+            return _list(group, TOO_MANY)
+        db.session.commit()
+    return page.go_to(url_for("hosting.bookings", uuid=uuid))
+
+
+@bp.get(f"{_BOOKING}/words")
+@act(HOST)
+def ask_booking_words(uuid, booking_uuid):
+    """Read their words to them now?"""
+    group, found = _found(uuid, booking_uuid)
+    return _words(group, found, None)
+
+
+@bp.post(f"{_BOOKING}/words")
+@act(HOST)
+def read_booking_words(uuid, booking_uuid):
+    """Makes new words that open the booking, and shows them; those before end."""
+    with writing_unit():
+        group, found = _found(uuid, booking_uuid)
+        if letters.can_be_mailed(found):
+            abort(404)
+        said = letters.words(found, now())
+        roster.look(group, person(), "words read out", now=now(), booking=found)
+        db.session.commit()
+    return _words(group, found, said)
+
+
+@bp.post(f"{_BOOKING}/removal")
+@act(HOST)
+def remove_booking(uuid, booking_uuid):
+    """Takes off somebody who was rung, or waits, and does not want it; never places that were confirmed meanwhile."""
+    with writing_unit():
+        group, found = _found(uuid, booking_uuid)
+        if not _is_to_ring(found) and found.state != WAITING:
             return _list(group, STAYS)
         taking.leave(found, "host", now=now(), by=person())
         db.session.commit()
@@ -116,12 +155,22 @@ def _found(uuid, booking_uuid):
     return group, next((one for one in taking.of_group(group.id) if one.uuid == booking_uuid), None) or abort(404)
 
 
+def _words(group, found, said):
+    if letters.can_be_mailed(found):
+        abort(404)
+    host = current_app.config["SITE_URL"].partition("://")[2]
+    to = {"uuid": group.uuid, "booking_uuid": found.uuid}
+    return page.render("hosting/words.html", private=True, group=group, place=found, said=said, had=letters.has_words(found),
+                       address=host + url_for("places.ask_open"), back=url_for("hosting.bookings", uuid=group.uuid),
+                       action=url_for("hosting.read_booking_words", **to))
+
+
 def _mailed(found):
     return found.contact_kind == "email" and not found.trapped
 
 
 def _is_to_ring(found):
-    return found.state == ASKED and not _mailed(found)
+    return found.state in (ASKED, OFFERED) and not _mailed(found)
 
 
 def _is_to_tell(found):
@@ -140,4 +189,7 @@ def _list(group, fault="", opened=None):
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
                        opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
                        seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if _is_to_ring(one)],
+                       free=seats.free(group), in_line=[one for one in every if one.state == WAITING],
+                       offered=[one for one in every if one.state == OFFERED], can_be_mailed=letters.can_be_mailed,
+                       local=lambda at: at.astimezone(sessions.LONDON),
                        to_tell=[one for one in every if _is_to_tell(one)])

@@ -64,7 +64,7 @@ def _page(found, fault=""):
     return page.render("hosting/count.html", status=422 if fault else 200, private=True, group=found, count=counts.of(found, _now()),
                        may_set=may_set, hosts=setting.may_be(found, me) if may_set else [], fault=fault, form_errors=fault,
                        chosen=request.form.get("host", "")[:40] if fault else "", is_mine=me.id in found.scope_people(),
-                       may_break=found.closed_at is None and not found.children and can(me, emergencies.ACT))
+                       may_break=found.closed_at is None and can(me, emergencies.ACT))
 
 
 def _now():

@@ -1,6 +1,7 @@
 """The doors of an emergency: an administrator writes why, sees one group's list for an hour, and one contact at a time (SECURITY AZ-9)."""
 from flask import Blueprint, abort, current_app, request, url_for
 
+from app.bookings import taking
 from app.directory.sessions import LONDON
 from app.extensions import db, writing_unit
 from app.groups import emergencies, helps, looks
@@ -55,10 +56,10 @@ def contact(uuid, place):
     why = request.form.get("why", "")
     with writing_unit():
         found = _opened(uuid)
-        one = next((one for one in emergencies.here(found.group) if one.uuid == place), None) or abort(404)
+        kind, one = next(((kind, one) for kind, one in _listed(found.group) if one.uuid == place), None) or abort(404)
         if why not in WHY:
             return _page(found, fault="Choose why you need it")
-        emergencies.look(found, person(), "contact opened", now=_now(), place=one, why=why)
+        emergencies.look(found, person(), "contact opened", now=_now(), of=(kind, one.uuid), why=why)
         db.session.commit()
     return _page(found, shown=one)
 
@@ -76,11 +77,16 @@ def end(uuid):
 
 def _group(uuid):
     found = counts.group(person(), uuid)
-    return found if found and found.closed_at is None and not found.children else abort(404)
+    return found if found and found.closed_at is None else abort(404)
 
 
 def _opened(uuid):
     return emergencies.opened(person(), uuid, _now()) or abort(404)
+
+
+def _listed(group):
+    """("place" or "booking", the row) of each on the list."""
+    return [("place", one) for one in emergencies.here(group)] + [(taking.CLASS, one) for one in taking.of_group(group.id)]
 
 
 def _ask_page(group, typed="", fault=""):
@@ -93,7 +99,7 @@ def _page(found, fault="", shown=None):
     return page.render("hosting/emergency.html", status=422 if fault else 200, private=True, found=found, fault=fault, form_errors=fault,
                        shown=shown, why=WHY, until=found.until.astimezone(LONDON), how_of=roster.how_of, words_of=helps.words,
                        placed=[one for one in every if one.state == PLACED], others=[one for one in every if one.state != PLACED],
-                       offered=OFFERED)
+                       offered=OFFERED, bookings=taking.of_group(found.group_id))
 
 
 def _now():

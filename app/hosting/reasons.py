@@ -1,6 +1,7 @@
 """Why the list of a group must be opened in an emergency: a sentence that everybody in the group reads, so it names nobody."""
 import re
 
+from app.bookings import taking
 from app.groups import emergencies
 from app.tables.cells import contacts
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
@@ -18,7 +19,9 @@ def read(group, typed):
     if holds_nhs_number(words):
         return words, NHS_NUMBER
     said = {one.casefold() for one in _WORD.findall(words)}
-    named = {part.casefold() for place in emergencies.here(group) for part in _WORD.findall(f"{place.name or ''} {place.helper or ''}")}
+    told = [f"{one.name or ''} {one.helper or ''}" for one in emergencies.here(group)]
+    told += [one.name or "" for one in taking.of_group(group.id)]
+    named = {part.casefold() for one in told for part in _WORD.findall(one)}
     if said & named or contacts.number(words).value or contacts.email(words).value:
         return words, "Take out names, numbers and addresses: everybody in the group can read it"
     return words, ""

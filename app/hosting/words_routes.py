@@ -37,7 +37,8 @@ def read_words(uuid, place):
 def _page(group, place, said):
     host = current_app.config["SITE_URL"].partition("://")[2]
     return page.render("hosting/words.html", private=True, group=group, place=place, said=said, had=telling.has_words(place),
-                       address=host + url_for("places.ask_open"))
+                       address=host + url_for("places.ask_open"), back=url_for("hosting.people", uuid=group.uuid),
+                       action=url_for("hosting.read_words", uuid=group.uuid, place=place.uuid))
 
 
 def _found(group, uuid):

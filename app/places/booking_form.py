@@ -26,6 +26,7 @@ class Typed:
     many: str = ""
     contact: str = ""
     agreed: bool = False
+    remind: bool = False
     key: str = field(default_factory=new_uuid)
     errors: dict = field(default_factory=dict)
 
@@ -33,6 +34,7 @@ class Typed:
 def read(values):
     """The Typed of a posted form (a MultiDict of any texts)."""
     typed = Typed(kind=values.get("kind", "") if values.get("kind", "") in KINDS else "", agreed=values.get("agreed") == "yes",
+                  remind=values.get("remind") == "yes",
                   key=values.get("key", "")[:_KEY] or new_uuid())
     if not typed.kind:
         typed.errors["kind"] = "Choose who books"
@@ -74,4 +76,4 @@ def wanted(typed, *, trapped):
     """The Wanted of a Typed without errors."""
     contact, kind = reach(typed.contact)
     return Wanted(name=typed.name, kind=typed.kind, many=int(typed.many), contact=contact, contact_kind=kind, reach_key=reach_key(contact),
-                  trapped=trapped, key=typed.key)
+                  trapped=trapped, remind=typed.remind, key=typed.key)

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from flask import Response, abort, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
-from app.bookings import letters, taking
-from app.bookings.models import LEFT, Booking
+from app.bookings import letters, seats, taking, waiting
+from app.bookings.models import LEFT, WAITING, Booking
+from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, empty_log, writing_unit
 from app.groups import dates, wording
@@ -19,7 +20,7 @@ from app.places.own_routes import OWN
 from app.places.routes import ASK, now
 from app.web import page, traps
 
-_BOOKING = "/bookings/<string(length=36):uuid>"
+BOOKING = "/bookings/<string(length=36):uuid>"
 
 
 @bp.get("/book/new")
@@ -66,26 +67,26 @@ def enter_booking(token):
     return links.enter(token, letters.PURPOSE, response)
 
 
-@bp.get(_BOOKING)
+@bp.get(BOOKING)
 @act(OWN)
 def own_booking(uuid):
     """The booking, its dates, what was agreed to, and who looked."""
-    return _own(held_booking(uuid))
+    return own_page(held_booking(uuid))
 
 
-@bp.post(f"{_BOOKING}/confirmation")
+@bp.post(f"{BOOKING}/confirmation")
 @act(OWN)
 def confirm_booking(uuid):
-    """Takes the places, where there are so many."""
+    """Takes the places, where there are so many, or those of an offer."""
     with writing_unit():
         found = held_booking(uuid)
         if not taking.confirm(found, now=now()):
-            return _own(found, {"many": bookings_own.too_few(found)})
+            return own_page(found, {"many": bookings_own.PASSED if found.state == WAITING else bookings_own.too_few(found)})
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
 
 
-@bp.post(f"{_BOOKING}/number")
+@bp.post(f"{BOOKING}/number")
 @act(OWN)
 def change_booking(uuid):
     """Changes for how many children it is."""
@@ -94,12 +95,12 @@ def change_booking(uuid):
         found = held_booking(uuid)
         fault = booking_form.many_fault(typed, found.kind)
         if fault or not taking.change(found, int(typed), now=now()):
-            return _own(found, {"many": fault or bookings_own.too_few(found)}, typed)
+            return own_page(found, {"many": fault or bookings_own.too_few(found, int(typed))}, typed)
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
 
 
-@bp.get(f"{_BOOKING}/leaving")
+@bp.get(f"{BOOKING}/leaving")
 @act(OWN)
 def ask_leave_booking(uuid):
     """Gives the places up, or wipes everything?"""
@@ -107,18 +108,18 @@ def ask_leave_booking(uuid):
     return page.render("places/booking_leaving.html", private=True, booking=found, proof=_proof(found))
 
 
-@bp.post(f"{_BOOKING}/leaving")
+@bp.post(f"{BOOKING}/leaving")
 @act(OWN)
 def leave_booking(uuid):
     """Gives the places up."""
-    return _done(uuid, lambda found: taking.leave(found, "left", now=now()))
+    return done(uuid, lambda found: taking.leave(found, "left", now=now()))
 
 
-@bp.post(f"{_BOOKING}/erasure")
+@bp.post(f"{BOOKING}/erasure")
 @act(OWN)
 def erase_booking(uuid):
     """Gives them up and wipes everything at once; not at all while the ledger that keeps it wiped cannot be written."""
-    answer = _done(uuid, lambda found: taking.erase(found, now=now()), erased=True)
+    answer = done(uuid, lambda found: taking.erase(found, now=now()), erased=True)
     empty_log()
     return answer
 
@@ -130,7 +131,7 @@ def booking_over():
     return page.render("places/booking_over.html", private=True)
 
 
-@bp.get(f"{_BOOKING}/everything")
+@bp.get(f"{BOOKING}/everything")
 @act(OWN)
 def booking_everything(uuid):
     """All that is held, as a file."""
@@ -150,28 +151,33 @@ def held_booking(uuid):
 
 def _group():
     found = sa.select(Group).join(Service).where(Service.slug == request.args.get("activity", ""), Service.withdrawn_at.is_(None))
-    return db.session.scalar(found.where(*taking.bookable())) or abort(404)
+    return db.session.scalar(found.where(*seats.bookable())) or abort(404)
 
 
 def _form(group, typed):
     return page.render("places/book.html", status=422 if typed.errors else 200, private=True, group=group, typed=typed,
                        kinds=booking_form.KINDS, form_errors=typed.errors, agree=wording.now_read(wording.BOOK),
-                       made_at=traps.made_at(now()))
+                       remind_words=wording.now_read(wording.BOOK_REMIND), made_at=traps.made_at(now()))
 
 
-def _own(found, errors=None, typed=None):
+def own_page(found, errors=None, typed=None):
+    """The private page of a Booking; with `errors` ({box: words}) what was typed comes back."""
     coming = dates.to_come(found.group, now())[:dates.SHOWN] if found.state != LEFT else []
     return page.render("places/booking.html", status=422 if errors else 200, private=True, booking=found, proof=_proof(found), dates=coming,
                        next=next((one for one in coming if not one.off), None), errors=errors or {}, form_errors=errors,
                        typed=found.many if typed is None else typed, consents=bookings_own.consents(found),
-                       looks=bookings_own.looks(found))
+                       looks=bookings_own.looks(found), until=found.held_until and found.held_until.astimezone(sessions.LONDON),
+                       number=waiting.number(found) if found.state == WAITING else 0,
+                       free=seats.free(found.group), by_mail=letters.can_be_mailed(found),
+                       remind_words=wording.now_read(wording.BOOK_REMIND))
 
 
 def _proof(found):
     return links.page_of(letters.PURPOSE, found.id)
 
 
-def _done(uuid, verb, erased=False):
+def done(uuid, verb, erased=False):
+    """Runs a verb on the Booking that this browser holds, commits, and gives the way back to its page."""
     with writing_unit():
         verb(held_booking(uuid))
         db.session.commit()

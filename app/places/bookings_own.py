@@ -1,14 +1,18 @@
 """What a private page says of a booking of a children's group: what was agreed to, who looked, and all that is held."""
 import sqlalchemy as sa
 
+from app.bookings import seats
 from app.directory import sessions
 from app.extensions import db
+from app.groups import emergencies, wording
 from app.groups import looks as looked
-from app.groups import wording
 from app.groups.models import Consent, Host
 from app.people.models import Audit
 from app.places.booking_form import KINDS
+from app.places.own import told_of
 from app.web.words import plural
+
+PASSED = "You did not say yes in time, so the places went to the next in the line. You still wait"
 
 
 def consents(found):
@@ -23,28 +27,37 @@ def looks(found):
     theirs = sa.or_(sa.and_(Audit.thing_type == "booking", Audit.thing_id == found.uuid),
                     sa.and_(Audit.thing_type == "group", Audit.thing_id == found.group.uuid))
     rows = db.session.scalars(sa.select(Audit).where(
-        Audit.act == "group.host", Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, *ended, theirs).order_by(Audit.id.desc())).all()
+        Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, *ended,
+        theirs).order_by(Audit.id.desc())).all()
     names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id))}
-    return [(one.at.astimezone(sessions.LONDON), *_told(one, names)) for one in rows]
+    why = emergencies.reasons(found.group_id)
+    return [(one.at.astimezone(sessions.LONDON), *told_of(one, names, why)) for one in rows]
 
 
-def _told(row, names):
-    """(who, what) of one look: a host by first name, with the reason that they chose."""
-    _, number, why = looked.read(row.scope)
-    return f"{names[number]}, host" if number in names else "A host", f"{looked.LOOKS[row.reason]}{f': {why}' if why else ''}"
-
-
-def too_few(found):
+def too_few(found, many=0):
     """That there are not so many places, in words; how many there are is said to who books alone."""
-    left = max(found.group.capacity - found.group.taken, 0)
+    if max(many, found.many) > found.group.capacity:
+        return too_many(found)
+    left = seats.free(found.group)
     return f"There {'is' if left == 1 else 'are'} {plural(left, 'place') if left else 'no places'} left. Ask for fewer, or ring us"
+
+
+def too_many(found):
+    """That nobody can have so many places here, in words."""
+    return f"There are {plural(found.group.capacity, 'place')} in all. Ask for fewer, or ring us"
 
 
 def everything(found):
     """All that is held, as a dict for JSON."""
     return {"name": found.name, "who books": KINDS[found.kind], "contact": found.contact, "children": found.many, "state": found.state,
-            "asked on": found.at.isoformat(), "confirmed on": found.confirmed_at and found.confirmed_at.isoformat(),
-            "ended on": found.left_at and found.left_at.isoformat(),
+            "reminded the day before": found.remind, "waits since": _moment(found.waits_since), "place in the line": found.line or None,
+            "asked whether to go on waiting": _moment(found.asked_at), "offers without an answer": found.lapsed,
+            "offer lasts until": _moment(found.held_until),
+            "asked on": found.at.isoformat(), "confirmed on": _moment(found.confirmed_at), "ended on": _moment(found.left_at),
             "agreed to": [{"what": words.title, "words": words.text, "version": words.version, "on": one.at.isoformat(),
                            "ended on": one.withdrawn_at and one.withdrawn_at.isoformat()} for one, words, _ in consents(found)],
             "who looked": [{"on": at.isoformat(), "who": who, "what": what} for at, who, what in looks(found)]}
+
+
+def _moment(at):
+    return at and at.isoformat()

@@ -3,6 +3,9 @@ import unicodedata
 
 import sqlalchemy as sa
 
+from app.bookings import letters
+from app.bookings.models import LEFT as BOOKING_LEFT
+from app.bookings.models import Booking
 from app.extensions import db
 from app.groups import telling, texts
 from app.groups.models import LEFT, Place
@@ -17,7 +20,7 @@ from app.web.text import tidy_text
 WRONG = "These words, the number and the name do not go together. Check each of them"
 # Somebody is in a few groups at most; and one mail, whose key names each of them, has room for no more.
 _MOST_AGAIN = 4
-# No Place has this id.
+# No Place and no Booking has this id.
 _NOBODY = 0
 _MOST_WORDS, _MOST_NUMBER = 200, 20
 
@@ -35,10 +38,11 @@ def read(values):
     return typed, heard.spoken, heard.faults | faults
 
 
-def place_of(said, name, *, now):
-    """The Place that a Spoken opens together with a name (any text), None for wrong words and for a wrong name alike."""
-    place = db.session.get(Place, spoken.opened(said, telling.SPOKEN, now=now) or 0)
-    return place if place is not None and place.name is not None and _folded(place.name) == _folded(name) else None
+def opened_by(said, name, *, now):
+    """The Place or the Booking that a Spoken opens together with a name (any text), None for wrong words and for a wrong name alike."""
+    found = [db.session.get(row, spoken.opened(said, purpose, now=now) or _NOBODY)
+             for row, purpose in ((Place, telling.SPOKEN), (Booking, letters.SPOKEN))]
+    return next((one for one in found if one is not None and one.name is not None and _folded(one.name) == _folded(name)), None)
 
 
 def read_contact(values):
@@ -71,8 +75,17 @@ def send_again(contact, *, now):
     elif found:
         _mail(f"place-{'-'.join(place.uuid for place in found)}-link-{now.isoformat()}", [telling.link(place, now) for place in found],
               found[0].contact, now)
-    else:
+    if not _bookings_again(contact, now) and not found:
         _as_if(contact, now)
+
+
+def _bookings_again(contact, now):
+    """A mail of its own for each of a few bookings of an address; gives how many."""
+    known = sa.select(Booking).where(Booking.contact_key == key_of(contact), Booking.contact.is_not(None), Booking.state != BOOKING_LEFT)
+    every = [one for one in db.session.scalars(known.order_by(Booking.id.desc()).limit(_MOST_AGAIN)) if letters.can_be_mailed(one)]
+    for found in every:
+        letters.tell("link", found, now)
+    return len(every)
 
 
 def _as_if(contact, now):

@@ -2,6 +2,8 @@
 from flask import request, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from app.bookings import letters
+from app.bookings.models import Booking
 from app.extensions import db, writing_unit
 from app.groups import telling, texts
 from app.people import limits, links
@@ -23,7 +25,7 @@ def ask_open():
 @bp.post("/place")
 @act(OWN)
 def open_place():
-    """Opens the place; wrong words and a wrong name are answered alike."""
+    """Opens the place, or the booking; wrong words and a wrong name are answered alike."""
     typed, said, faults = opening.read(request.form)
     if faults:
         return _form(typed, faults)
@@ -31,10 +33,11 @@ def open_place():
     wait = limits.allow("words", now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
-    place = opening.place_of(said, typed["name"], now=now())
-    if place is None:
+    found = opening.opened_by(said, typed["name"], now=now())
+    if found is None:
         return _form(typed, {"words": opening.WRONG})
-    return links.hold(telling.PURPOSE, place.id, page.go_to(url_for("places.mine", uuid=place.uuid)))
+    purpose, door = (letters.PURPOSE, "places.own_booking") if isinstance(found, Booking) else (telling.PURPOSE, "places.mine")
+    return links.hold(purpose, found.id, page.go_to(url_for(door, uuid=found.uuid)))
 
 
 @bp.post("/place/link")

@@ -109,10 +109,10 @@ def looks(place):
         sa.or_(sa.and_(Audit.thing_type == "place", Audit.thing_id == place.uuid), whole)).order_by(Audit.id.desc())).all()
     names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
     why = emergencies.reasons(place.group_id)
-    return [(row.at, *_told(row, names, why)) for row in rows]
+    return [(row.at, *told_of(row, names, why)) for row in rows]
 
 
-def _told(row, names, why):
+def told_of(row, names, why):
     """(who, what) of one look: a host by first name, with the reason that they chose; an administrator with what they wrote."""
     _, number, reason = looked.read(row.scope)
     what = f"{looked.LOOKS[row.reason]}{f': {reason}' if reason else ''}"
