@@ -134,7 +134,8 @@ def _booked(app, client):
     found = ["/book/sent", "/book/over"]
     for state in ("asked", "booked", "waiting", "offered"):
         with app.app_context(), writing_unit():
-            made = taking.ask(taking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", state), number, now=NOW)
+            fresh = f"{state} {secrets.token_hex(4)}"
+            made = taking.ask(taking.Wanted("Sam", "school", 9, f"{state}@wren.example", "email", fresh, key=fresh), number, now=NOW)
             if state == "booked":
                 taking.confirm(made, now=NOW)
             elif state != "asked":
@@ -334,11 +335,33 @@ def _owned(app, client):
         else:
             press(client, f"{at}/closing", "/closing", is_answered=True)
         found.append(at)
+        if state == "changed":
+            found += _hosted_by_link(app, client, at)
     with app.app_context(), writing_unit():
         owner = db.session.scalar(sa.select(Owner).order_by(Owner.id.desc()))
         token = owning.holiday_link(owner, NOW + timedelta(days=40), NOW)
         db.session.commit()
     return [*found, f"/mine/holidays/{token}", f"{found[0]}/holidays"]
+
+
+def _hosted_by_link(app, client, at):
+    """The group of an owner's listing, which they host by their private link, with its list open in this browser."""
+    with app.app_context():
+        owner = db.session.scalar(sa.select(Owner).where(Owner.uuid == at.rpartition("/")[2]))
+        slug, owner_id = owner.service.slug, owner.id
+        db.session.remove()
+    number = make_group(app, 9, slug=slug)
+    with app.app_context(), writing_unit():
+        db.session.add(Host(group_id=number, owner_id=owner_id, name="Maureen", since=NOW))
+        for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED)):
+            joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), number, now=NOW).place.state = state
+        db.session.commit()
+    press(client, f"{at}/hosting", "/hosting/code")
+    with app.app_context():
+        text = db.session.scalar(sa.select(Message.text).where(Message.key.like("host-code-%")).order_by(Message.id.desc()))
+        db.session.remove()
+    press(client, f"{at}/hosting/code", "/looks", code="".join(re.search(r"(\d{3}) (\d{3})", text).groups()))
+    return [f"{at}/hosting", f"{at}/hosting/code", f"{at}/hosting/people"]
 
 
 def _links(app):

@@ -100,6 +100,6 @@ def _key(found, template, key):
 
 def _hosts(group, key, template, now):
     for host in group.hosts_now:
-        if host.person.email:
-            subject, text, html = mail.render(f"groups/mails/{template}.txt", group=group)
-            outbox.queue(f"{key}-{host.id}", to=host.person.email, subject=subject, text=text, html=html, now=now)
+        if host.email:
+            subject, text, html = mail.render(f"groups/mails/{template}.txt", host=host)
+            outbox.queue(f"{key}-{host.id}", to=host.email, subject=subject, text=text, html=html, now=now)

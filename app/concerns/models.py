@@ -45,7 +45,8 @@ class Concern(db.Model):
 
     def scope_people(self):
         """Whoever hosts its group, or did: a concern may be about them, and its words may show who wrote. Who did is not known."""
-        return set(db.session.scalars(sa.select(Host.person_id).join(Group).where(Group.service_id == self.service_id)))
+        return set(db.session.scalars(sa.select(Host.person_id).join(Group).where(
+            Group.service_id == self.service_id, Host.person_id.is_not(None))))
 
 
 class ConcernStep(db.Model):

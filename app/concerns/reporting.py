@@ -78,7 +78,7 @@ def answerers(service):
     administrators when there are none.
     """
     ids = {one.id for one in of_service(service)}
-    hosts = sa.select(Host.person_id).join(Group).where(Group.service_id == service.id)
+    hosts = sa.select(Host.person_id).join(Group).where(Group.service_id == service.id, Host.person_id.is_not(None))
     return _people("coordinator", sa.and_(Person.within(ids), Person.id.not_in(hosts))) or administrators()
 
 

@@ -94,9 +94,9 @@ def _tell(group, said, until, to_ring, write, now):
             _to_ring(place, said, until, now)
             to_ring += 1
     for host in group.hosts_now if to_ring else ():
-        if host.person.email:
-            subject, text, html = mail.render("groups/mails/ring_dates.txt", group=group, many=to_ring)
-            outbox.queue(f"group-{group.uuid}-ring-dates-{now.isoformat()}-{host.id}", to=host.person.email, subject=subject, text=text,
+        if host.email:
+            subject, text, html = mail.render("groups/mails/ring_dates.txt", host=host, many=to_ring)
+            outbox.queue(f"group-{group.uuid}-ring-dates-{now.isoformat()}-{host.id}", to=host.email, subject=subject, text=text,
                          html=html, now=now)
 
 

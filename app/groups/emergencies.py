@@ -99,12 +99,14 @@ def _tell(found, person, now):
     contact = current_app.config["DATA_PROTECTION_EMAIL"]
     alerted = {one.email for one in db.session.scalars(sa.select(Person).where(
         Person.role == "administrator", Person.ended_at.is_(None))) if one.email}
-    hosts = {one.person.email for one in found.group.hosts_now if one.person.email}
-    for template, people in (("alert", alerted | ({contact} if contact else set())), ("hosts", hosts)):
-        subject, text, html = mail.render(f"groups/mails/emergency_{template}.txt", name=person.name, group=found.group,
-                                          until=found.until.astimezone(LONDON))
-        for number, to in enumerate(sorted(people)):
-            outbox.queue(f"emergency-{found.uuid}-{template}-{number}", to=to, subject=subject, text=text, html=html, now=now)
+    told = {"name": person.name, "group": found.group, "until": found.until.astimezone(LONDON)}
+    for number, to in enumerate(sorted(alerted | ({contact} if contact else set()))):
+        subject, text, html = mail.render("groups/mails/emergency_alert.txt", **told)
+        outbox.queue(f"emergency-{found.uuid}-alert-{number}", to=to, subject=subject, text=text, html=html, now=now)
+    for host in found.group.hosts_now:
+        if host.email:
+            subject, text, html = mail.render("groups/mails/emergency_hosts.txt", host=host, **told)
+            outbox.queue(f"emergency-{found.uuid}-hosts-{host.id}", to=host.email, subject=subject, text=text, html=html, now=now)
     for place in here(found.group):
         telling.tell("emergency", place, now)
     for keeper in KEEPERS.values():

@@ -61,7 +61,7 @@ def _ring(visit_id, now):
 def _tell_hosts(group, date, now):
     """One mail a day to each host, however many there are to ring."""
     for host in group.hosts_now:
-        if host.person.email:
-            subject, text, html = mail.render("groups/mails/ring_first.txt", group=group)
-            outbox.queue(f"group-{group.uuid}-ring-first-{date.on}-{host.id}", to=host.person.email, subject=subject, text=text, html=html,
+        if host.email:
+            subject, text, html = mail.render("groups/mails/ring_first.txt", host=host)
+            outbox.queue(f"group-{group.uuid}-ring-first-{date.on}-{host.id}", to=host.email, subject=subject, text=text, html=html,
                          now=now)

@@ -77,7 +77,7 @@ class Group(db.Model):
 
     def scope_people(self):
         """Who hosts it: a coordinator sets no host of a group of their own."""
-        return {one.person_id for one in self.hosts_now}
+        return {one.person_id for one in self.hosts_now} - {None}
 
     @property
     def hosts_now(self):
@@ -86,19 +86,40 @@ class Group(db.Model):
 
 
 class Host(db.Model):
-    """That somebody hosts a group by their account. `name` is what people read."""
+    """That somebody hosts a group: by their account, or as the owner of its activity by a private link (`owner_id`; SECURITY section 2).
+
+    `name` is what people read.
+    """
 
     __tablename__ = "host"
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(sa.String(36), unique=True, default=new_uuid)
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("grp.id"), index=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("owner.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(80))
     since: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     group: Mapped[Group] = relationship(back_populates="hosts")
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
+    # Named and not imported: the rows of owners lie beside this room, on its own floor.
+    owner = relationship("Owner")
+
+    @property
+    def who(self):
+        """The Person, or the Owner of the activity."""
+        return self.person or self.owner
+
+    @property
+    def email(self):
+        """Where mail reaches them; None for no address."""
+        return self.who.email
+
+    @property
+    def door(self):
+        """(endpoint, uuid) of their page of the group: an owner's opens by their private link."""
+        return ("owner_hosting.show", self.owner.uuid) if self.owner else ("hosting.show", self.group.uuid)
 
 
 class Consent(db.Model):

@@ -54,7 +54,7 @@ def waiting(now):
 def _first_keys(many, today):
     """[(group id, key of the mail to its first host)] of groups that have a host whom mail reaches."""
     for group in db.session.scalars(sa.select(Group).where(Group.id.in_(many)).order_by(Group.id)):
-        hosts = [one for one in group.hosts_now if one.person.email]
+        hosts = [one for one in group.hosts_now if one.email]
         if hosts:
             yield group.id, _key(group, today, hosts[0])
 
@@ -64,10 +64,10 @@ def _is_queued(key):
 
 
 def _write(group, many, today, now):
-    told = [one for one in group.hosts_now if one.person.email]
+    told = [one for one in group.hosts_now if one.email]
     for host in told:
-        subject, text, html = mail.render("groups/mails/ring_still.txt", group=group, many=many)
-        outbox.queue(_key(group, today, host), to=host.person.email, subject=subject, text=text, html=html, now=now)
+        subject, text, html = mail.render("groups/mails/ring_still.txt", host=host, many=many)
+        outbox.queue(_key(group, today, host), to=host.email, subject=subject, text=text, html=html, now=now)
     return len(told)
 
 

@@ -60,11 +60,11 @@ def note(quiet, outcome, person, *, now):
     group = quiet.group
     db.session.add(GroupHeard(group_id=group.id, person_id=person.id, outcome=outcome, at=now))
     audit.record("desk.work", "group", group.uuid, person=person, reason=outcome, now=now)
-    people = {ASKED: [one.person for one in group.hosts_now], STOPPED: leaderless.coordinators(group)}.get(outcome, ())
+    people = {ASKED: group.hosts_now, STOPPED: leaderless.coordinators(group)}.get(outcome, ())
     for one in people:
-        if one.email and one.id != person.id:
-            subject, text, html = mail.render(f"groups/mails/quiet_{outcome}.txt", group=group, since=quiet.since)
-            outbox.queue(f"group-{group.uuid}-quiet-{outcome}-{now.isoformat()}-{one.id}", to=one.email, subject=subject, text=text,
+        if one.email and one.email != person.email:
+            subject, text, html = mail.render(f"groups/mails/quiet_{outcome}.txt", host=one, since=quiet.since)
+            outbox.queue(f"group-{group.uuid}-quiet-{outcome}-{now.isoformat()}-{one.uuid}", to=one.email, subject=subject, text=text,
                          html=html, now=now)
 
 

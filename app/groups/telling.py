@@ -65,10 +65,10 @@ def tell(template, place, now, *, key="", **more):
 def hosts(group, place, now, template="ring", key="", **more):
     """Tells each host that somebody waits to be rung; the mail names nobody. `key` tells one time from another. Never commits."""
     for host in group.hosts_now:
-        if host.person.email:
-            subject, text, html = mail.render(f"groups/mails/{template}.txt", group=group, **more)
+        if host.email:
+            subject, text, html = mail.render(f"groups/mails/{template}.txt", host=host, **more)
             told = f"group-{group.uuid}-ring-{place.uuid}-{host.id}" + (f"-{key}" if key else "")
-            outbox.queue(told, to=host.person.email, subject=subject, text=text, html=html, now=now)
+            outbox.queue(told, to=host.email, subject=subject, text=text, html=html, now=now)
 
 
 def was_told(place, template, key):

@@ -81,9 +81,9 @@ def _tell_dates(place, now):
     until = max((one.on for one in known if one.off or one is following), default=today + MATTERS)
     db.session.add(Ring(place_id=place.id, words="\n".join(["A text to them did not arrive.", *said]), until=until, at=now))
     for host in place.group.hosts_now:
-        if host.person.email:
-            subject, text, html = mail.render("groups/mails/ring_text.txt", group=place.group)
-            outbox.queue(f"group-{place.group.uuid}-ring-text-{today}-{host.id}", to=host.person.email, subject=subject, text=text,
+        if host.email:
+            subject, text, html = mail.render("groups/mails/ring_text.txt", host=host, group=place.group)
+            outbox.queue(f"group-{place.group.uuid}-ring-text-{today}-{host.id}", to=host.email, subject=subject, text=text,
                          html=html, now=now)
 
 

@@ -66,7 +66,7 @@ def fault(found, now):
     """What is wrong with who hosts a group, in words, or ""."""
     if not found.hosts_now:
         return "It has no host."
-    if not any(opening.may_host(one.person, found.careful, sessions.today(now)) for one in found.hosts_now):
+    if not any(opening.may_host(one.who, found.careful, sessions.today(now)) for one in found.hosts_now):
         return "None of its hosts has a DBS check on record now, and a second step to sign in."
     stopped = quiet.said_stopped(found.id)
     return f"Somebody found out on {formats.day_year(sessions.today(stopped))} that it has stopped." if stopped else ""

@@ -3,6 +3,7 @@
 All run in the caller's transaction, opened inside extensions.writing_unit(); the caller commits, raising rolls back.
 """
 from datetime import timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,8 +18,16 @@ from app.people import audit
 from app.people.entering import email_key
 from app.people.models import Person
 
+class Linked(NamedTuple):
+    """A host without an account, as the record of acts has them: nobody signed in."""
+
+    id: int | None = None
+    role: str = ""
+
+
 LASTS, KEPT = timedelta(hours=48), timedelta(hours=24)
 MOST_HOSTS, MOST_EMAIL = 6, 254
+LINKED = Linked()
 IS_HOST, FULL = "They host it already", f"A group has {MOST_HOSTS} hosts at most"
 NOT_CHECKED = ("This group is about health or for children. Whoever hosts it needs a DBS check on record, and a second step to sign in. "
                "Ask your coordinator for the check, and set the second step up under your name above.")
@@ -28,7 +37,7 @@ def fault_of(group, typed):
     """What is wrong with an address (any text) of somebody to be asked, in words, or ""."""
     if mail_address(typed) is None:
         return "Enter an email address, like name@example.org"
-    if any(one.person.email_key == email_key(typed) for one in group.hosts_now):
+    if any(one.email and email_key(one.email) == email_key(typed) for one in group.hosts_now):
         return IS_HOST
     return FULL if len(group.hosts_now) >= MOST_HOSTS else ""
 
@@ -89,8 +98,8 @@ def decline(found, me, *, now):
 
 def others(group, me, today):
     """[Host] besides a Person who may go on hosting a group: they have an account, and a check where one is needed."""
-    return [one for one in group.hosts_now if one.person_id != me.id and one.person.ended_at is None
-            and opening.may_host(one.person, group.careful, today)]
+    return [one for one in group.hosts_now if one.who.uuid != me.uuid and one.who.ended_at is None
+            and opening.may_host(one.who, group.careful, today)]
 
 
 def step_back(group, me, *, now):
@@ -98,9 +107,9 @@ def step_back(group, me, *, now):
     if group.closed_at is None and not others(group, me, sessions.today(now)):
         return False
     for one in group.hosts_now:
-        if one.person_id == me.id:
+        if one.who.uuid == me.uuid:
             one.ended_at = now
-    audit.record("group.host", "group", group.uuid, person=me, reason="stepped back", now=now)
+    audit.record("group.host", "group", group.uuid, person=actor(me), reason="stepped back", now=now)
     tell(group, "stepped_back", now, besides=me, who=first_name(me))
     return True
 
@@ -134,15 +143,20 @@ def forget(now):
 def tell(group, template, now, *, besides=None, only=None, **more):
     """Writes to the hosts of a group that it is theirs no more alone; the mail names neither the group nor anybody in it. Never commits."""
     for host in group.hosts_now:
-        if host.person.email and host.person_id != (besides and besides.id) and only in (None, host.person_id):
+        if host.email and host.who.uuid != (besides and besides.uuid) and only in (None, host.person_id):
             subject, text, html = mail.render(f"hosting/mails/{template}.txt", group=group, host=host, **more)
-            outbox.queue(f"group-{group.uuid}-{template}-{now.isoformat()}-{host.id}", to=host.person.email, subject=subject, text=text,
+            outbox.queue(f"group-{group.uuid}-{template}-{now.isoformat()}-{host.id}", to=host.email, subject=subject, text=text,
                          html=html, now=now)
+
+
+def actor(who):
+    """Who the record says did it: a Person, or LINKED for the owner of a listing, who has no account."""
+    return who if isinstance(who, Person) else LINKED
 
 
 def first_name(person):
     """What people read of a Person who hosts."""
-    return next(iter(person.name.split()), "The host")
+    return next(iter((person.name or "").split()), "The host")
 
 
 def person_of(me):

@@ -17,6 +17,7 @@ from app.people.models import Person
 from app.people.permissions import can
 from app.submissions import owning
 from app.submissions.details import has_organization
+from app.submissions.models import Owner
 from app.tables.cells import dates as written
 from app.web.text import tidy_text
 
@@ -61,8 +62,11 @@ def refuses(record):
 
 
 def may_host(person, careful, today):
-    """Whether a Person may host: for a group about health they need a check on record and a second factor (SECURITY SI-6)."""
-    return not careful or checks.has_check(person.id, checks.DBS, today) and signing_in.needs_factor(person)
+    """Whether a Person may host: for a group about health they need a check on record and a second factor (SECURITY SI-6).
+
+    The Owner of a listing has no account, and hosts no such group.
+    """
+    return not careful or isinstance(person, Person) and checks.has_check(person.id, checks.DBS, today) and signing_in.needs_factor(person)
 
 
 def hosts_for(me):
@@ -73,6 +77,17 @@ def hosts_for(me):
         Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None), Person.within(me.locality_ids), Person.id != me.id)
         .order_by(Person.name, Person.id)).all()
     return [db.session.get(Person, me.id), *near]
+
+
+def owners_for(service, careful):
+    """[Owner] who asked that people can join at their activity and may be named as its host: their address was confirmed, and it is not
+    about health or for children (SECURITY section 2).
+    """
+    asked_by = sa.select(asked_for.GroupRequest.owner_id).where(asked_for.GroupRequest.service_id == service.id,
+                                                                asked_for.GroupRequest.outcome == "")
+    return [] if careful else db.session.scalars(sa.select(Owner).where(
+        Owner.service_id == service.id, Owner.ended_at.is_(None), Owner.confirmed_at.is_not(None), Owner.email.is_not(None),
+        Owner.id.in_(asked_by)).order_by(Owner.id)).all()
 
 
 def read(values, hosts, careful, today):
@@ -117,7 +132,8 @@ def open_group(service, asked, host, by, *, careful, now):
     db.session.flush()
     for old in group.hosts_now:
         old.ended_at = now
-    db.session.add(Host(group_id=group.id, person_id=host.id, name=next(iter(host.name.split()), "The host"), since=now))
+    by_link = {"owner_id": host.id} if isinstance(host, Owner) else {"person_id": host.id}
+    db.session.add(Host(group_id=group.id, **by_link, name=_first(host, "The host"), since=now))
     db.session.flush()
     audit.record("group.open", "group", group.uuid, person=by, reason="about health" if careful else "", now=now)
     counting.tell(group.id, now=now)
@@ -140,10 +156,14 @@ def _tell_owners(service, host, by, now):
     """Who looks after the listing is told, and what to do when they do not want it."""
     for owner in owning.owners_of(service.id):
         if owner.email and owner.email != by.email:
-            name = next(iter(host.name.split()), "Somebody")
-            subject, text, html = mail.render("hosting/mails/opened_owner.txt", service=service, host=name)
+            template = "opened_host" if owner is host else "opened_owner"
+            subject, text, html = mail.render(f"hosting/mails/{template}.txt", service=service, host=_first(host, "Somebody"), owner=owner)
             outbox.queue(f"group-opened-{service.uuid}-{now.isoformat()}-{owner.id}", to=owner.email, subject=subject, text=text, html=html,
                          now=now)
+
+
+def _first(who, otherwise):
+    return next(iter((who.name or "").split()), otherwise)
 
 
 def _read_course(asked):

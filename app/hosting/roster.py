@@ -45,13 +45,14 @@ def roster(group, day):
                   sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every))
 
 
-def look(group, person, what, *, now, place=None, booking=None, why="", people=0):
+def look(group, person, what, *, now, place=None, booking=None, why="", people=0, host=None):
     """Keeps that a host looked: one row, of the group, of one place or one booking, and why (a code of WHY). Never commits.
 
+    `host` is the Host who looks, where it is nobody with an account.
     `people` is how many a list for paper holds: very many is one row more, of which the administrators are told (SECURITY AU-5).
     """
     thing = ("place", place.uuid) if place else ("booking", booking.uuid) if booking else ("group", group.uuid)
-    scope = looks.scope("host", fetching.host_of(group, person).id, why)
+    scope = looks.scope("host", (host or fetching.host_of(group, person)).id, why)
     audit.record("group.host", *thing, person=person, scope=scope, reason=what, now=now)
     if audit.many_people(people):
         audit.record("group.host", "register", people, person=person, reason=audit.OVER, now=now)

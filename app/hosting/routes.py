@@ -43,14 +43,15 @@ def take():
     """Opens it."""
     with writing_unit():
         service = _service()
-        record, hosts = opening.record_of(service, now()), opening.hosts_for(person())
+        record = opening.record_of(service, now())
         careful = opening.is_careful(record)
+        hosts = [*opening.hosts_for(person()), *opening.owners_for(service, careful)]
         typed = opening.read(request.form, hosts, careful, sessions.today(now()))
         if typed.errors or opening.refuses(record) or asked.has_group(service.id):
             return _form(service, typed)
         host = next(one for one in hosts if one.uuid == typed.host)
         group = opening.open_group(service, typed, host, person(), careful=careful, now=now())
-        uuid, mine = group.uuid, host.id == person().id
+        uuid, mine = group.uuid, host.uuid == person().uuid
         db.session.commit()
     return page.go_to(url_for("hosting.show", uuid=uuid) if mine else url_for("hosting.everything"))
 
@@ -230,7 +231,8 @@ def _form(service, typed):
     record, me = opening.record_of(service, now()), person()
     return page.render("hosting/new.html", status=422 if typed.errors else 200, private=True, service=service, asked=typed,
                        hidden=any(one.location.private for one in record.venues),
-                       is_open=asked.has_group(service.id), form_errors=typed.errors, hosts=opening.hosts_for(me), who=opening.WHO,
+                       is_open=asked.has_group(service.id), form_errors=typed.errors, hosts=opening.hosts_for(me),
+                       owners=opening.owners_for(service, opening.is_careful(record)), who=opening.WHO,
                        careful=opening.is_careful(record), refused=opening.refuses(record), children=opening.for_children(record),
                        helps=opening.helps.HELPS)
 

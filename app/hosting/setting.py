@@ -47,7 +47,7 @@ def set_host(found, uuid, by, *, instead, now):
     for one in before if instead else ():
         if one.person_id != chosen.id:
             one.ended_at = now
-            _tell(found, one.person, now, "no_more")
+            _tell(found, one.who, now, "no_more")
     audit.record(SET_HOST, "group", found.uuid, person=by, reason="host replaced" if instead else "host set", now=now)
     return ""
 
@@ -55,7 +55,7 @@ def set_host(found, uuid, by, *, instead, now):
 def close(found, by, *, now):
     """Closes a group: everybody in it is told, and its hosts. Never commits."""
     for one in found.hosts_now:
-        _tell(found, one.person, now, "closed_for_you")
+        _tell(found, one.who, now, "closed_for_you")
     audit.record(SET_HOST, "group", found.uuid, person=by, reason="closed", now=now)
     moving.close(found, now=now, by=by)
 
@@ -63,5 +63,5 @@ def close(found, by, *, now):
 def _tell(found, person, now, template="set"):
     if person.email:
         subject, text, html = mail.render(f"hosting/mails/{template}.txt", group=found)
-        outbox.queue(f"group-{found.uuid}-{template}-{now.isoformat()}-{person.id}", to=person.email, subject=subject, text=text, html=html,
-                     now=now)
+        outbox.queue(f"group-{found.uuid}-{template}-{now.isoformat()}-{person.uuid}", to=person.email, subject=subject, text=text,
+                     html=html, now=now)

@@ -3,8 +3,11 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from app.directory import coming, rows, sessions
 from app.extensions import db
+from app.groups.models import Group, Host
 from app.owners import changing, holidays, keeping
 from app.submissions import differing, owning
 from app.submissions.details import public
@@ -37,6 +40,7 @@ def mine(owner, *, now, more=False):
     service = owner.service
     told, dates, waiting = differing.told(public(service)), dates_of(owner, now), keeping.waiting_of(owner)
     return {
+        "hosts": _hosts(owner),
         "owner": owner, "service": service, "facts": [(name, told[name]) for name in FIRST if told[name]],
         "checked": service.assured_date, "by_group": service.assurer == owning.BY.kind, "is_closed": service.status == "defunct",
         "is_gone": service.withdrawn_at is not None, "dates": dates if more else dates[:SHOWN], "more": len(dates) > SHOWN and not more,
@@ -44,6 +48,12 @@ def mine(owner, *, now, more=False):
         "holidays": any(one.asking.answer is None for _, asked in holidays.questions([owner], now) for one in asked),
         "reason": waiting.decisions[-1].reason if waiting and waiting.state == "sent back" else "",
     }
+
+
+def _hosts(owner):
+    """Whether an owner hosts the group of their activity."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        Host.owner_id == owner.id, Host.ended_at.is_(None), Host.group_id == Group.id, Group.closed_at.is_(None)))))
 
 
 def dates_of(owner, now):

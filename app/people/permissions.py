@@ -69,6 +69,7 @@ ACTS = {
     "place.ask": {"anyone": _ANY},
     "place.own": {"anyone": Rule("link")},
     "group.host": {"champion": _OWN, "coordinator": _OWN},
+    "group.host-by-link": {"anyone": Rule("link")},
     "group.open": {"champion": Rule("locality", not_careful=True), "coordinator": _LOCALITY},
     "group.ask": dict.fromkeys(("champion", "coordinator"), _LOCALITY),
     "group.answer": {"coordinator": _LOCALITY},

@@ -1,0 +1,128 @@
+"""The owner of a listing hosts its group without an account: a private link and a number sent each time, in one browser, seen by its members."""
+import re
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db, writing_unit
+from app.groups import leaderless, minding
+from app.groups.models import Group, Host, Place
+from app.hosting import counts
+from app.messages.models import Message
+from app.people.models import Audit, LimitCount
+from app.places import own
+from app.submissions import owning
+from app.submissions.models import Owner
+from conftest import NOW
+from form_reading import form_to
+from page_check import Browser
+from people import OWN, make_person, post, sign_in
+from test_group_requests import NEW, careful, owner
+from test_groups import here_of, rows, send
+from test_places_taken import join as take
+
+__all__ = ["owner"]
+
+
+def named_as_host(app, client):
+    """A coordinator names the owner who asked; gives the coordinator's client, and the address of the owner's page of the group."""
+    boss = sign_in(app, app.test_client(), make_person(app, "coordinator", here_of(app), name="Mel Oak"))
+    maureen = rows(app, Owner)[0]
+    assert "Maureen" not in Browser(boss).get(NEW).text, "who did not ask is not offered"
+    assert send(app, client, f"{client.page}/group", "/group", places="8", words="I would host it myself.").status_code == 303
+    assert "Maureen Oak, who looks after the listing" in Browser(boss).get(NEW).text
+    assert send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, approves="yes").status_code == 303
+    return boss, f"{client.page}/hosting"
+
+
+def number_of(app):
+    """The number in the newest mail of one."""
+    text = next(one.text for one in reversed(rows(app, Message)) if one.subject == "Your number")
+    return "".join(re.search(r"(\d{3}) (\d{3})", text).groups())
+
+
+def open_list(app, client, page, number=None):
+    """Has a number sent and types it, or `number`; the answer."""
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.delete(LimitCount))
+        db.session.commit()
+    if number is None:
+        assert send(app, client, page, "/code").status_code == 303
+    form = form_to(client.get(f"{page}/code").text, f"{page}/code", "/looks")
+    return client.post(form.action, data=form.filled(code=number or number_of(app)), headers=OWN)
+
+
+def test_an_owner_hosts_by_their_link_and_a_number_and_members_see_it(app, owner):
+    _, page = named_as_host(app, owner)
+    assert "You host a group now" in [one.subject for one in rows(app, Message)] and "The group that you host" in Browser(owner).get(owner.page).text
+    take(app, rows(app, Group)[0].id, "Zebedee", contact="01632 960888")
+    mary = rows(app, Place)[0]
+    assert "Zebedee" not in Browser(owner).get(page).text and owner.get(f"{page}/people").headers["Location"] == page, "the private link alone shows no name"
+    assert app.test_client().get(page).status_code == app.test_client().get(f"{page}/people").status_code == 404
+    wrong = open_list(app, owner, page, "000000")
+    assert wrong.status_code == 422 and "not the number that we sent" in wrong.text
+    assert open_list(app, owner, page).status_code == 303
+    shown = Browser(owner).get(f"{page}/people").text
+    assert "Zebedee" in shown and "Maureen" not in shown
+    used = number_of(app)
+    assert open_list(app, owner, page, used).status_code == 422, "a number works once"
+    with app.app_context():
+        looked = [(who, what) for _, who, what in own.looks(db.session.get(Place, mary.id))]
+    assert looked == [("Maureen, host", "Opened the list of names")]
+    for ending in ("confirmation", "approval"):
+        form = form_to(owner.get(f"{page}/people").text, f"{page}/people", f"/{ending}")
+        assert form is None or owner.post(form.action, data=form.filled(), headers=OWN).status_code == 303
+    assert rows(app, Place)[0].state == "placed"
+    owner.csrf = re.search(r'csrf_token" value="([^"]*)"', owner.get(f"{page}/people").text)[1]
+    contact = post(owner, f"{page}/places/{mary.uuid}/contact", {"why": "asked", "page": ""})
+    assert "960888" in contact.text and post(owner, f"{page}/places/{mary.uuid}/contact").status_code == 422
+    with app.app_context():
+        assert own.looks(db.session.get(Place, mary.id))[0][1:] == ("Maureen, host", "Looked at how to reach you: you asked for it")
+        assert {one.person_id for one in db.session.scalars(sa.select(Audit).where(Audit.act == "group.host"))} == {None}
+    # The same private link in another browser: no name, and a number typed there shuts the list here.
+    other = app.test_client()
+    with app.app_context(), writing_unit():
+        token = owning.new_link(db.session.get(Owner, rows(app, Owner)[0].id), NOW)
+        db.session.commit()
+    other.get(f"/mine/{token}")
+    assert owner.get(f"{page}/people").status_code == 404, "a new private link ends the old one, and its list"
+    owner.get(f"/mine/{token}")
+    assert "Zebedee" in owner.get(f"{page}/people").text and other.get(f"{page}/people").status_code == 303
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=2)
+    assert open_list(app, other, page).status_code == 303
+    assert "Zebedee" in other.get(f"{page}/people").text and owner.get(f"{page}/people").status_code == 303, "one browser"
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=33)
+    other.get(f"/mine/{token}")
+    assert other.get(page).status_code == 200 and other.get(f"{page}/people").status_code == 303, "half an hour, however often it is read"
+    assert not [one for one in rows(app, Message) if "Zebedee" in (one.text or "") and one.to == "maureen@oak.example"]
+    assert send(app, other, page, "/capacity", places="9").status_code == 303 and rows(app, Group)[0].capacity == 9
+    alone = send(app, other, page, "/ending")
+    assert alone.status_code == 422 and "You are its only host" in alone.text
+    with app.app_context():
+        assert counts.fault(db.session.scalar(sa.select(Group)), NOW) == ""
+        with writing_unit():
+            owning.end_owner(db.session.get(Owner, rows(app, Owner)[0].id), NOW)
+            db.session.commit()
+        assert db.session.scalars(leaderless.due(NOW)).all() == [rows(app, Host)[0].id]
+        minding.mind(NOW + timedelta(hours=1))
+        assert rows(app, Host)[0].ended_at
+    assert other.get(page).status_code == 404
+    with app.app_context():
+        assert counts.fault(db.session.scalar(sa.select(Group)), NOW) == "It has no host."
+
+
+def test_no_group_about_health_is_hosted_by_a_link(app, owner, monkeypatch):
+    boss, page = named_as_host(app, owner)
+    assert owner.get(page).status_code == 200
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Group)).careful = True
+        db.session.commit()
+    assert owner.get(page).status_code == owner.get(f"{page}/people").status_code == 404
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Group)).closed_at = NOW
+        db.session.commit()
+    careful(app, monkeypatch)
+    assert send(app, owner, f"{owner.page}/group", "/group", places="8", words="I would again.").status_code == 303
+    assert "Maureen Oak, who looks after" not in Browser(boss).get(NEW).text
+    refused = send(app, boss, NEW, "/groups/new", places="8", host=rows(app, Owner)[0].uuid)
+    assert refused.status_code == 422 and "Choose who hosts it" in refused.text and len(rows(app, Host)) == 1
