@@ -68,7 +68,7 @@ def filled(app, words):
                     row[column.name] = column.type.process_bind_param(words.new(f"{table.name}.{column.name}"), None)
                 elif not column.nullable and not column.primary_key:
                     kind = next((kind for kind in SETS if isinstance(getattr(column.type, "impl_instance", column.type), kind)), None)
-                    row[column.name] = SETS[kind] if kind else f"x{table.name}"[:30]
+                    row[column.name] = SETS[kind] if kind else f"x{table.name}"[:min(30, getattr(column.type, "length", None) or 30)]
             names = ", ".join(f'"{name}"' for name in row)
             plain.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(row))})', list(row.values()))  # noqa: S608 - names of ours
     return {f"{table.name}.{column.name}" for table in wanted for column in table.columns if isinstance(column.type, Sealed)}
