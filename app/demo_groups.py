@@ -1,4 +1,4 @@
-"""The demonstration's groups that take sign-ups: one with places left, one about health that is full, one for children; all made up."""
+"""The demonstration's groups that take sign-ups: one with places left, one about health that is full, one by the date, one for children."""
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -7,7 +7,7 @@ from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.bookings import taking
-from app.groups import helps, joining, welcoming
+from app.groups import dates, helps, joining, welcoming
 from app.groups.models import CALL, EMAIL, HELPER, Group
 from app.hosting import opening
 from app.people import checks
@@ -27,6 +27,11 @@ GROUPS = (
     ("Hope and cope: Chard", "ruth@champions.example", 6, "Room 2, by the side door. Ring the bell marked Hope.",
      "What is said here stays here.\nWe listen, and give no advice that was not asked for.\nYou can leave the room at any time.", COPERS),
 )
+# The group where a place is for one date at a time: (activity, who hosts it, places on each date, who comes as (name, contact, on which of
+# the next dates, by number)).
+BY_DATE = ("Friday lunch club", "joan@champions.example", 4, (
+    ("Nia", "nia@nuthatch.example", (0, 1, 2)), ("Bob", "01632 960156", (0, 2)), ("Uma", "uma@umber.example", (0,)),
+    ("Len", "len@linnet.example", (0, 1)), ("Dot", "dot@dunlin.example", (0, 3))))
 # The first visit: whom to ask for, whether somebody is at the door, where to wait, the first ten minutes, what to bring.
 WELCOMES = {
     "Stitch in time": welcoming.Shown("Joan", True, "In the porch, by the notice board.",
@@ -51,8 +56,26 @@ def load(now):
                 service = db.session.scalar(sa.select(Service).where(Service.name == name, Service.status == "active").order_by(Service.id))
                 if service is not None:
                     _group(service, by_email[host], by_email[CHECKED_BY], *told, now)
+            _by_date(by_email, now)
             _children(by_email, now)
         db.session.commit()
+
+
+def _by_date(by_email, now):
+    name, host, places, people = BY_DATE
+    service = db.session.scalar(sa.select(Service).where(Service.name == name, Service.status == "active").order_by(Service.id))
+    if service is not None:
+        careful = opening.is_careful(opening.record_of(service, now))
+        asked = opening.Asked(places=str(places), per_date=True, inside="Come in by the garden door.", helps=list(helps.HELPS))
+        group = opening.open_group(service, asked, by_email[host], by_email[host], careful=careful, now=now)
+        known = [day for day, one in dates.to_choose(group, now).items() if not one.off]
+        for who, contact, which in people:
+            by_mail = "@" in contact
+            joining.ask(joining.Told(
+                name=who, reach=EMAIL if by_mail else CALL, contact=contact.replace(" ", ""), contact_kind="email" if by_mail else "phone",
+                reach_key=email_key(contact) if by_mail else keyed("phone", contact), proved=True,
+                key=f"demonstration {service.slug} {who}",
+                days=tuple(known[one] for one in which if one < len(known))), group.id, now=now)
 
 
 def _children(by_email, now):

@@ -18,7 +18,7 @@ from app.bookings import letters, taking
 from app.bookings.models import Booking
 from app.concerns import answering, reporting
 from app.extensions import db, writing_unit
-from app.groups import attending, dates, joining
+from app.groups import attending, date_lines, dates, joining
 from app.groups import telling as places
 from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
@@ -91,7 +91,7 @@ def _joined(app, client):
         if is_sent:
             press(client, f"{at}/agree", "/agree", agreed="yes")
             found.append(f"{at}/sent")
-    found += _booked(app, client)
+    found += [*_booked(app, client), *_dated(app, client)]
     offer = None
     for state, is_buddy in (("held", False), (PLACED, False), (PLACED, True), (PLACED, "new"), (PLACED, "wants"), (OFFERED, False), (WAITING, False)):
         with app.app_context(), writing_unit():
@@ -146,6 +146,29 @@ def _booked(app, client):
     return [f"/book/new?activity={slug}", *found]
 
 
+def _dated(app, client):
+    """A joining at the question of dates, and the page of somebody who comes on one date, was offered another and waits for a third."""
+    with app.app_context():
+        # One with enough dates to come.
+        slug = db.session.scalar(sa.select(Service.slug).join(Session).where(
+            Service.status == "active", Service.id.not_in(sa.select(Group.service_id)), Session.on > NOW.date(), Session.state != "cancelled")
+            .group_by(Service.id).having(sa.func.count() > 4).order_by(Service.id).limit(1))
+    number = make_group(app, 500, slug=slug, per_date=1)
+    with app.app_context(), writing_unit():
+        group = db.session.get(Group, number)
+        days = [day for day, one in dates.to_choose(group, NOW).items() if not one.off]
+        joining.ask(told(f"F {secrets.token_hex(4)}", proved=True, days=tuple(days[1:3])), number, now=NOW)
+        place = joining.ask(told(f"G {secrets.token_hex(4)}", proved=True, days=tuple(days[:3])), number, now=NOW).place
+        date_lines.change_one(group, days[1], 2, now=NOW)
+        token = places.link(place, NOW)
+        db.session.commit()
+    at = press(client, f"/join/new?activity={slug}", "/join/new", who="me").headers["Location"].rpartition("/")[0]
+    press(client, f"{at}/name", "/name", name=f"Wilma {secrets.token_hex(3)}")
+    press(client, f"{at}/reach", "/reach", reach="call", phone="01632 960118")
+    press(client, f"{at}/help", "/help", more="A chair")
+    return [f"{at}/dates", client.get(f"/places/{token}").headers["Location"]]
+
+
 def _hosted(app, client):
     """A group that every champion and coordinator hosts, with somebody who comes, somebody to ring and somebody to decide on; its list is open."""
     group_id = make_group(app, 50, helps="door", approves=False, weeks=20, starts_on=NOW.date() - timedelta(days=60))
@@ -181,14 +204,20 @@ def _hosted(app, client):
     with app.app_context():
         boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))
         near, spare = db.session.scalars(sa.select(Service.slug).where(
-            Service.status == "active", Service.name.not_like("%knit%"), Service.id.not_in(sa.select(Group.service_id)), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id)).all()[:2]
-    asked, _, children = make_group(app, 50, slug=near), make_group(app, 5, slug=spare), make_group(app, 9, careful=True, children=True)
+            Service.status == "active", Service.name.not_like("%knit%"), Service.id.not_in(sa.select(Group.service_id)),
+            Service.id.in_(sa.select(Session.service_id).where(Session.on > NOW.date() + timedelta(7), Session.state != "cancelled")), lies_in(Service, Service.id, boss.locality_ids)).order_by(Service.id)).all()[:2]
+    asked, by_date, children = make_group(app, 50, slug=near), make_group(app, 500, slug=spare, per_date=1), make_group(app, 9, careful=True, children=True)
     with app.app_context(), writing_unit():
         db.session.add_all([Host(group_id=asked, person_id=other.id, name="Olive", since=NOW),
                             Welcome(group_id=asked, by_id=other.id, at=NOW, stand="By the lamp.", shown={})])
+        days = [day for day, one in dates.to_choose(db.session.get(Group, by_date), NOW).items() if not one.off]
+        for more in (1, 2, 3):
+            joining.ask(told(f"E {more} {secrets.token_hex(4)}", reach=CALL, proved=True, days=tuple(days[:2])), by_date, now=NOW)
+        date_lines.change_one(db.session.get(Group, by_date), days[0], 2, now=NOW)
+        dated = f"/groups/{db.session.get(Group, by_date).uuid}"
         of_children = f"/groups/{db.session.get(Group, children).uuid}"
         for at, one in enumerate(db.session.scalars(sa.select(Person).where(Person.role.in_(("champion", "coordinator")), Person.ended_at.is_(None)))):
-            db.session.add(Host(group_id=children, person_id=one.id, name="Joan", since=NOW))
+            db.session.add_all(Host(group_id=number, person_id=one.id, name="Joan", since=NOW) for number in (children, by_date))
             for number, who in ((asked, one.id), (group_id, other.id)):
                 meets = BuddyOffer(group_id=number, person_id=who, at=NOW)
                 placed = [joining.ask(told(f"{number} {at} {more} {secrets.token_hex(4)}", reach=CALL, proved=True), number, now=NOW).place for more in (1, 2)]
@@ -205,7 +234,8 @@ def _hosted(app, client):
         for number in (asked, group_id):
             begin_quiet(db.session.get(Group, number))
         db.session.commit()
-    found = [*re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={slug}",
+    press(client, dated, "/looks")
+    found = [dated, f"{dated}/people?on={days[0]}", f"{dated}/places/new", *re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={slug}",
              counted.replace("counts", "quiet")]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]

@@ -18,9 +18,11 @@ from app.groups.told import Ring
 from app.messages.models import Message
 from app.places import own
 from conftest import NOW
+from page_check import Browser
+from people import OWN, make_person, post, sign_in
+from test_groups import SLUG, enter, here_of, hosted, join, press
 from test_places_taken import act, make_group, rush, told
 
-SLUG = "weir-meadow-knit-and-natter"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -227,3 +229,57 @@ def test_counters_of_dates_are_mended_from_rows_and_old_dates_are_forgotten(app)
             assert {one.original_on for one in db.session.scalars(sa.select(Seat))} == left
             assert {one.original_on for one in db.session.scalars(sa.select(DateCount))} == left and not counting.differing(db.session)
     act(app, ann, own.erase)
+
+
+def hosted_by_date(app, **more):
+    joan = make_person(app, "champion", here_of(app), name="Joan Pike")
+    return joan, hosted(app, joan, capacity=MOST_PLACES, **{"per_date": 1, **more})
+
+
+def test_somebody_chooses_dates_changes_them_and_the_host_sees_each_date(app, client):
+    joan, group = hosted_by_date(app)
+    assert "1 place left on" in Browser(client).get(f"/activities/{SLUG}").text
+    with app.app_context():
+        found = db.session.scalar(sa.select(Group))
+        first, second, third = [day for day, one in dates.to_choose(found, NOW).items() if not one.off][:3]
+    choose(app, found.id, "Ann", second)
+    assert join(app, client, dates={"dates": [first.isoformat(), second.isoformat()]}, order=("who", "name", "reach", "help", "dates", "agree"),
+                ).endswith("/sent")
+    wilma = enter(app, client)
+    assert "You wait for a place" in Browser(client).get(wilma).text
+    press(app, client, wilma, "/confirmation")
+    told = Browser(client).get(wilma).text
+    assert "You are in the group" in told and "It is full" not in told and "You have a place." in told and "You wait for a place." in told
+    assert [state for _, state in line(app, first)] == [COMES] and line(app, second) == [("Ann", COMES), ("Wilma", WAITS)]
+    for day, what, state in ((third, "coming", COMES), (first, "absence", None), (first, "coming", COMES)):
+        press(app, client, wilma, f"/dates/{day}/{what}")
+        assert (("Wilma", COMES) in line(app, day)) is (state == COMES)
+    assert client.post(f"{wilma}/dates/2020-01-01/coming", headers=OWN).status_code in (400, 404)
+    assert "dates that you chose" in client.get(f"{wilma}/everything.json").get_json()
+
+    host, own_page = sign_in(app, app.test_client(), joan), f"/groups/{group}"
+    assert "1 of 1 come, 1 person waits" in Browser(host).get(own_page).text
+    post(host, f"{own_page}/looks")
+    seen = Browser(host).get(f"{own_page}/people?on={first}").text
+    assert "Wilma" in seen and "Ann" in seen.split("Reach one person")[1] and "Ann" not in seen.split("Reach one person")[0]
+    printed = post(host, f"{own_page}/register", {"on": first}).text
+    assert "Wilma" in printed and "Ann" not in printed
+    assert post(host, f"{own_page}/dates/{second}/capacity", {"places": "0"}).status_code == 422
+    post(host, f"{own_page}/dates/{second}/capacity", {"places": "2"})
+    # The letter brought a new link: the one before is over.
+    assert line(app, second) == [("Ann", COMES), ("Wilma", OFFERED)] and enter(app, client) == wilma
+    assert "A place has come up for you." in Browser(client).get(wilma).text
+    press(app, client, wilma, f"/dates/{second}/coming")
+    assert line(app, second) == [("Ann", COMES), ("Wilma", COMES)]
+    post(host, f"{own_page}/capacity", {"places": "3"})
+    with app.app_context():
+        ann, wilma_row = db.session.scalars(sa.select(Place).order_by(Place.id))
+        assert db.session.scalar(sa.select(Group.per_date)) == 3
+    post(host, f"{own_page}/places/{ann.uuid}/dates/{first}/coming")
+    post(host, f"{own_page}/places/{wilma_row.uuid}/dates/{first}/absence")
+    assert line(app, first) == [("Ann", COMES)]
+    assert post(host, f"{own_page}/places/{ann.uuid}/dates/nonsense/coming").status_code == 404
+    with app.app_context(), writing_unit():
+        moving.close(db.session.scalar(sa.select(Group)), now=NOW)
+        db.session.commit()
+    assert not line(app, first) and not line(app, second)

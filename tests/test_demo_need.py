@@ -12,6 +12,7 @@ from app.company.models import Company
 from app.extensions import db
 from app.gaps import releasing
 from app.need.asks import Ask, AskContact, MeToo
+from app.groups import counting
 from app.groups.models import Group, Place
 from app.messages.models import Message
 from app.need.models import NeedCell
@@ -73,8 +74,9 @@ def test_each_gap_leads_to_what_there_is_of_it(loaded, client):
 def test_groups_take_sign_ups_once_and_who_hosts_the_one_about_health_is_checked(loaded, client):
     for _ in range(2):
         demo_groups.load(NOW)
-    knitters, copers, children = db.session.scalars(sa.select(Group).order_by(Group.id)).all()
+    knitters, copers, eaters, children = db.session.scalars(sa.select(Group).order_by(Group.id)).all()
     assert (knitters.taken, knitters.capacity, knitters.careful) == (4, 12, False) and (copers.taken, copers.careful) == (copers.capacity, True)
+    assert (eaters.per_date, eaters.taken, eaters.careful) == (4, 5, False) and not counting.differing(db.session)
     assert children.children and children.taken <= children.capacity
     states = Counter(db.session.scalars(sa.select(Place.state).where(Place.group_id == copers.id)))
     assert states == {"placed": 6, "waiting": 2} and has_check(copers.hosts_now[0].person_id, DBS, NOW.date())

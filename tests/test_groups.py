@@ -50,8 +50,8 @@ def join(app, client, **more):
         db.session.execute(sa.delete(LimitCount))
         db.session.commit()
     address = f"/join/new?activity={SLUG}"
-    for step, told in ANSWERS.items():
-        told = told | more.get(step, {})
+    for step in more.get("order", ANSWERS):
+        told = ANSWERS.get(step, {}) | more.get(step, {})
         answer = send(app, client, address, "/join/new" if step == "who" else f"/{step}", **told)
         if answer.status_code != 303:
             return answer

@@ -24,7 +24,7 @@ CALLED = {"reach": "reached by", "contact_kind": "contact is", "helper": "helped
           "held_until": "held until", "waits_since": "waits since", "asked_at": "asked whether you still wait on", "lapsed": "offers not answered",
           "left_at": "left on", "why": "why it ended", "remind": "reminders", "remind_when": "reminded before",
           "trapped": "a machine may have asked"}
-HANGS_ON = {"attendance", "ring", "told_letter", "buddy", "buddy_offer", "first_visit"}
+HANGS_ON = {"attendance", "ring", "told_letter", "buddy", "buddy_offer", "first_visit", "seat"}
 
 
 def test_each_yes_is_taken_back_and_the_needed_one_says_first_that_the_place_goes(app, client):
@@ -47,7 +47,7 @@ def test_each_yes_is_taken_back_and_the_needed_one_says_first_that_the_place_goe
 
 
 def test_every_purpose_that_a_place_may_have_can_be_taken_back():
-    of_others = {wording.WELCOME, wording.BOOK}
+    of_others = {wording.WELCOME, wording.BOOK, wording.BOOK_REMIND}
     assert set(withdrawing._VERBS) == set(wording._EVERY) - of_others and set(withdrawing.FOLLOWS) == set(withdrawing._VERBS) - {wording.JOIN}
 
 

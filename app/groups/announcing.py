@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from app.directory import coming, rows, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import dates, letters, news, telling
+from app.groups import dates, letters, news, seating, telling
 from app.groups.beside import KEEPERS
 from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
@@ -57,7 +57,7 @@ def _announce(group, now):
     told = db.session.scalars(sa.select(ToldDate).where(ToldDate.group_id == group.id)).all()
     before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off, one.address) for one in told}
     before, known_until = _still_news(before, after, now), group.dates_until
-    said, until = news.changes(before, after, known_until, today)
+    said, _ = news.changes(before, after, known_until, today)
     for one in told:
         db.session.delete(one)
     db.session.flush()
@@ -66,8 +66,16 @@ def _announce(group, now):
     if said:
         following = next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None)
         rings = sum(one.dates(group, said, following and news.when(following, today), now) for one in KEEPERS.values())
-        _tell(group, said, until, rings, lambda place: _write(place, before, after, known_until, now), now)
+        _tell(group, before, after, known_until, rings, now)
     return bool(said)
+
+
+def _theirs(place, known):
+    """The dates of {original day: Known} that somebody comes on or waits for; all of them where a place is for all dates."""
+    if place.group.per_date is None:
+        return known
+    chosen = seating.of_place(place)
+    return {day: one for day, one in known.items() if day in chosen}
 
 
 def _still_news(before, after, now):
@@ -86,11 +94,13 @@ def _is_to_come(one, now):
     return one.on == sessions.today(now) and one.opens is not None and one.opens > sessions.minute(now)
 
 
-def _tell(group, said, until, to_ring, write, now):
+def _tell(group, before, after, known_until, to_ring, now):
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == PLACED).order_by(Place.line)):
         if telling.can_be_written_to(place):
-            write(place)
-        else:
+            _write(place, before, after, known_until, now)
+            continue
+        said, until = news.changes(_theirs(place, before), _theirs(place, after), known_until, sessions.today(now))
+        if said:
             _to_ring(place, said, until, now)
             to_ring += 1
     for host in group.hosts_now if to_ring else ():
@@ -105,8 +115,8 @@ def _write(place, before, after, known_until, now):
     kept = letters.take_back(place)
     if kept is not None:
         before, known_until = _still_news(kept[0], after, now), kept[1]
-    today = sessions.today(now)
-    said, _ = news.changes(before, after, known_until, today)
+    today, after = sessions.today(now), _theirs(place, after)
+    said, _ = news.changes(_theirs(place, before), after, known_until, today)
     following = next((one for one in sorted(after.values(), key=lambda one: one.on) if not one.off), None)
     if said:
         key = telling.tell("dates", place, now, said=said, following=following and news.when(following, today))

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.directory import coming, rows, sessions
 from app.extensions import db, writing_unit
-from app.groups import attending, dates
+from app.groups import attending, dates, seating
 from app.groups.models import PLACED, Group, Place
 from app.groups.visits import BEEN, COMING, OVER, FirstVisit
 
@@ -73,7 +73,9 @@ def _told(place, found, record, left, known, now):  # noqa: PLR0913 - what is re
     if found is not None and _was_there(found, record, left, known):
         return BEEN, found.original_on, found.on
     away = {day for day, one in known.items() if one.away_at}
-    following = next((one for one in left if one.state != sessions.CANCELLED and one.original_on not in away), None)
+    chosen = seating.days_of(place)
+    following = next((one for one in left if one.state != sessions.CANCELLED and one.original_on not in away
+                      and (chosen is None or one.original_on in chosen)), None)
     return (COMING, following.original_on, following.on) if following else (COMING, None, None)
 
 

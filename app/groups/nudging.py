@@ -6,9 +6,11 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
+from app.groups import seats
 from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, HELD, OFFERED, PLACED, WAITING, WRITTEN, Group, Place
 from app.groups.moving import OFFER_LASTS
+from app.groups.seats import Seat
 from app.groups.told import Ring
 from app.messages import mail, outbox
 from app.messages.models import Message
@@ -43,8 +45,10 @@ def waiting(now):
     places = sa.select(Place.group_id, sa.func.count()).where(sa.or_(to_ring, offered, asked))
     changed = sa.select(Place.group_id, sa.func.count()).join(Ring, Ring.place_id == Place.id).where(
         Place.state == PLACED, Ring.told_at.is_(None), Ring.until >= sessions.today(now), Ring.at < midnight, Ring.at > now - LASTS)
+    came_up = sa.select(Seat.group_id, sa.func.count()).join(Place).where(
+        Seat.state == seats.OFFERED, no_mail, Place.confirmed_at < midnight, Seat.held_until > now)
     found = Counter()
-    for rows in (places, changed, *(one.waiting(midnight, now) for one in KEEPERS.values())):
+    for rows in (places, changed, came_up, *(one.waiting(midnight, now) for one in KEEPERS.values())):
         group_id = next(iter(rows.selected_columns))
         is_open = group_id.in_(sa.select(Group.id).where(Group.closed_at.is_(None)))
         found.update(dict(db.session.execute(rows.where(is_open).group_by(group_id)).all()))

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.directory import rows, sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, first_letters, firsts, telling
+from app.groups import dates, first_letters, firsts, seating, telling
 from app.groups.models import PLACED, WRITTEN, Attendance, Group, Place
 from app.groups.visits import COMING, FirstVisit
 
@@ -36,7 +36,8 @@ def remind(now):
              for service, record in records.items()}
     first = {one.place_id: one.original_on for one in db.session.scalars(sa.select(FirstVisit).where(FirstVisit.state == COMING))}
     due = [(place.id, date, of(place)) for place in wanted for date in known.get(place.group.service_id, ())
-           if _is_due(date, of(place), now, first.get(place.id)) and not any(telling.was_told(place, one, _key(date)) for one in _LETTERS)]
+           if _is_due(date, of(place), now, first.get(place.id)) and seating.comes(place, date.original_on)
+           and not any(telling.was_told(place, one, _key(date)) for one in _LETTERS)]
     db.session.rollback()
     return sum(_remind(place_id, date, when, now) for place_id, date, when in due)
 
@@ -62,7 +63,8 @@ def _remind(place_id, date, when, now):
         place = db.session.get(Place, place_id)
         away = db.session.scalar(sa.select(Attendance.away_at).where(
             Attendance.place_id == place_id, Attendance.original_on == date.original_on))
-        goes = place is not None and place.state == PLACED and of(place) == when and away is None
+        goes = (place is not None and place.state == PLACED and of(place) == when and away is None
+                and seating.comes(place, date.original_on))
         first = firsts.of(place_id)
         if goes and first is not None and (first.state, first.original_on) == (COMING, date.original_on):
             first_letters.tell(place, date, now, key=_key(date), is_today=_days(date, now) == 0)

@@ -24,6 +24,30 @@ def coming_on(group_id, day):
         Seat.group_id == group_id, Seat.original_on == day, Seat.state == COMES)))
 
 
+def comes(place, original_on):
+    """Whether somebody with a place comes on a date, as far as they chose: where a place is for all dates, they come on each."""
+    days = days_of(place)
+    return days is None or original_on in days
+
+
+def days_of(place):
+    """The original days on which somebody comes, a set; None where a place is for all dates."""
+    return None if place.group.per_date is None else {one for one, seat in of_place(place).items() if seat.state == COMES}
+
+
+def offered(group_id):
+    """[Seat] of a group that are offered to somebody, the first date first."""
+    return db.session.scalars(sa.select(Seat).where(Seat.group_id == group_id, Seat.state == OFFERED)
+                              .order_by(Seat.original_on, Seat.line)).all()
+
+
+def counts_on(group_id, original_on):
+    """(how many come on a date, were offered a place on it, and wait for one)."""
+    found = dict(db.session.execute(sa.select(Seat.state, sa.func.count()).where(
+        Seat.group_id == group_id, Seat.original_on == original_on).group_by(Seat.state)).all())
+    return tuple(found.get(state, 0) for state in (COMES, OFFERED, WAITS))
+
+
 def begin(place, told, *, now):
     """Asks for each date of a joining.Told that is still to be had: a place on it while the place itself counts, else one in its line."""
     known = dates.to_choose(place.group, now) if told.days else {}

@@ -22,6 +22,7 @@ _WORDS = {
     "reach_new": "from now on we text this number. Here is your new link",
     "offer": "a place has come up. It is yours until {until}. Say yes or no on your page",
     "date_offer": "a place has come up on {on}. It is yours until {until}. Say yes or no on your page",
+    "date_passed": "you did not say yes to {on} in time, so the place went to the next person. See your page",
     "passed": "you did not say yes in time, so the place went to the next person. See your page",
     "welcome": "you have a place. Where to come and your dates are on your page",
     "closed": "it has come to an end, so you need not come any more. See your page",

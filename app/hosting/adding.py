@@ -1,5 +1,6 @@
 """Adding somebody by hand who rang, or whom somebody asked for: the same statement as joining, and the same words agreed to, read out."""
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.directory.models import new_uuid
 from app.groups import helps, joining, moving, wording
@@ -23,13 +24,14 @@ class Added:
     helper: str = ""
     help: list = field(default_factory=list)
     more: str = ""
+    dates: list = field(default_factory=list)
     agreed: bool = False
     key: str = field(default_factory=new_uuid)
     errors: dict = field(default_factory=dict)
 
 
-def read(values, group):
-    """The Added of a posted form (a MultiDict of any texts) for a Group."""
+def read(values, group, days=()):
+    """The Added of a posted form (a MultiDict of any texts) for a Group; `days` are the dates that it takes people for, ISO."""
     added = Added(help=helps.kept(values.getlist("help"), group.helps).split(), agreed=values.get("agreed") == "yes",
                   key=values.get("key", "")[:_KEYS] or new_uuid())
     for name, most in (("name", MOST_NAME), ("phone", MOST_CONTACT), ("helper", MOST_NAME), ("more", MOST_MORE)):
@@ -37,6 +39,7 @@ def read(values, group):
         setattr(added, name, text)
         if fault or name != "phone" and holds_nhs_number(text):
             added.errors[name] = fault or NHS_NUMBER
+    added.dates = [one for one in days if one in values.getlist("dates")]
     if not added.name:
         added.errors.setdefault("name", "Enter what they are called. Two letters will do")
     number = contacts.number(added.phone)
@@ -53,6 +56,7 @@ def add(group, added, person, *, now):
     told = joining.Told(
         name=added.name, for_whom="other" if added.helper else "me", reach=HELPER if added.helper else CALL, contact=number,
         contact_kind="phone", reach_key=keyed("phone", number), helper=added.helper, helps=" ".join(added.help), more=added.more,
+        days=tuple(date.fromisoformat(one) for one in added.dates),
         proved=True, channel="phone", key=f"{group.uuid} {added.key}")
     answer = joining.ask(told, group.id, now=now, by=person)
     if answer is None:

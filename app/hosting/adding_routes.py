@@ -3,8 +3,8 @@ from flask import request, url_for
 
 from app.extensions import db, writing_unit
 from app.groups import helps, wording
-from app.hosting import adding
-from app.hosting.ringing_routes import bp
+from app.hosting import adding, dated
+from app.hosting.date_routes import bp
 from app.hosting.routes import GROUP, HOST, looked_at, now
 from app.people.permissions import act
 from app.people.signing_in import person
@@ -24,7 +24,7 @@ def add(uuid):
     """Takes the place, or one in the line; then their words are read to them."""
     with writing_unit():
         group = looked_at(uuid)
-        added = adding.read(request.form, group)
+        added = adding.read(request.form, group, [one.original_on.isoformat() for one in dated.next_ones(group, now())])
         place, fault = (None, "") if added.errors else adding.add(group, added, person(), now=now())
         if added.errors or fault:
             added.errors |= {"name": fault} if fault else {}
@@ -37,4 +37,5 @@ def add(uuid):
 def _form(group, added):
     return page.render("hosting/adding.html", status=422 if added.errors else 200, private=True, group=group, added=added,
                        form_errors=added.errors, agree=wording.now_read(wording.JOIN), left=group.capacity - group.taken,
+                       dated=dated.next_ones(group, now()),
                        offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS})

@@ -74,7 +74,7 @@ def fault(found, now):
 
 def _count(found, placed, waiting, came, now):
     visits, dates = came.get(found.id, (0, 0))
-    left = counting.words(found.capacity - found.taken, found.careful)[1]
+    left = counting.said(found, now)[1]
     return Count(found, left, tens(placed.get(found.id, 0)), tens(waiting.get(found.id, 0)), tens(visits), dates,
                  [one.name for one in found.hosts_now], fault(found, now))
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from app.directory import freshness, rows, sessions
 from app.directory.accompanying import for_children
 from app.extensions import db
-from app.groups import counting, helps, moving
+from app.groups import counting, date_lines, helps, moving
 from app.groups.models import MOST_PLACES, Group, Host
+from app.groups.seats import DateCount
 from app.hosting import asked as asked_for
 from app.messages import mail, outbox
 from app.people import audit, checks, signing_in
@@ -19,6 +20,7 @@ from app.submissions import owning
 from app.submissions.details import has_organization
 from app.submissions.models import Owner
 from app.tables.cells import dates as written
+from app.web import formats
 from app.web.text import tidy_text
 
 WHO = {"me": "People for themselves", "other": "Somebody on behalf of another", "practice": "People whose surgery suggested it"}
@@ -36,6 +38,7 @@ class Asked:
     host: str = ""
     who: list = field(default_factory=lambda: ["me", "other"])
     helps: list = field(default_factory=lambda: list(helps.HELPS))
+    per_date: bool = False
     approves: bool = False
     weeks: str = ""
     starts: str = ""
@@ -93,7 +96,8 @@ def owners_for(service, careful):
 def read(values, hosts, careful, today):
     """The Asked of a posted form (a MultiDict of any texts)."""
     asked = Asked(values.get("places", "")[:20].strip(), values.get("host", "")[:40], [one for one in WHO if one in values.getlist("who")],
-                  [one for one in helps.HELPS if one in values.getlist("helps")], values.get("approves") == "yes",
+                  [one for one in helps.HELPS if one in values.getlist("helps")], values.get("per_date") == "yes",
+                  values.get("approves") == "yes",
                   values.get("weeks", "")[:20].strip(), values.get("starts", "")[:60].strip(),
                   joins=values.get("joins", "")[:20].strip())
     if not _FIGURES.fullmatch(asked.places) or not 1 <= int(asked.places) <= MOST_PLACES:
@@ -122,14 +126,17 @@ def open_group(service, asked, host, by, *, careful, now):
     if group is None:
         group = Group(service_id=service.id, opened_at=now)
         db.session.add(group)
-    group.capacity, group.approves, group.careful = max(int(asked.places), group.taken or 0), asked.approves, careful
     group.children = for_children(record_of(service, now))
+    group.per_date = int(asked.places) if asked.per_date and not group.children else None
+    group.capacity = MOST_PLACES if group.per_date else max(int(asked.places), group.taken or 0)
+    group.approves, group.careful = asked.approves, careful
     group.for_whom, group.helps = " ".join(asked.who), " ".join(asked.helps)
     group.inside, group.agreement = asked.inside or None, asked.agreement
     group.weeks, group.starts_on = (int(asked.weeks), asked.starts_on) if asked.weeks else (None, None)
     group.join_weeks, group.joining_over_at = int(asked.joins) if asked.joins else None, None
     group.opened_at, group.closed_at = now, None
     db.session.flush()
+    db.session.execute(sa.delete(DateCount).where(DateCount.group_id == group.id))
     for old in group.hosts_now:
         old.ended_at = now
     by_link = {"owner_id": host.id} if isinstance(host, Owner) else {"person_id": host.id}
@@ -146,8 +153,22 @@ def change_places(group, typed, by, *, now):
     """Changes how many places there are; gives what is wrong in words, or ""."""
     if not _FIGURES.fullmatch(typed) or not 1 <= int(typed) <= MOST_PLACES:
         return f"Enter how many places there are, from 1 to {MOST_PLACES}"
-    if not moving.change_capacity(group, int(typed), now=now):
+    if group.per_date is not None:
+        full = date_lines.change_each(group, int(typed), now=now)
+        if full is not None:
+            return f"More people come on {formats.day_month(full.on)}. Enter a higher number"
+    elif not moving.change_capacity(group, int(typed), now=now):
         return f"{group.taken} places are taken. Enter that many or more"
+    audit.record("group.host", "group", group.uuid, person=by, reason="places changed", now=now)
+    return ""
+
+
+def change_date(group, day, typed, by, *, now):
+    """Changes how many places one Date has; gives what is wrong in words, or ""."""
+    if not _FIGURES.fullmatch(typed) or not 1 <= int(typed) <= MOST_PLACES:
+        return f"Enter how many places there are, from 1 to {MOST_PLACES}"
+    if not date_lines.change_one(group, day.original_on, int(typed), now=now):
+        return "More places than that are taken on this date. Enter a higher number"
     audit.record("group.host", "group", group.uuid, person=by, reason="places changed", now=now)
     return ""
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import attending, dates, helps, looks, telling
+from app.groups import attending, dates, helps, looks, seating, telling
 from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, TEXT, WAITING
 from app.hosting import fetching
 from app.messages import mail, outbox
@@ -27,13 +27,19 @@ class Line(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """The lists of a group: who comes, who waits for the host (to be rung or decided on), and how many wait or were offered a place."""
+    """The lists of a group: who comes, who waits for the host (to be rung or decided on), and how many wait or were offered a place.
+
+    Where people choose their dates, `lines` are of those who come on the chosen one, `others` of who is in the group and does not, and
+    `seats` the Seats on it that are to be rung about: offered to people whom mail does not reach.
+    """
 
     lines: list
     to_ring: list
     to_decide: list
     waiting: int
     offered: int
+    others: list
+    seats: list
 
 
 def roster(group, day):
@@ -41,8 +47,12 @@ def roster(group, day):
     every = fetching.places(group)
     known, visits = attending.on_day(group.id, day) if day else {}, attending.visits(group.id)
     lines = [_line(one, known.get(one.id), visits.get(one.id, 0)) for one in every if one.state == PLACED]
-    return Roster(lines, [one for one in every if _rings(one)], [one for one in every if one.state == ASKED],
-                  sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every))
+    come = seating.coming_on(group.id, day) if group.per_date and day else None
+    others = [one for one in lines if come is not None and one.place.id not in come]
+    return Roster([one for one in lines if come is None or one.place.id in come], [one for one in every if _rings(one)],
+                  [one for one in every if one.state == ASKED],
+                  sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every),
+                  others, [one for one in seating.offered(group.id) if not telling.can_be_written_to(one.place)])
 
 
 def look(group, person, what, *, now, place=None, booking=None, why="", people=0, host=None):
@@ -61,7 +71,7 @@ def look(group, person, what, *, now, place=None, booking=None, why="", people=0
 def save_came(group, day, came):
     """Keeps who came on an original day: the uuids that were ticked. Never commits."""
     for place in fetching.places(group):
-        if place.state == PLACED:
+        if place.state == PLACED and seating.comes(place, day):
             attending.say_came(place, day, place.uuid in came)
 
 

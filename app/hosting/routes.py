@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import courses, dates, emergencies, joining, moving, quiet, ringing, telling, welcoming, wording
 from app.groups.models import ASKED
-from app.hosting import asked, fetching, offering, opening, roster
+from app.hosting import asked, dated, fetching, offering, opening, roster
 from app.people.permissions import act, can
 from app.people.signing_in import person
 from app.web import page
@@ -82,7 +82,7 @@ def people(uuid):
     group = _group(uuid)
     if not fetching.is_looking(group, person(), now()):
         return page.go_to(url_for("hosting.show", uuid=uuid))
-    return _people(group)
+    return people_page(group)
 
 
 @bp.post(f"{GROUP}/people")
@@ -119,10 +119,10 @@ def contact(uuid, place):
         group = looked_at(uuid)
         found = fetching.place(group, place) or abort(404)
         if why not in roster.WHY:
-            return _people(group, fault="Choose why you need it")
+            return people_page(group, fault="Choose why you need it")
         roster.look(group, person(), "contact opened", now=now(), place=found, why=why)
         db.session.commit()
-    return _people(group, opened=found)
+    return people_page(group, opened=found)
 
 
 @bp.post(f"{_PLACE}/confirmation")
@@ -176,7 +176,7 @@ def write(uuid):
         group = looked_at(uuid)
         words, fault = roster.read_letter(request.form.get("words", ""), group)
         if fault:
-            return _people(group, fault=fault, words=words, box="words")
+            return people_page(group, fault=fault, words=words, box="words")
         sent, to_ring = roster.write_to_all(group, person(), words, now=now())
         db.session.commit()
     return page.render("hosting/written.html", private=True, group=group, sent=sent, to_ring=to_ring)
@@ -241,25 +241,32 @@ def group_page(group, errors=None):
     """A host's page of one group, with what is wrong in a form of it ({box: words})."""
     told = roster.roster(group, None)
     return page.render("hosting/group.html", status=422 if errors else 200, private=True, group=group, roster=told, errors=errors or {},
-                       form_errors=errors, typed=request.form.get("places", group.capacity) if errors else group.capacity,
+                       form_errors=errors, typed=request.form.get("places", _places(group)) if errors else _places(group),
                        course=courses.week_words(group, sessions.today(now())),
                        joins=request.form.get("joins", group.join_weeks or "") if errors else group.join_weeks or "",
                        ring=sum(one.told_at is None for one in ringing.to_ring(group.id, sessions.today(now()))),
                        next=next((one for one in dates.to_come(group, now()) if not one.off), None),
+                       dated=dated.next_ones(group, now()),
                        emergencies=emergencies.lately(group.id, now()),
                        quiet=next(iter(quiet.among([group] if group.closed_at is None else [], now())), None),
                        local=lambda at: at.astimezone(sessions.LONDON), welcome=welcoming.inside(group.id))
 
 
-def _people(group, fault="", words="", box="", opened=None):
+def _places(group):
+    return group.capacity if group.per_date is None else group.per_date
+
+
+def people_page(group, fault="", words="", box="", opened=None, typed=None, on=""):
+    """The names of a group on one date, with what is wrong in a box of it; `typed` is what stood in the box of its places."""
     days = roster.days(group, now())
-    chosen = request.args.get("on", "") or request.form.get("on", "")
+    chosen = on or request.args.get("on", "") or request.form.get("on", "")
     today = sessions.today(now())
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return page.render("hosting/people.html", status=422 if fault else 200, private=True, group=group, days=days, day=day, fault=fault,
                        words=words, box=box, opened=opened, form_errors=fault, why=roster.WHY, how_of=roster.how_of, until=roster.until,
                        can_be_written_to=telling.can_be_written_to,
-                       roster=roster.roster(group, day.original_on if day else None), today=today)
+                       roster=roster.roster(group, day.original_on if day else None), today=today,
+                       on_date=dated.of(group, day, now()), typed=typed)
 
 
 def now():

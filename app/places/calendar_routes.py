@@ -5,7 +5,7 @@ from flask import Response, abort, current_app, url_for
 
 from app.directory import calendar, rows, sessions
 from app.extensions import db, writing_unit
-from app.groups import attending, dates, telling
+from app.groups import attending, dates, seating, telling
 from app.groups.models import PLACED, Place
 from app.people import links
 from app.people.permissions import act
@@ -51,7 +51,7 @@ def own_calendar(token):
     record, away = records.get(group.service_id), attending.of_place(place)
     shown = dates.of_record(group, record, now()) if record and place.state == PLACED else []
     told = [(f"{place.uuid}-{one.original_on:%Y%m%d}", one.on, one.opens, one.closes, ", ".join(one.where), one.off)
-            for one in shown if not (one.original_on in away and away[one.original_on].away_at)]
+            for one in shown if seating.comes(place, one.original_on) and not (one.original_on in away and away[one.original_on].away_at)]
     made = calendar.plain("Your booking", told, uid_name=config.get("UID_NAME") or urlsplit(config["SITE_URL"]).hostname,
                           changed_at=record.last_modified if record else place.at)
     return Response(made, content_type="text/calendar; charset=utf-8", headers={

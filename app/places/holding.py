@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.groups import attending, helps, reminding, telling, wording
+from app.groups import attending, helps, reminding, seating, seats, telling, wording
 from app.groups.buddies import Buddy, BuddyOffer
 from app.groups.told import Ring, ToldLetter
 from app.groups.visits import FirstVisit
@@ -20,6 +20,8 @@ def everything(place, now):
     return _itself(place, now) | {
         "dates": [{"on": on.isoformat(), "cannot come": one.away_at is not None, "came": one.came}
                   for on, one in sorted(attending.of_place(place).items())],
+        "dates that you chose": [{"on": _day(day), "state": _SEATS[one.state], "held until": _at(one.held_until)}
+                                 for day, one in sorted(seating.of_place(place).items())],
         "first visit": [{"state": one.state, "on": _day(one.on), "rung for": _day(one.rung_for), "asked how it was": one.asked}
                         for one in _rows(FirstVisit, place)],
         "buddy": [{"wanted on": _at(one.at), "found on": _at(one.paired_at), "you let them reach you on": _at(one.shares_at),
@@ -93,5 +95,6 @@ def _at(moment):
 
 _day = _at
 _SENT_AS = {"email": "an email", "text": "a text"}
+_SEATS = {seats.COMES: "you come", seats.OFFERED: "a place was offered to you", seats.WAITS: "you wait for a place"}
 _WAYS = {telling.PURPOSE: "a private link", telling.SPOKEN: "four words and a number", telling.CALENDAR: "an address for your calendar",
          telling.REACH: "a link that confirms a new address"}

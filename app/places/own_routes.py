@@ -7,7 +7,7 @@ from app.groups import attending, courses, dates, forgetting, helps, joining, mo
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
-from app.places import first_visit, own, reaching, withdrawing
+from app.places import choosing, first_visit, own, reaching, withdrawing
 from app.places.routes import bp, now
 from app.web import page
 
@@ -32,10 +32,12 @@ def mine(uuid):
     place = held_place(uuid)
     coming = dates.to_come(place.group, now()) if place.state != LEFT else []
     more = "more" in request.args
+    dated = choosing.shown(place, now(), more)
     return page.render(
         "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
-        next=next((one for one in coming if not one.off), None), course=courses.week_words(place.group, sessions.today(now())),
+        next=choosing.next_of(dated["choices"]) if place.group.per_date else next((one for one in coming if not one.off), None),
+        **dated, course=courses.week_words(place.group, sessions.today(now())),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_written_to(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
         has_calendar=links.is_there(telling.CALENDAR, place.id),
@@ -75,14 +77,14 @@ def waiting(uuid):
 @act(OWN)
 def away(uuid, day):
     """Cannot come on a date."""
-    return _done(uuid, lambda place: attending.say_away(place, _day(place, day), True, now=now()))
+    return _done(uuid, lambda place: _say(place, day, False))
 
 
 @bp.post(f"{_PLACE}/dates/<day>/coming")
 @act(OWN)
 def coming_after_all(uuid, day):
-    """Can come after all."""
-    return _done(uuid, lambda place: attending.say_away(place, _day(place, day), False, now=now()))
+    """Can come after all; or, where a place is for one date at a time, would like to come on it, or takes what was offered."""
+    return _done(uuid, lambda place: _say(place, day, True))
 
 
 @bp.post(f"{_PLACE}/reminders")
@@ -177,6 +179,14 @@ def held_place(uuid):
     if place is None or not (links.held(telling.PURPOSE, place.id) or links.hold_by_page(proof, telling.PURPOSE, place.id)):
         abort(page.render("places/over.html", status=404, private=True))
     return place
+
+
+def _say(place, day, is_coming):
+    on = _day(place, day)
+    if place.group.per_date is None:
+        attending.say_away(place, on, not is_coming, now=now())
+    elif not choosing.change(place, on, is_coming, now=now()):
+        abort(404)
 
 
 def _day(place, day):

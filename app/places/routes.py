@@ -8,7 +8,7 @@ from app.groups import courses, helps, wording
 from app.groups.models import EMAIL, TEXT, WRITTEN
 from app.people import limits, links
 from app.people.permissions import act
-from app.places import drafts, steps
+from app.places import choosing, drafts, steps
 from app.web import page, traps
 
 bp = Blueprint("places", __name__)
@@ -45,13 +45,14 @@ def who():
 def ask(uuid, step):
     """One question, with what was typed; one that comes too early leads to the first that is open."""
     draft = _theirs(uuid)
-    if step not in steps.STEPS:
+    if step not in steps.of(draft.group):
         abort(404)
     answers = drafts.answers_of(draft)
     if draft.sent_at is not None:
         return page.go_to(url_for("places.sent", uuid=uuid))
-    if steps.STEPS.index(step) > steps.STEPS.index(steps.first_open(answers)):
-        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers)))
+    every, open_one = steps.of(draft.group), steps.first_open(answers, draft.group)
+    if every.index(step) > every.index(open_one):
+        return page.go_to(url_for("places.ask", uuid=uuid, step=open_one))
     return _question(draft.group, step, answers, {}, draft)
 
 
@@ -60,11 +61,12 @@ def ask(uuid, step):
 def answer(uuid, step):
     """Keeps one answer; the last one asks for the place."""
     draft = _theirs(uuid)
-    if step not in steps.STEPS:
+    if step not in steps.of(draft.group):
         abort(404)
     if draft.sent_at is not None:
         return page.go_to(url_for("places.sent", uuid=uuid))
-    typed, faults = steps.read(step, request.form, draft.group, drafts.answers_of(draft))
+    typed, faults = steps.read(step, request.form, draft.group, drafts.answers_of(draft),
+                               _days(draft.group) if step == steps.DATES else ())
     if faults:
         return _question(draft.group, step, drafts.answers_of(draft) | typed, faults, draft)
     if step == steps.AGREE:
@@ -73,7 +75,7 @@ def answer(uuid, step):
         draft = _again(uuid)
         drafts.keep(draft, step, typed)
         db.session.commit()
-    to = steps.first_open(drafts.answers_of(draft))
+    to = steps.first_open(drafts.answers_of(draft), draft.group)
     return page.go_to(url_for("places.ask", uuid=uuid, step=to))
 
 
@@ -83,14 +85,14 @@ def sent(uuid):
     """What happens next: the same for somebody who is in the group already."""
     draft = _theirs(uuid)
     if draft.sent_at is None:
-        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(drafts.answers_of(draft))))
+        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(drafts.answers_of(draft), draft.group)))
     return page.render("places/sent.html", private=True, draft=draft)
 
 
 def _send(draft, typed):
     answers, uuid = drafts.answers_of(draft), draft.uuid
-    if steps.first_open(answers) != steps.AGREE:
-        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers)))
+    if steps.first_open(answers, draft.group) != steps.AGREE:
+        return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers, draft.group)))
     key, kind = drafts.reach_key(answers)
     db.session.rollback()
     wait = limits.allow("join", key, now=now()) or kind in _SENDS and limits.allow(_SENDS[kind], key, now=now())
@@ -115,20 +117,26 @@ def _theirs(uuid):
 
 
 def _question(group, step, typed, faults, draft=None):
-    at = steps.STEPS.index(step)
+    every = steps.of(group)
+    at, choices = every.index(step), choosing.at_joining(group, now()) if step in (steps.DATES, steps.AGREE) else []
     kind = steps.reach_of(typed)[1] if step == steps.AGREE and typed.get("reach") else ""
     return page.render(
         "places/question.html", status=422 if faults else 200, private=True, joined=group, step=step, typed=typed, faults=faults,
-        form_errors=faults, number=at + 1, action=_action(group, step, draft), draft=draft,
+        form_errors=faults, number=at + 1, count=len(every) - 1, action=_action(group, step, draft), draft=draft,
         proof=links.page_of(drafts.PURPOSE, draft.id) if draft else "",
-        back=url_for("places.ask", uuid=draft.uuid, step=steps.STEPS[at - 1]) if draft and at > 1 else None,
+        back=url_for("places.ask", uuid=draft.uuid, step=every[at - 1]) if draft and at > 1 else None,
         who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.ways(),
         offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
+        choices=choices, dates_said=choosing.words(choices, typed.get("dates", ())),
         reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",
         agree=wording.now_read(wording.JOIN), remind=wording.now_read(wording.REMIND, kind == TEXT) if kind in WRITTEN else None,
         by_text=wording.now_read(wording.TEXT) if kind == TEXT else None,
         with_buddy=wording.now_read(wording.BUDDY), made_at=traps.made_at(now()), hosts=[one.name for one in group.hosts_now],
         course=courses.words(group, sessions.today(now())))
+
+
+def _days(group):
+    return [one.date.original_on.isoformat() for one in choosing.at_joining(group, now())]
 
 
 def _action(group, step, draft):

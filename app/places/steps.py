@@ -1,4 +1,6 @@
 """The questions of joining, one a page, and what typed answers make of them."""
+from datetime import date
+
 from app.groups import helps, texts
 from app.groups.joining import Told
 from app.groups.models import CALL, EMAIL, HELPER, PHONE, TEXT
@@ -7,8 +9,7 @@ from app.tables.cells import Reading, contacts
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
-WHO, NAME, REACH, HELP, AGREE = "who", "name", "reach", "help", "agree"
-STEPS = (WHO, NAME, REACH, HELP, AGREE)
+WHO, NAME, REACH, HELP, DATES, AGREE = "who", "name", "reach", "help", "dates", "agree"
 ME, OTHER, PRACTICE = "me", "other", "practice"
 WHO_WORDS = {ME: "Me", OTHER: "Somebody else", PRACTICE: "Me. My doctor’s surgery suggested it"}
 REACH_WORDS = {EMAIL: "Email", TEXT: "Text message", CALL: "A phone call", HELPER: "Through somebody who helps me"}
@@ -27,22 +28,33 @@ def ways():
     return {code: words for code, words in REACH_WORDS.items() if code != TEXT or texts.is_on()}
 
 
-def read(step, values, group, answers=None):
-    """(typed answers of one step, {box: words}) of a posted form (a MultiDict of any texts), after the `answers` of the steps before."""
+def of(group):
+    """The steps of joining a Group, in order: dates are asked where a place is for one date at a time."""
+    return (WHO, NAME, REACH, HELP, *((DATES,) if group.per_date else ()), AGREE)
+
+
+def read(step, values, group, answers=None, days=()):
+    """(typed answers of one step, {box: words}) of a posted form (a MultiDict of any texts), after the `answers` of the steps before.
+
+    `days` are the dates on offer, ISO.
+    """
     typed, faults = {}, {}
     for name, most in _BOXES.get(step, ()):
         typed[name], fault = tidy_text(values.get(name, ""), most)
         if fault or holds_nhs_number(typed[name]) and name not in _NUMBERS:
             faults[name] = fault or NHS_NUMBER
-    _READERS[step](values, group, typed, faults)
+    if step == DATES:
+        _dates(values, days, typed, faults)
+    else:
+        _READERS[step](values, group, typed, faults)
     if step == AGREE and answers and reach_of(answers)[1] == TEXT and not typed["texted"]:
         faults["texted"] = NO_YES_TO_TEXTS
     return typed, faults
 
 
-def first_open(answers):
-    """The first step that is still to be answered; AGREE when all are."""
-    return next((step for step in STEPS[:-1] if f"{step} done" not in answers), AGREE)
+def first_open(answers, group):
+    """The first step of joining a Group that is still to be answered; AGREE when all are."""
+    return next((step for step in of(group)[:-1] if f"{step} done" not in answers), AGREE)
 
 
 def told(answers, **more):
@@ -50,7 +62,7 @@ def told(answers, **more):
     contact, kind = reach_of(answers)
     return Told(name=answers["name"], for_whom=answers["who"], reach=answers["reach"], contact=contact, contact_kind=kind,
                 helper=answers.get("helper", "") if answers["reach"] == HELPER else "", helps=answers.get("help", ""),
-                more=answers.get("more", ""), **more)
+                more=answers.get("more", ""), days=tuple(date.fromisoformat(one) for one in answers.get("dates", ())), **more)
 
 
 def reach_of(answers):
@@ -114,6 +126,12 @@ def mobile(text):
     """The Reading of a mobile number, "" for any other."""
     reading = contacts.number(text)
     return reading if mobile_number(reading.value) else Reading("")
+
+
+def _dates(values, days, typed, faults):
+    typed["dates"] = [one for one in days if one in values.getlist("dates")]
+    if days and not typed["dates"]:
+        faults["dates"] = "Tick at least one date"
 
 
 def _help(values, group, typed, faults):
