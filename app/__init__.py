@@ -126,7 +126,7 @@ def _foundation(app):
     app.login_manager = login
     app.extensions["gazetteer"] = open_gazetteer(app.config["GAZETTEER_PATH"])
     app.extensions["kept"] = kept.Kept()
-    app.extensions["need"] = counting.Waiting(lambda: _engine(app), app.config["COUNT_AFTER_S"])
+    app.extensions["counts"] = counting.Waiting(lambda: _engine(app), app.config["COUNT_AFTER_S"])
     beside.KEEPERS["bookings"] = bookings.KEEPER
     app.extensions["checks"] = [outbox.health, standing.health]
     app.extensions["built"] = built.load(STATIC / "dist", required=app.config["NATTER_ENV"] == "production")

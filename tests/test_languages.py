@@ -46,7 +46,7 @@ def kept(app):
         return made.code
 
 
-def test_a_language_is_a_preview_until_an_administrator_says_it_was_checked(app, client, kept):
+def test_a_language_is_a_preview_until_an_administrator_says_it_was_checked(app, client, kept, monkeypatch):
     ada = sign_in(app, app.test_client(), make_person(app, "administrator"))
     paper = f"/printed/{kept}/paper?language=ur"
     assert 'lang="ur"' not in client.get(paper).text and "اردو" not in client.get(paper).text and client.get("/languages").status_code == 303
@@ -56,6 +56,11 @@ def test_a_language_is_a_preview_until_an_administrator_says_it_was_checked(app,
     assert post(ada, "/languages/ur/check").headers["Location"] == "/languages"
     shown = client.get(paper).text
     assert 'lang="ur"' in shown and 'dir="rtl"' in shown and "اردو" in shown and "<bdi>" in shown and "A preview only" not in shown
+    with app.test_request_context():
+        assert languages.offered() == ("en", "ur")
+        with monkeypatch.context() as changed:
+            changed.setitem(NOTES, "seat", "You can sit down when you like.")
+            assert languages.offered() == ("en",), "other words are to be read again"
     with app.app_context(), writing_unit():
         db.session.execute(sa.update(CheckedLanguage).values(words="other words"))
         assert languages.offered() == ("en",)

@@ -112,7 +112,7 @@ def test_a_sheet_carries_a_note_by_its_key_and_only_its_own_practice_offers_it(a
         db.session.commit()
     for code in ("pl", "ur"):
         shown = Browser(client).get(f"{where}?language={code}")
-        note = shown.tree.xpath("//dd/bdi[@lang='en']/text()")
+        note = shown.tree.xpath("//div[@class='nt-leaf__note']//bdi[@lang='en']/text()")
         assert note == [BUS] and "własne uwagi" in words(shown.tree.find(".//article")).casefold() or code == "ur" and note == [BUS]
     post(lead, f"/practice/notes/{key}", {"words": DOOR})
     assert DOOR in client.get(where).text

@@ -2,16 +2,17 @@
 import io
 import re
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from app.directory import publication, shorts
+from app.directory import options, publication, shorts
 from app.directory.details import Author
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.papers import keeping, showing, typesetting, wording
+from app.papers import keeping, showing, truth, typesetting, wording
 from app.people.models import LimitCount
 from app.sheets import forgetting
 from app.practices.models import SheetCount
@@ -25,6 +26,7 @@ from test_pitfalls import HARD_WORDS
 
 WAYS = {"usual": {}, "large": {"size": 16}, "largest": {"size": 20}, "pictures": {"pictures": True}, "black": {"contrast": True},
         "fold": {"fold": True}, "first": {"first": True, "near": "TA1"}}
+PHONE = {"User-Agent": "Mozilla/5.0 (iPhone)"}
 BY = Author("Ruth Amory", "coordinator")
 
 
@@ -169,6 +171,86 @@ def test_after_twelve_months_the_code_says_so_and_a_line_s_link_never_ends(app, 
         db.session.commit()
 
 
+HARD = ("#import \"x\": * $x^2$ *a* _b_ `c` <l> @ref [ { } ] // /* \\ = H", "a" * 10_000, "word " * 2_000, "\x00\x1b[0m\u202eon\ue000\ufffe", "e\u0301\u0301")
+
+
+def named(app, number, words):
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Service).where(Service.id == number).values(name=words[:100], summary=words[:300], welcome=words[:4000]))
+        db.session.commit()
+
+
+def test_no_word_of_a_listing_breaks_the_pdf_and_what_no_font_has_is_said(app, client, browser, kept):
+    code, (first, *_) = kept
+    for words_ in HARD:
+        named(app, first, words_)
+        text = read(app, code, first=True).pages[0].extract_text() if len(words_) < 100 else read(app, code, size=20, first=True).pages[0].extract_text()
+        assert "#import" not in words_ or '"x": * $x^2$ *a* _b_ `c` <l> @ref' in text
+    named(app, first, "Knit \U0001f9f6 and natter \u2615\ufe0f")
+    assert "Knit and natter" in " ".join(read(app, code).pages[0].extract_text().split())
+    assert "\U0001f9f6" in client.get(f"/printed/{code}/paper").text
+    named(app, first, "\u4e2d\u6587\u6d3b\u52a8")
+    where = client.get(f"/printed/{code}/sheet.pdf?size=16").headers["Location"]
+    assert where == f"/printed/{code}/paper?pdf=no&size=16"
+    page = browser.get(where)
+    assert "There is no PDF of this sheet" in words(page.tree.xpath("//*[@id='no-pdf']")[0]) and not page.tree.xpath("//a[@id='pdf']")
+    assert "\u4e2d\u6587\u6d3b\u52a8" in words(page.tree.xpath("//article")[0])
+    ada = sign_in(app, app.test_client(), make_person(app, "administrator"))
+    assert ada.get("/languages/pl/preview.pdf").headers["Location"] == "/languages/pl/preview?pdf=no"
+    assert "There is no PDF of this sheet" in ada.get("/languages/pl/preview?pdf=no").text
+
+
+def test_a_sheet_that_is_kept_nowhere_is_the_same_paper(app, browser, kept):
+    code, numbers = kept
+    address = "&".join(["l=" + str(number) + (".welcomer" if place == 0 else "") for place, number in enumerate(numbers)])
+    ours = browser.get(f"/sheets/paper?{address}&near=TA1&size=16")
+    theirs = browser.get(f"/printed/{code}/paper?near=TA1&size=16")
+    for page in (ours, theirs):
+        for whole in page.tree.xpath("//*[contains(@class, 'nt-leaf__foot')]/div[2]"):
+            whole.getparent().remove(whole)
+    assert words(ours.tree.xpath("//article")[0]) == words(theirs.tree.xpath("//article")[0]) and not ours.tree.xpath("//a[@id='pdf']")
+    assert ours.tree.xpath("//a[text()='Pictures']/@href") == [f"/sheets/paper?{address}&size=16&pictures=1&near=TA1"]
+    assert "Change this sheet" in ours.text and "There is nothing on this sheet" in browser.get("/sheets/paper?l=987654321").text
+
+
+def test_what_is_known_not_to_be_there_is_said(app):
+    told = {"travels": True, "yes": ["step-free", "accessible-toilet"], "no": ["hearing-loop", "parking"]}
+    with app.test_request_context():
+        assert wording.access("en", told) == "Step-free, accessible toilet. No hearing loop, no blue badge parking"
+        assert wording.access("en", told | {"yes": []}) == "No hearing loop, no blue badge parking"
+        assert wording.access("en", told | {"yes": [], "no": []}) == "Not known: ring and ask"
+        assert wording.access("pl", told | {"yes": []}).startswith("Brak: P\u0119tla indukcyjna")
+
+
+def test_one_that_was_merged_is_what_it_was_merged_into_however_often(app):
+    with app.app_context(), writing_unit():
+        first, second, third, alone = active(4)
+        for one, into in ((first, second), (second, third)):
+            db.session.execute(sa.update(Service).where(Service.id == one).values(merged_into_id=into, status="merged"))
+        led = {first: third, second: third, third: third, alone: alone, 987654321: 987654321}
+        connection = db.session.connection()
+        assert options.followed(connection, led) == led
+        assert {number: record.id for number, record in truth.records(led, NOW.date()).items()} == {
+            number: one.record.id for number, one in options.options(connection, led, NOW).items()} == {
+            number: into for number, into in led.items() if into < 987654321}
+
+
+def test_a_scan_is_counted_without_waiting_for_whoever_writes(app, client):
+    practice = make_practice(app)
+    nurse = sign_in(app, app.test_client(), make_person(app, "practice", practice=practice))
+    with app.app_context():
+        address = post(nurse, "/printed", {"l": [str(active(1)[0])]}).headers["Location"].split("/paper")[0]
+        with db.engine.connect() as holder:
+            holder.exec_driver_sql("ROLLBACK")
+            holder.exec_driver_sql("BEGIN IMMEDIATE")
+            began = monotonic()
+            assert client.get(address, headers=PHONE).status_code == 200 and monotonic() - began < 2
+            holder.exec_driver_sql("ROLLBACK")
+    assert client.get(address, headers=PHONE).status_code == 200
+    with app.app_context():
+        assert db.session.scalar(sa.select(SheetCount.count).where(SheetCount.what == "scans")) == 2, "the one that waited came with the next"
+
+
 def test_short_links_know_a_slip():
     for number in (1, 27, 28, 999, 123456, 2**31 - 1):
         code = shorts.short(number)
@@ -186,9 +268,9 @@ def test_a_practice_s_sheet_has_its_name_and_is_counted_without_anybody(app, cli
     with app.app_context():
         numbers = active(2)
     where = post(nurse, "/printed", {"l": [str(number) for number in numbers]}).headers["Location"]
-    assert "Hendford Surgery" in client.get(where).text
-    phone = {"User-Agent": "Mozilla/5.0 (iPhone)"}
-    for agent in (phone, phone, {"User-Agent": "Googlebot/2.1"}):
+    assert "Hendford Surgery</b>, 01632 960 300 with" in client.get(where).text.replace("\u00a0", " ")
+    assert "01632 960 300" in PdfReader(io.BytesIO(client.get(where.replace("/paper", "/sheet.pdf")).data)).pages[0].extract_text().replace("\u00a0", " ")
+    for agent in (PHONE, PHONE, {"User-Agent": "Googlebot/2.1"}):
         assert client.get(where.split("/paper")[0], headers=agent).status_code == 200
     with app.app_context():
         assert {row.what: row.count for row in db.session.scalars(sa.select(SheetCount))} == {"sheets": 1, "lines": 2, "scans": 2}

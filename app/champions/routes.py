@@ -1,6 +1,4 @@
 """The doors of people: who helps where, inviting somebody, and ending a role."""
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, current_app, request
 
 from app.champions import deciding, forms
@@ -14,7 +12,6 @@ from app.web import page
 from app.web.words import plural
 
 bp = Blueprint("champions", __name__)
-LONDON = ZoneInfo("Europe/London")
 
 
 @bp.get("/people")
@@ -29,7 +26,8 @@ def everybody():
     return page.render(
         "champions/people.html", private=True, roles=forms.ROLE_WORDS, asked=asked,
         people=[(one, _places(one.locality_ids, names), _may_end(me, one), _checked(me, one, now)) for one in people],
-        invited=[(one, _places(_ids(one), names), one.ends_at.astimezone(LONDON)) for one in inviting.waiting(now) if _is_mine(me, one)])
+        invited=[(one, _places(_ids(one), names), one.ends_at.astimezone(sessions.LONDON))
+                 for one in inviting.waiting(now) if _is_mine(me, one)])
 
 
 @bp.get("/people/inviting")

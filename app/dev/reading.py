@@ -1,16 +1,14 @@
 """Reads messages of the outbox for a page, with what became of each in words."""
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.extensions import db
 from app.messages.letters import clean
 from app.messages.models import Message
-from app.web.dates import stamp
+from app.web.dates import LONDON, stamp
 
 MOST = 200
-LONDON = ZoneInfo("Europe/London")
 
 
 class Read(NamedTuple):

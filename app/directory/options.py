@@ -38,10 +38,22 @@ def options(connection, numbers, now, place=None):
 
     `place` is where the reader is (geo.answers.Found) or None: of several venues the nearest counts, else the one that is on next.
     """
-    today, led = sessions.today(now), _merged(connection, numbers)
+    today, led = sessions.today(now), followed(connection, numbers)
     found = rows.activities(connection, sorted(set(led.values())), today)
     minute = today.toordinal() * sessions.DAY + sessions.minute(now)
     return {number: _option(number, found[led[number]], today, minute, place) for number in numbers if led.get(number) in found}
+
+
+def followed(connection, numbers):
+    """{number: the id of what it is now}: one that was merged is what it was merged into, however often."""
+    led, asked = {number: number for number in numbers}, set(numbers)
+    for _ in range(_MOST_MERGES):
+        into = dict(connection.execute(sa.select(Service.id, Service.merged_into_id).where(
+            Service.id.in_(sorted(asked)), Service.merged_into_id.is_not(None))).all())
+        if not into:
+            break
+        led, asked = {number: into.get(now, now) for number, now in led.items()}, set(into.values())
+    return led
 
 
 def here(placed):
@@ -63,18 +75,6 @@ def number_to_ring(option):
         return None
     name, number = next((one.name for one in option.record.contacts), ""), option.record.phones[0].number
     return f"Ring {name} on" if name else "Ring", formats.phone(number), f"tel:{formats.tel(number)}"
-
-
-def _merged(connection, numbers):
-    """{number: the id of what it is now} of those that exist."""
-    led, asked = {number: number for number in numbers}, set(numbers)
-    for _ in range(_MOST_MERGES):
-        told = dict(connection.execute(sa.select(Service.id, Service.merged_into_id).where(Service.id.in_(sorted(asked)))).all())
-        led = {number: told.get(now, now) or now for number, now in led.items()}
-        asked = {into for into in told.values() if into}
-        if not asked:
-            break
-    return led
 
 
 def _option(number, record, today, minute, place):

@@ -4,9 +4,9 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from app.web.dates import LONDON
+
 DAY = 1440
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PLANNED, CANCELLED, MOVED, EXTRA, SKIPPED = "planned", "cancelled", "moved", "extra", "skipped"

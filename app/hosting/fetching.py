@@ -13,7 +13,7 @@ from app.groups.visits import Welcome
 from app.people.models import Audit
 from app.people.permissions import can, visible
 
-HOST, OPEN, WORK = "group.host", "group.open", "desk.work"
+HOST, WORK = "group.host", "desk.work"
 # So long the names stay open after somebody said that they look at them.
 LOOK_LASTS = timedelta(minutes=30)
 _FOUND = 20

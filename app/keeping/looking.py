@@ -2,11 +2,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.champions.forms import ROLE_WORDS
+from app.directory import sessions
 from app.directory.areas import Locality
 from app.extensions import apart, db
 from app.keeping import telling_acts
@@ -14,7 +14,6 @@ from app.people import audit
 from app.people.models import Audit, Person
 from app.people.permissions import ACTS
 
-LONDON = ZoneInfo("Europe/London")
 PAGE, MOST_THING, MOST_PAGE = 50, 40, 1_000_000
 EVERY_ACT = tuple(sorted({*ACTS, *audit.EVENTS}))
 
@@ -98,7 +97,7 @@ def _conditions(wanted):
 
 def _line(row, names, places):
     who = _name(row.person_id, names) if row.person_id else "Nobody signed in"
-    return Line(row.at.astimezone(LONDON), who, ROLE_WORDS.get(row.role, row.role),
+    return Line(row.at.astimezone(sessions.LONDON), who, ROLE_WORDS.get(row.role, row.role),
                 telling_acts.act(row.act), f"{telling_acts.thing(row.thing_type)} {row.thing_id}".strip(),
                 telling_acts.scope(row.scope, places), telling_acts.reason(row.reason))
 
@@ -108,7 +107,7 @@ def _name(person_id, names):
 
 
 def _midnight(day):
-    return datetime.combine(day, time(), LONDON)
+    return datetime.combine(day, time(), sessions.LONDON)
 
 
 def _day(text, box, wanted):

@@ -7,6 +7,7 @@ from app.people import audit
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
+from app.web.dates import LONDON
 
 bp = Blueprint("record", __name__)
 READ = "audit.read"
@@ -53,7 +54,7 @@ def _page(wanted, status=200, **more):
 def _run(name):
     """(when, local; whether it went well; what it said) of the last run, or None."""
     found = standing.last(name)
-    return found and (found.at.astimezone(looking.LONDON), *found[1:])
+    return found and (found.at.astimezone(LONDON), *found[1:])
 
 
 def _now():

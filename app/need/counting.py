@@ -1,4 +1,4 @@
-"""Counts searches that found nothing, without the person; forgets their words after 30 days."""
+"""Counts searches that found nothing, without the person, and whatever else a look adds to; forgets their words after 30 days."""
 import atexit
 import re
 import sqlite3
@@ -44,6 +44,13 @@ class Search(NamedTuple):
     choices: tuple[tuple[str, str], ...]
     when: tuple[tuple[str, str], ...] = ()
 
+    def rows(self, times):
+        """[(statement, its values)] that add `times` of it."""
+        month = self.on.replace(day=1).isoformat()
+        added = [(_SEARCH, (self.on.isoformat(), self.outcode, self.words, times))] if self.words else []
+        added += [(_CHOICE, (month, self.outcode, taxonomy, code, times)) for taxonomy, code in self.choices]
+        return [*added, (_WISH, (month, self.outcode, _together(self), times))]
+
 
 def search(today, words, outcode, choices, when=None):
     """The Search of what was typed; `choices` maps a taxonomy's code to the codes that were ticked, `when` "day" and "time" to theirs."""
@@ -67,13 +74,13 @@ class Waiting:
         self._engine, self._after_s, self._counts, self._lock, self._timer = engine, after_s, Counter(), Lock(), None
         atexit.register(self.write)
 
-    def add(self, search, environ):
-        """Adds one to a Search's counts, if it was a person's own look."""
+    def add(self, one, environ):
+        """Adds one to the counts of a Search or anything else that has `rows`, if it was a person's own look."""
         if not countable(environ):
             return
         with self._lock:
             if len(self._counts) < MOST_WAITING:
-                self._counts[search] += 1
+                self._counts[one] += 1
         if self._after_s:
             self._later()
         else:
@@ -107,13 +114,10 @@ def tidy_words(words):
 
 
 def count(engine, counts):
-    """Writes {Search: how often} in one short unit of its own; gives False, with nothing written, when the database was busy or away."""
-    rows = []
-    for one, times in counts.items():
-        month = one.on.replace(day=1).isoformat()
-        rows += [(_SEARCH, (one.on.isoformat(), one.outcode, one.words, times))] if one.words else []
-        rows += [(_CHOICE, (month, one.outcode, taxonomy, code, times)) for taxonomy, code in one.choices]
-        rows.append((_WISH, (month, one.outcode, _together(one), times)))
+    """Writes {what has `rows`: how often} in one short unit of its own; gives False, with nothing written, when the database was busy or
+    away.
+    """
+    rows = [row for one, times in counts.items() for row in one.rows(times)]
     try:
         pooled = engine.raw_connection()
         try:

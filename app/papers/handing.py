@@ -1,11 +1,6 @@
 """What whoever scans a whole sheet is told: each line's truth today, what changed since it was printed, and what is near instead."""
-import contextlib
-
-import sqlalchemy as sa
-
 from app.activities import nearby
 from app.directory import sessions
-from app.extensions import db, writing_unit
 from app.papers import keeping, truth
 
 _NEAR = 2
@@ -35,11 +30,3 @@ def _line(line, record, on_it, site, now, driver):
     near = [card for card in nearby.instead(driver, record, now) if card["number"] not in on_it][:_NEAR]
     on_it.update(card["number"] for card in near)
     return {"line": line, "told": told, "state": told.state, "was": [], "near": near}
-
-
-def count_scan(practice_id, now):
-    """Adds one to the scans of a practice, when it has the time: never makes a page fail."""
-    if practice_id is not None:
-        with contextlib.suppress(sa.exc.SQLAlchemyError), writing_unit():
-            keeping.count(practice_id, keeping.SCANS, now)
-            db.session.commit()

@@ -1,6 +1,7 @@
 """Keeps a sheet for its square code, for twelve months; counts sheets, lines and scans of a practice, without anybody."""
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -14,27 +15,49 @@ from app.sheets.models import PrintedLine, PrintedSheet
 LASTS = timedelta(days=365)
 SHEETS, LINES, SCANS = "sheets", "lines", "scans"
 _LETTERS = 10
+_ADDED = """INSERT INTO sheet_count (practice_id, month, what, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT (practice_id, month, what) DO UPDATE SET count = count + excluded.count"""
+
+
+class Scan(NamedTuple):
+    """That a sheet of a practice was looked at, in the month of this first day, for need.counting.Waiting: nobody waits for its writing."""
+
+    practice_id: int
+    month: date
+
+    def rows(self, times):
+        """[(statement, its values)] that add `times` of it."""
+        return [(_ADDED, (self.practice_id, self.month.isoformat(), SCANS, times))]
+
+
+def made(sheet, practice, site, now):
+    """The PrintedSheet of a sheets.Sheet, which is kept nowhere yet and has no code; one of its activities that is not here is left out.
+    `practice` is whose it is, or None.
+    """
+    today = sessions.today(now)
+    found = truth.records(sheet.numbers, today)
+    told = [(line, truth.of(found[line.number], now=now, site=site)) for line in sheet.lines if line.number in found]
+    return PrintedSheet(
+        code="", made_on=today, ends_on=today + LASTS, practice_id=practice.id if practice else None,
+        practice_name=practice.name if practice else "", practice_phone=practice.phone if practice else "",
+        lines=[PrintedLine(position=place, service_id=one.id, note=line.note, name=one.name, when=one.when, where=one.where, cost=one.cost)
+               for place, (line, one) in enumerate(told)])
 
 
 def keep(sheet, practice, site, now):
     """Writes a sheets.Sheet and gives its PrintedSheet; None when none of its activities is here. `practice` is whose it is, or None.
     Never commits.
     """
-    today = sessions.today(now)
-    found = truth.records(sheet.numbers, today)
-    kept = [(line, truth.of(found[line.number], now=now, site=site)) for line in sheet.lines if line.number in found]
-    if not kept:
+    kept = made(sheet, practice, site, now)
+    if not kept.lines:
         return None
-    made = PrintedSheet(code=_code(), made_on=today, ends_on=today + LASTS, practice_id=practice.id if practice else None,
-                        practice_name=practice.name if practice else "", practice_phone=practice.phone if practice else "")
-    made.lines = [PrintedLine(position=place, service_id=told.id, note=line.note, name=told.name, when=told.when, where=told.where,
-                              cost=told.cost) for place, (line, told) in enumerate(kept)]
-    db.session.add(made)
+    kept.code = _code()
+    db.session.add(kept)
     if practice:
         count(practice.id, SHEETS, now)
-        count(practice.id, LINES, now, len(kept))
+        count(practice.id, LINES, now, len(kept.lines))
     db.session.flush()
-    return made
+    return kept
 
 
 def by_code(code):

@@ -1,6 +1,4 @@
 """The doors of languages: which there are, a preview of each, and saying that a native reader has checked one."""
-from zoneinfo import ZoneInfo
-
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, request
 
@@ -10,12 +8,11 @@ from app.extensions import db, writing_unit
 from app.papers import keeping, languages, pictures, showing, typesetting, wording
 from app.people import signing_in
 from app.people.permissions import act
-from app.sheets.models import PrintedLine, PrintedSheet
 from app.sheets.notes import NOTES
-from app.web import page
+from app.sheets.sheet import Line, Sheet
+from app.web import page, shell
 
 bp = Blueprint("languages", __name__)
-LONDON = ZoneInfo("Europe/London")
 OTHERS = tuple(code for code in wording.LANGUAGES if code != wording.ENGLISH)
 _SHOWN = 4
 
@@ -24,7 +21,7 @@ _SHOWN = 4
 @act("language.see")
 def show():
     """Every language, whether it is offered, and its preview."""
-    rows = [(*one[:3], one[3] and one[3].astimezone(LONDON).date(), one[4]) for one in languages.all_others()]
+    rows = [(*one[:3], one[3] and sessions.today(one[3]), one[4]) for one in languages.all_others()]
     return page.render("papers/languages.html", private=True, rows=rows)
 
 
@@ -32,21 +29,19 @@ def show():
 @act("language.see")
 def preview(code):
     """A sheet in that language, marked as a preview."""
-    style = _style(code)
-    own = f"/languages/{code}/preview"
-    return page.render("papers/paper.html", private=True, own=own, pdf=f"/languages/{code}/preview.pdf", pictures=pictures.PICTURES,
-                       languages={}, can_set=wording.font(code) is not None, back="", preview=True,
-                       **showing.paper(_sample(), style, _now()))
+    style, own = _style(code), f"/languages/{code}/preview"
+    return page.render("papers/paper.html", private=True, pdf=typesetting.can_set(code) and style.at(f"{own}.pdf"),
+                       choices=showing.choices(style, own, {}), refused="pdf" in request.args, pictures=pictures.PICTURES,
+                       back="/languages", preview=True, **showing.paper(_sample(), style, _now()))
 
 
 @bp.get("/languages/<code>/preview.pdf")
 @act("language.see")
 def preview_pdf(code):
-    """The same as a PDF; where no font is there, back to the page that says so."""
-    style = _style(code)
-    if wording.font(code) is None:
-        return page.go_to(f"/languages/{code}/preview")
-    made = typesetting.pdf(showing.paper(_sample(), style, _now()))
+    """The same as a PDF; where it cannot be set, back to the page that says so."""
+    made = typesetting.pdf(showing.paper(_sample(), _style(code), _now()))
+    if made is None:
+        return page.go_to(f"/languages/{code}/preview{'?pdf=no' if typesetting.can_set(code) else ''}")
     return Response(made, mimetype="application/pdf", headers={
         "Cache-Control": page.PRIVATE, "Content-Disposition": f'inline; filename="preview-{code}.pdf"'})
 
@@ -79,13 +74,11 @@ def _style(code):
 
 def _sample():
     """A PrintedSheet of what is on, which is kept nowhere."""
-    today = sessions.today(_now())
     numbers = db.session.scalars(sa.select(Service.id).where(Service.status == "active").order_by(Service.id).limit(_SHOWN)).all()
-    notes = dict(enumerate(NOTES))
-    made = PrintedSheet(code="preview", made_on=today, ends_on=today + keeping.LASTS, practice_name="", practice_phone="")
-    made.lines = [PrintedLine(position=place, service_id=number, note=notes.get(place, "") if place < 1 else "", name="")
-                  for place, number in enumerate(numbers)]
-    return made
+    asked = Sheet(tuple(Line(number, "" if place else next(iter(NOTES))) for place, number in enumerate(numbers)))
+    sample = keeping.made(asked, None, shell.site(), _now())
+    sample.code = "preview"
+    return sample
 
 
 def _now():

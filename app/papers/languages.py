@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.papers import wording
 from app.people import audit
-from app.sheets.notes import NOTES
 from app.sheets.models import CheckedLanguage
+from app.sheets.notes import NOTES
 
 
 def offered():
@@ -40,6 +40,7 @@ def take_back(code, *, by, now, note=True):
 
 def fingerprint(code):
     """The hash of all fixed words of a language, ready notes among them."""
-    told = wording.words(code, **{name: dict.fromkeys(("day", "number", "name", "count", "opens", "closes"), "") for name in wording.WORDS})
+    empty = dict.fromkeys(("day", "number", "name", "count", "opens", "closes", "what"), "")
+    told = wording.words(code, **dict.fromkeys(wording.WORDS, empty))
     every = [*(told[name] for name in sorted(told)), *(wording.note(code, key) for key in NOTES)]
     return hashlib.sha256("\x1f".join(every).encode()).hexdigest()

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, abort, current_app, request
 from app.activities import nearby
 from app.directory import sessions, shorts
 from app.extensions import db, writing_unit
-from app.need import counting
 from app.papers import handing, keeping, languages, pictures, showing, truth, typesetting, wording
 from app.people import limits
 from app.people.permissions import act
 from app.practices import finding
-from app.sheets import notes as ready, placing, pressing, sheet as sheets
+from app.sheets import notes as ready, pressing, sheet as sheets
 from app.web import page, shell
 
 bp = Blueprint("papers", __name__)
@@ -29,20 +28,31 @@ def keep():
     practice = finding.here(now)
     notes = ready.offered(practice.id if practice else None)
     asked = pressing.noted(sheets.read(request.form, notes), request.form, notes)
-    style = showing.style_of(request.form, languages.offered(), placing.look_up(request.form.get("place") or asked.near)[0])
+    style = showing.style_of(request.form, languages.offered())
     db.session.rollback()
     wait = limits.allow("sheet", now=now)
     if wait:
-        response = page.render("papers/nothing.html", status=TOO_MANY, private=True, many=True)
+        response = page.render("papers/nothing.html", status=TOO_MANY, private=True, many=True, gone=())
         response.headers["Retry-After"] = str(wait.seconds)
         return response
     with writing_unit():
         made = keeping.keep(asked.printed(), practice, shell.site(), now)
         if made is None:
-            return page.render("papers/nothing.html", status=422, private=True, many=False)
+            return page.render("papers/nothing.html", status=422, private=True, many=False, gone=())
         code = made.code
         db.session.commit()
-    return page.go_to(f"/printed/{code}/paper{style.query()}")
+    return page.go_to(style.at(f"/printed/{code}/paper"))
+
+
+@bp.get("/sheets/paper")
+@act("sheet.build")
+def look():
+    """The same paper of a sheet that is kept nowhere: it is all in the address, and so has no square code of the whole and no PDF."""
+    now = _now()
+    practice = finding.here(now)
+    asked = sheets.read(request.args, ready.offered(practice.id if practice else None))
+    lines = [("l", value) for name, value in asked.pairs() if name == "l"]
+    return _paper(keeping.made(asked, practice, shell.site(), now), f"/sheets/paper?{urlencode(lines)}", "")
 
 
 @bp.get("/printed/<code>")
@@ -51,11 +61,11 @@ def handed_over(code):
     """What the person sees who scans the whole sheet: today's truth, line by line; after twelve months what is near instead."""
     sheet, now = _sheet(code), _now()
     shown = handing.whole(sheet, shell.site(), now, db.session.connection().connection.driver_connection)
-    practice_id = sheet.practice_id
     response = page.render("papers/handed.html", private=True, printed=sheet, **shown)
-    db.session.rollback()
-    if counting.countable(request.environ):
-        handing.count_scan(practice_id, now)
+    if sheet.practice_id:
+        scan = keeping.Scan(sheet.practice_id, sessions.today(now).replace(day=1))
+        # The count writes by a connection of its own, in a moment or not at all: whoever stands there with a phone does not wait for it.
+        current_app.extensions["counts"].add(scan, request.environ)
     return response
 
 
@@ -63,24 +73,19 @@ def handed_over(code):
 @act("read")
 def paper(code):
     """The sheet as it is printed, with the choices of how above it."""
-    sheet, now = _sheet(code, over=False), _now()
-    style = showing.style_of(request.args, languages.offered())
-    own = f"/printed/{sheet.code}"
-    return page.render("papers/paper.html", private=True, own=f"{own}/paper", pdf=f"{own}/sheet.pdf", pictures=pictures.PICTURES,
-                       languages=_choices(), can_set=wording.font(style.language) is not None,
-                       back=_back(sheet, style),
-                       **showing.paper(sheet, style, now))
+    sheet = _sheet(code, over=False)
+    return _paper(sheet, f"/printed/{sheet.code}/paper", f"/printed/{sheet.code}/sheet.pdf")
 
 
 @bp.get("/printed/<code>/sheet.pdf")
 @act("read")
 def as_pdf(code):
-    """The same as a tagged PDF."""
+    """The same as a tagged PDF; where it cannot be set, back to the page, which says so."""
     sheet, now = _sheet(code, over=False), _now()
     style = showing.style_of(request.args, languages.offered())
-    if wording.font(style.language) is None:
-        return page.go_to(f"/printed/{sheet.code}/paper{style.query()}")
     made = typesetting.pdf(showing.paper(sheet, style, now))
+    if made is None:
+        return page.go_to(style.at(f"/printed/{sheet.code}/paper?pdf=no"))
     name = f"things-to-try-{sessions.today(now).isoformat()}.pdf"
     return Response(made, mimetype="application/pdf", headers={
         "Cache-Control": page.PRIVATE, "Content-Disposition": f'inline; filename="{name}"'})
@@ -101,8 +106,16 @@ def line(short):
     return page.render("papers/line.html", private=True, told=told, list=instead, today=sessions.today(now))
 
 
-def _choices():
-    return {code: wording.LANGUAGES[code] for code in languages.offered()}
+def _paper(sheet, address, pdf):
+    """The page of a PrintedSheet at an address, with the address of its PDF ("" for none)."""
+    style = showing.style_of(request.args, languages.offered())
+    shown, back = showing.paper(sheet, style, _now()), _back(sheet, style)
+    if not shown["lines"]:
+        return page.render("papers/nothing.html", private=True, many=False, back=back, gone=shown["gone"])
+    known = {code: wording.LANGUAGES[code] for code in languages.offered()}
+    return page.render("papers/paper.html", private=True, pdf=pdf and typesetting.can_set(style.language) and style.at(pdf),
+                       choices=showing.choices(style, address, known), refused="pdf" in request.args,
+                       pictures=pictures.PICTURES, back=f"/sheets?{back}", **shown)
 
 
 def _back(sheet, style):

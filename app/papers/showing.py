@@ -1,21 +1,25 @@
 """What one sheet's paper says, worked out from its lines and the day: the same for the page that is printed and for the PDF."""
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import current_app
 
 from app.directory import sessions
-from app.geo import geocoder
-from app.geo.postcode import is_outcode, tidy
 from app.papers import truth, wording
 from app.practices import notes as own_notes
+from app.sheets import placing
 from app.sheets.sheet import SIZES
 from app.web import formats, qr, shell
 from app.web.phones import NBSP
 
 
+# Where these stand among a line's rows, and how many letters of both go on one line of ordinary print.
+_COST, _CHECKED, _MOST_BESIDE = 3, 4, 50
+
+
 class Style(NamedTuple):
     """How it is printed: `size` in points, `pictures` beside the labels, `contrast` (nothing but black, thicker), `fold` (two pages of A5
-    on one of A4), `language`, `near`, an outcode that distances are said from ("" for none), and `first`, what happens the first time.
+    on one of A4), `language`, `near`, an outcode or a town that distances are said from ("" for none), and `first`, what happens then.
     """
 
     size: int = SIZES[0]
@@ -26,33 +30,49 @@ class Style(NamedTuple):
     near: str = ""
     first: bool = False
 
-    def query(self, **changed):
-        """Its address's words, with some changed: "?size=16&near=BA20", "" for the usual."""
+    def at(self, address, **changed):
+        """An address with this style's words, some of them changed: "/printed/2b/paper?size=16&near=BA20"; as it is for the usual."""
         style = self._replace(**changed)
-        told = [(name, value) for name, value, usual in zip(style._fields, style, Style(), strict=True) if value != usual]
-        return "?" + "&".join(f"{name}={'1' if value is True else value}" for name, value in told) if told else ""
+        told = [(name, "1" if value is True else value) for name, value, usual in zip(style._fields, style, Style(), strict=True)
+                if value != usual]
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(told)}" if told else address
 
 
-def style_of(values, languages, place=None):
-    """The Style of an address's values (a MultiDict); what is not understood is as usual. `languages` are those that may be seen, `place`
-    the geo.answers.Found that was typed.
+def style_of(values, languages):
+    """The Style of an address's or form's values (a MultiDict); what is not understood is as usual. `languages` are those that may be
+    seen; of a place nothing finer than an outcode or a town is left.
     """
     size = next((size for size in SIZES if str(size) == values.get("size")), SIZES[0])
-    near = place.outcode or "" if place else tidy(values.get("near", "")[:10])
+    typed = values.get("place") or values.get("near", "")
+    place, _, _ = placing.look_up(typed)
     language = values.get("language", wording.ENGLISH)
     fold = values.get("fold") == "1"
     return Style(SIZES[0] if fold else size, values.get("pictures") == "1", values.get("contrast") == "1", fold,
-                 language if language in languages else wording.ENGLISH, near if is_outcode(near) else "",
-                 values.get("first") == "yes" or values.get("first") == "1")
+                 language if language in languages else wording.ENGLISH, placing.name_of(place, typed) if place else "",
+                 values.get("first") in ("yes", "1"))
+
+
+def choices(style, address, languages):
+    """[(words, whether it is chosen, address)] of the ways of printing, as links above the paper at `address`; with `languages`, those
+    that sheets are offered in, as {code: name}. Only a kept sheet (whose address ends with its path) has a PDF to fold.
+    """
+    sizes = [(name, style.size == size and not style.fold, {"size": size, "fold": False})
+             for size, name in zip(SIZES, ("Ordinary print", "Large print", "Largest print"), strict=True)]
+    fold = [] if "?" in address else [("Fold to A5 (PDF)", style.fold, {"fold": not style.fold, "size": SIZES[0]})]
+    told = [(name, style.language == code, {"language": code}) for code, name in languages.items()] if len(languages) > 1 else []
+    return [(words, chosen, style.at(address, **changed)) for words, chosen, changed in (
+        *sizes, *fold, ("Pictures", style.pictures, {"pictures": not style.pictures}), *told,
+        ("High contrast", style.contrast, {"contrast": not style.contrast}))]
 
 
 def paper(sheet, style, now):
-    """Everything that is on a PrintedSheet's paper, as a dict: `words`, `lines`, dates, whose it is, and its square code."""
+    """Everything that is on a PrintedSheet's paper, as a dict: `words`, `lines`, dates, whose it is, and its square code (None when it is
+    not kept).
+    """
     today, site, language = sessions.today(now), shell.site(), style.language
-    here = geocoder.exact(current_app.extensions["gazetteer"], style.near) if style.near else None
+    here, _, _ = placing.look_up(style.near)
     found = truth.records([line.service_id for line in sheet.lines], today)
-    until = wording.good_until(sheet.made_on, sheet.ends_on, today)
-    phone, hours = (formats.phone(sheet.practice_phone), "") if sheet.practice_phone else (site.phone, site.hours)
+    until = wording.good_until(sheet.ends_on, today)
     url = f"{current_app.config['SITE_URL']}/printed/{sheet.code}"
     filled = {"printed": {"day": wording.day(language, today)}, "good_until": {"day": wording.day(language, until)},
               "ring": {"number": site.phone + (f", {site.hours}" if site.hours and language == wording.ENGLISH else "")}}
@@ -60,42 +80,65 @@ def paper(sheet, style, now):
     lines = [_line(line, found.get(line.service_id), style, now, site, here, own) for line in sheet.lines]
     return {
         "words": wording.words(language, **filled), "language": language, "rtl": wording.is_right_to_left(language), "style": style,
-        "practice": sheet.practice_name, "site_name": site.name, "phone": phone, "hours": hours, "url": url, "link": _plain(url),
-        "qr": qr.path(url),
-        "printed": today, "until": until,
-        "own_notes": any(line.note in own for line in sheet.lines),
+        "by": sheet.practice_name or site.name, "beside": _beside(sheet, site, language), "site_name": site.name,
+        "link": _plain(url) if sheet.code else "",
+        "qr": qr.path(url) if sheet.code else None, "printed": today, "own_notes": any(line.note in own for line in sheet.lines),
         "lines": [one for one in lines if one["rows"]], "gone": [one["name"] for one in lines if not one["rows"]]}
 
 
+def _beside(sheet, site, language):
+    """What stands beside the name of a practice: its number, and whose list it is."""
+    if not sheet.practice_name:
+        return ""
+    number = f", {formats.phone(sheet.practice_phone)}" if sheet.practice_phone else ""
+    return f"{number} with {site.name}" if language == wording.ENGLISH else f"{number}, {site.name}"
+
+
 def _line(line, record, style, now, site, here, own):
+    """One line in words; without `rows` when it is not on now. `paired` when cost and check are short enough to share a line of print."""
     language, today = style.language, sessions.today(now)
-    if record is None:
-        return {"name": line.name, "state": truth.ENDED, "said": wording.say(language, "ended"), "rows": [], "short": "", "lede": ""}
-    told = truth.of(record, now=now, site=site, here=here)
+    told = truth.of(record, now=now, site=site, here=here) if record else None
+    if told is None or told.state != truth.ON:
+        return {"name": told.name if told else line.name, "rows": []}
     url = f"{current_app.config['SITE_URL']}/s/{told.short}"
-    off = [" ".join(filter(None, (wording.say(language, "off", day=wording.day(language, on, today)),
-                                  wording.apart(language, f"({reason.rstrip('.')})" if reason else "")))) for on, reason in told.off]
-    pattern = wording.pattern(language, told)
-    when = {"label": "when", "strong": pattern, "own": pattern == told.when, "rest": "".join((
-        f"{wording.comma(language)}{wording.say(language, 'next', day=wording.day(language, told.next, today))}" if told.next else "",
-        f". {'. '.join(off)}" if off else ""))}
-    far = told.far if language == wording.ENGLISH and not told.far.startswith("in or near") else ""
-    rest = ", ".join(filter(None, (told.postcode.replace(" ", NBSP), far)))
-    rows = [when, {"label": "where", "strong": told.where, "own": True, "rest": f", {rest}" if rest else ""},
-            {"label": "cost", "strong": wording.say(language, "free") if told.free else told.cost, "own": not told.free, "rest": ""},
-            {"label": "access", "strong": "", "own": False, "rest": wording.access(language, told)}]
+    rows = [_when(told, language, today), _where(told, language), _row("access", rest=wording.access(language, told)),
+            _cost(told, language), _row("checked", rest=_checked(told, language, today))]
     if style.first and told.first:
-        rows.append({"label": "first", "strong": "", "own": True, "rest": " ".join(told.first)})
+        rows.append(_row("first", own=True, rest=" ".join(told.first)))
     note = own.get(line.note) or wording.note(language, line.note)
     if note:
-        rows.append({"label": "note", "strong": "", "own": line.note in own, "rest": note})
-    rows.append({"label": "checked", "strong": "", "own": False, "rest": _checked(told, language, today)})
+        rows.append(_row("note", note, own=line.note in own))
     call = wording.say(language, "call_name", name=told.person) if told.person else wording.say(language, "call")
-    is_on = told.state == truth.ON
-    return {"name": told.name, "lede": told.lede if is_on else "", "state": told.state, "rows": rows if is_on else [],
-            "said": "" if is_on else wording.say(language, told.state) + (f" {told.notice}" if told.notice else ""), "call": call,
-            "number": told.ask.shown, "href": told.ask.href, "short": _plain(url), "url": url, "qr": qr.path(url),
-            "stale": told.ring_first, "slug": told.slug}
+    return {"name": told.name, "lede": told.lede, "rows": rows, "paired": _length(rows[_COST:_CHECKED + 1]) <= _MOST_BESIDE, "call": call,
+            "number": told.ask.shown, "href": told.ask.href, "short": _plain(url), "qr": qr.path(url)}
+
+
+def _length(rows):
+    return sum(len(row["strong"] + row["rest"]) for row in rows)
+
+
+def _row(label, strong="", rest="", own=False):
+    """A label's row: bold words, then others; `own` when the words are the activity's, in its language."""
+    return {"label": label, "strong": strong, "rest": rest, "own": own}
+
+
+def _when(told, language, today):
+    pattern = wording.pattern(language, told)
+    off = [" ".join(filter(None, (wording.say(language, "off", day=wording.day(language, on, today)),
+                                  wording.apart(language, f"({reason.rstrip('.')})" if reason else "")))) for on, reason in told.off]
+    following = told.next and wording.comma(language) + wording.say(language, "next", day=wording.day(language, told.next, today))
+    return _row("when", pattern, (following or "") + (f". {'. '.join(off)}" if off else ""), own=pattern == told.when)
+
+
+def _where(told, language):
+    far = told.far if language == wording.ENGLISH and not told.far.startswith("in or near") else ""
+    rest = ", ".join(filter(None, (told.postcode.replace(" ", NBSP), far)))
+    return _row("where", told.where, f", {rest}" if rest else "", own=True)
+
+
+def _cost(told, language):
+    join = f". {told.join.rstrip('.')}" if told.join and language == wording.ENGLISH else ""
+    return _row("cost", wording.say(language, "free") if told.free else told.cost, join, own=not told.free)
 
 
 def _checked(told, language, today):
@@ -108,4 +151,3 @@ def _checked(told, language, today):
 
 def _plain(url):
     return url.split("//", 1)[-1]
-

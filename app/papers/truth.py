@@ -1,17 +1,14 @@
 """What is true today of an activity on a sheet, in words for paper and for whoever scans it; merged ones are followed."""
+from datetime import date
 from math import hypot
 
-import sqlalchemy as sa
-
 from app.activities import contact, getting_there, repeating, showing
-from app.directory import cards, coming, freshness, placing, rows, sessions, shorts
-from app.directory.models import Service
+from app.directory import cards, coming, freshness, options, placing, rows, sessions, shorts
 from app.directory.taxonomy import ACCESS
 from app.extensions import db
 from app.web import formats
 
 ON, PAUSED, ENDED = "on", "paused", "ended"
-_MOST_MERGES = 20
 _GONE = ("withdrawn", "defunct", "inactive", "merged")
 HOME = "Address when you join"
 ASK = "Ring to ask"
@@ -26,13 +23,8 @@ class Truth(dict):
 
 def records(numbers, today):
     """{number: Record of the activity that it is now} for activities' numbers; those that were never there are left out."""
-    connection, at = db.session.connection(), {number: number for number in numbers}
-    for _ in range(_MOST_MERGES):
-        merged = dict(connection.execute(sa.select(Service.id, Service.merged_into_id).where(
-            Service.id.in_(set(at.values())), Service.merged_into_id.is_not(None))).all())
-        if not merged:
-            break
-        at = {number: merged.get(now, now) for number, now in at.items()}
+    connection = db.session.connection()
+    at = options.followed(connection, numbers)
     found = rows.activities(connection, sorted(set(at.values())), today)
     return {number: found[now] for number, now in at.items() if now in found}
 
@@ -46,9 +38,8 @@ def of(service, *, now, site, here=None):
     dated = coming.may_say_dates(service, today) and stage < freshness.RING_FIRST
     following = coming.next_of(to_come) if dated else None
     return Truth({
-        "id": service.id, "slug": service.slug, "name": service.name, "called": showing.called(service),
-        "lede": showing.lede(service),
-        "state": state, "stage": stage, "kinds": service.kinds, "good_for": service.good_for,
+        "id": service.id, "slug": service.slug, "name": service.name, "lede": showing.lede(service),
+        "state": state,
         "when": _when(service, today), "weekly": _weekly(service, today), "next": following.on if following else None,
         "off": [(one.on, formats.sentence(one.reason)) for one in to_come[:4] if one.state == sessions.CANCELLED] if dated else [],
         **_where(service, venue, here), **_access(venue), "cost": "; ".join(showing.costs(service)) or ASK,
@@ -58,23 +49,18 @@ def of(service, *, now, site, here=None):
         "ended_on": sessions.today(service.withdrawn_at) if service.withdrawn_at else None,
         "ask": contact.us(site) if state == ENDED else contact.whom(service, site),
         "person": service.contacts[0].name if service.contacts else "",
-        "short": shorts.short(service.id), "first": showing.paragraphs(service.first_visit)[:2],
-        "languages": [one.code for one in service.languages]})
+        "short": shorts.short(service.id), "join": showing.how_to_join(service, stage)[0],
+        "first": [*showing.paragraphs(service.first_visit)[:2], *filter(None, [formats.sentence(service.welcome)])]})
 
 
 def _when(service, today):
     told = [pattern.words + pattern.rest for pattern in repeating.patterns(service, today)]
-    return "; ".join(told[:2]) or cards_when(service)
-
-
-def cards_when(service):
-    """What stands where no pattern is known."""
-    return "At a time you agree" if "comes-to-you" in service.how else ASK
+    return "; ".join(told[:2]) or ("At a time you agree" if "comes-to-you" in service.how else ASK)
 
 
 def _weekly(service, today):
     """(days 0 to 6, opens, closes as minutes) of what is on each week at one time, so that it can be said in any language; or None."""
-    current = [one for one in service.schedules if (sessions.over_on(one) or date_max(today)) > today]
+    current = [one for one in service.schedules if (sessions.over_on(one) or date.max) > today]
     if len(current) != 1 or current[0].freq != "WEEKLY" or (current[0].interval or 1) != 1 or current[0].opens_at is None:
         return None
     one = current[0]
@@ -82,11 +68,6 @@ def _weekly(service, today):
             ("MO", "TU", "WE", "TH", "FR", "SA", "SU")]
     closes = one.closes_at and one.closes_at.hour * 60 + one.closes_at.minute
     return (days, one.opens_at.hour * 60 + one.opens_at.minute, closes) if days else None
-
-
-def date_max(today):
-    """A day after any that matters."""
-    return today.replace(year=today.year + 100, day=1)
 
 
 def _nearest(service, here):
@@ -108,23 +89,18 @@ def _where(service, venue, here):
         return {"where": how or ASK, "postcode": "", "far": ""}
     location, address = venue.location, venue.location.address
     town, postcode = (address.city, address.postal_code) if address else ("", "")
-    far = walk_or_far(getting_there.distance(location, here))
+    far, walk = getting_there.distance(location, here)
+    far = walk or far
     if location.private:
         return {"where": town or HOME, "postcode": HOME if town else "", "far": far}
     named = location.name if not town or town.casefold() in location.name.casefold() else f"{location.name}, {town}"
     return {"where": named, "postcode": postcode, "far": far}
 
 
-def walk_or_far(told):
-    """The walk where it can be said, else how far, of cards.distance's two."""
-    far, walk = told
-    return walk or far
-
-
 def _access(venue):
-    """{"yes": codes, "no": codes, "unknown": codes} of getting in; all empty where nobody has to."""
+    """{"yes": codes, "no": codes, "travels"} of getting in; all empty and False where nobody has to."""
     if venue is None:
-        return {"yes": [], "no": [], "unknown": [], "travels": False}
+        return {"yes": [], "no": [], "travels": False}
     known = {fact.code: fact.answer for fact in venue.location.accessibility}
     return {"yes": [code for code in ACCESS if known.get(code)], "no": [code for code in ACCESS if known.get(code) is False],
-            "unknown": [code for code in ACCESS if code not in known], "travels": True}
+            "travels": True}

@@ -1,13 +1,14 @@
 """The fixed words of a sheet in its language: labels, dates, access facts; an activity's own words stay as they are."""
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, get_day_names
 from flask_babel import force_locale, gettext
 
-from app.directory.taxonomy import ACCESS
+from app.activities import getting_there
 from app.sheets.notes import NOTES
 from app.web import formats
+from app.web.words import first_lower
 
 ENGLISH = "en"
 # Each with its name in itself; the fonts that its letters need besides those of English, the first that is there being taken.
@@ -29,11 +30,11 @@ WORDS = {
     "where": "Where", "cost": "Cost", "access": "Getting in", "checked": "Checked",
     "note": "Note", "first": "The first time", "next": "next %(day)s",
     "call": "Call", "call_name": "Call %(name)s", "free": "Free", "off": "Not on %(day)s", "not_known": "Not known: ring and ask",
-    "unsure": "Not sure, or want someone to go with you?", "ring": "Ring %(number)s.", "hours": "%(opens)s to %(closes)s",
-    "change": "Details can change, so ring first.",
+    "not_there": "Not there: %(what)s", "unsure": "Not sure, or want someone to go with you?", "ring": "Ring %(number)s.",
+    "hours": "%(opens)s to %(closes)s", "change": "Details can change, so ring first.",
     "good_until": "This sheet is good until %(day)s.", "on_phone": "See this sheet on your phone, with what changed",
-    "page": "Page %(number)s of %(count)s", "not_checked": "Not checked yet. Ring first", "ring_first": "Ring before you go",
-    "ended": "This has ended.", "paused": "Closed for now.", "no_travel": "No need to travel",
+    "page": "Page %(number)s of %(count)s", "not_checked": "Not yet. Ring first", "ring_first": "Ring before you go",
+    "no_travel": "No need to travel",
     "english": "The activities’ own words are in English.", "own_notes": "The practice’s own notes are as it wrote them.",
     "more": "Anything else", "step-free": "Step-free", "accessible-toilet": "Accessible toilet", "hearing-loop": "Hearing loop",
     "bsl": "Sign language (BSL)", "dementia-friendly": "Dementia friendly", "parking": "Blue badge parking",
@@ -77,13 +78,15 @@ def pattern(language, truth):
 
 
 def access(language, truth):
-    """What is known about getting in, and what is not: "Step-free, accessible toilet. No hearing loop"."""
+    """What is known about getting in, also what is known not to be there: "Step-free, accessible toilet. No hearing loop"."""
     if not truth["travels"]:
         return say(language, "no_travel")
-    told = [say(language, code) for code in truth["yes"] if code in ACCESS]
+    there, missing = ([say(language, code) for code in truth[answer]] for answer in ("yes", "no"))
     if language == ENGLISH:
-        told = [one if not place else formats.first_lower(one) for place, one in enumerate(told)]
-    return comma(language).join(told) or say(language, "not_known")
+        there, missing = _as_one(there), ", ".join(_as_one([getting_there.NO[code] for code in truth["no"]]))
+    elif missing:
+        missing = say(language, "not_there", what=comma(language).join(missing))
+    return ". ".join(filter(None, (comma(language).join(there), missing))) or say(language, "not_known")
 
 
 def comma(language):
@@ -94,6 +97,11 @@ def comma(language):
 def apart(language, words):
     """Words in English among those of a language, so that their brackets and figures stay together where lines run from right to left."""
     return f"\u2066{words}\u2069" if is_right_to_left(language) and words else words
+
+
+def _as_one(words):
+    """English words that follow each other in one sentence."""
+    return [first_lower(one) if place else one for place, one in enumerate(words)]
 
 
 def is_right_to_left(language):
@@ -115,6 +123,6 @@ def font(language):
     return "" if wanted is None else next((name for name in wanted if name in families()), None)
 
 
-def good_until(made_on, ends_on, today):
+def good_until(ends_on, today):
     """The date a paper is good until: a month on, and not after its square code's time."""
-    return min(today + timedelta(days=30), max(ends_on, made_on, date.min))
+    return min(today + timedelta(days=30), ends_on)

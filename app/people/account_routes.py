@@ -1,6 +1,4 @@
 """The doors of one's own account: my sign-ins, another password, the second factor, and the printed codes."""
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, current_app, request
 
 from app.extensions import db, writing_unit
@@ -8,9 +6,9 @@ from app.people import audit, entering, factors, forms, known, passwords, signin
 from app.people.models import SignIn
 from app.people.permissions import act
 from app.web import page
+from app.web.dates import LONDON
 
 bp = Blueprint("account", __name__)
-LONDON = ZoneInfo("Europe/London")
 
 
 @bp.get("/account")

@@ -1,6 +1,5 @@
 """Which practice it is: that of whoever is signed in, that of this computer, or the one of a code."""
 import re
-from types import SimpleNamespace
 
 import sqlalchemy as sa
 
@@ -48,8 +47,3 @@ def beside(practice):
     outcodes = {practice.outcode, *(code for one in localities_of(practice.outcode) for code in one.outcode_list)} - {""}
     ids = db.session.scalars(sa.select(Practice.id).where(Practice.outcode.in_(sorted(outcodes)), Practice.ended_on.is_(None)))
     return {practice.id, *ids}
-
-
-def thing(practice_id):
-    """Something that belongs to a practice, for people.permissions.can."""
-    return SimpleNamespace(scope_practices=lambda: {practice_id})

@@ -145,7 +145,7 @@ def _answer(settled):
         chosen = {"kind": search.kind, "good-for": search.good_for, "access": search.access}
         vain = counting.search(_today(), search.q, place.outcode if place else "", chosen,
                                {"day": search.day, "time": search.time})
-        response.each_look = lambda environ, waiting=current_app.extensions["need"]: waiting.add(vain, environ)
+        response.each_look = lambda environ, waiting=current_app.extensions["counts"]: waiting.add(vain, environ)
         if not response.public:
             response.each_look(request.environ)
     return response

@@ -1,7 +1,5 @@
 """What the builder shows: the choices, the best options with why, and the sheet as it stands."""
-from datetime import timedelta
-
-from app.directory import coding, options, sessions
+from app.directory import coding, options
 from app.sheets import choices, levels, ranking
 from app.sheets.needs import NAMES
 from app.web import formats
@@ -37,16 +35,6 @@ def lines(connection, sheet, place, now):
     """[(Line, options.Option or None)] of a sheet, in order; None for a number that was never an activity."""
     found = options.options(connection, sheet.numbers, now, place)
     return [(line, found.get(line.number)) for line in sheet.lines]
-
-
-def good_until(today):
-    """The day until which a sheet is good: a month on, in words."""
-    return formats.day_year(today + timedelta(days=30))
-
-
-def printed_on(now):
-    """The local day of a moment, in words."""
-    return formats.day_year(sessions.today(now))
 
 
 def _group(needs, name, legend, says):

@@ -1,4 +1,4 @@
-"""The doors of the practice desk: the builder, its buttons, and the paper; for anyone, since none of them holds a person."""
+"""The doors of the practice desk: the builder and its buttons; for anyone, since none of them holds a person."""
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from app.extensions import db, htmx
 from app.people import signing_in
 from app.people.permissions import act
 from app.practices import desking, finding
-from app.sheets import building, needs, notes, paper, placing, pressing, ranking, sheet
+from app.sheets import building, needs, notes, placing, pressing, ranking, sheet
 from app.web import page
 
 bp = Blueprint("sheets", __name__)
@@ -49,17 +49,6 @@ def press():
         answer.headers["HX-Replace-Url"] = where
         return answer
     return page.go_to(f"{where}{_anchor(do)}")
-
-
-@bp.get("/sheets/paper")
-@act("sheet.build")
-def on_paper():
-    """The sheet as it is printed, from its address alone."""
-    made = sheet.read(request.args, notes.offered(_practice_id()))
-    place, _, _ = placing.look_up(made.near)
-    shown = paper.page(db.session.connection(), made, place, _now(), current_app.config["SITE_URL"],
-                       notes.offered(_practice_id()))
-    return page.render("sheets/paper.html", private=True, **shown)
 
 
 def _page(wanted, made, place, asked, *, wrong="", among=(), more=False, status=200):

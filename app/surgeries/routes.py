@@ -1,8 +1,7 @@
 """The doors of a practice: its page, inviting and ending staff, and naming its computers."""
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, current_app, request
 
+from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.people import entering, inviting, limits, signing_in
 from app.people.models import Person
@@ -14,7 +13,6 @@ from app.web import page
 from app.web.words import plural
 
 bp = Blueprint("surgeries", __name__)
-LONDON = ZoneInfo("Europe/London")
 LEAD = "practice.lead"
 
 
@@ -26,8 +24,8 @@ def show():
     here = machines.here(now)
     return page.render(
         "surgeries/practice.html", private=True, practice=practice, leads=me.leads_since is not None, staff=finding.staff(practice.id),
-        invited=[(one, one.ends_at.astimezone(LONDON)) for one in inviting.waiting(now) if one.practice_id == practice.id],
-        machines=[(one, one.named_at.astimezone(LONDON).date()) for one in machines.of_practice(practice.id, now)],
+        invited=[(one, one.ends_at.astimezone(sessions.LONDON)) for one in inviting.waiting(now) if one.practice_id == practice.id],
+        machines=[(one, sessions.today(one.named_at)) for one in machines.of_practice(practice.id, now)],
         here=here if here and here.practice_id == practice.id else None)
 
 

@@ -1,6 +1,8 @@
 """Times and dates in words: 10:30am, Wednesday 25 November 2026, 25 November to 2 December; zone is Europe/London and never shown."""
 from datetime import time
+from zoneinfo import ZoneInfo
 
+LONDON = ZoneInfo("Europe/London")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 DAY_MINUTES = 24 * 60

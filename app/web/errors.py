@@ -2,7 +2,6 @@
 import secrets
 import sqlite3
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, jsonify, request
 from sqlalchemy import exc
@@ -10,10 +9,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import htmx
 from app.web import built, logs, page, shell
-from app.web.dates import stamp
+from app.web.dates import LONDON, stamp
 from app.web.typed import drain, typed_form
 
-LONDON = ZoneInfo("Europe/London")
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RETRY_SECONDS = 60
 # SQLite's own numbers for a database that is busy, locked, without memory, read-only, broken, full, away or not a database.
