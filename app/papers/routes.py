@@ -115,7 +115,7 @@ def _paper(sheet, address, pdf):
     known = {code: wording.LANGUAGES[code] for code in languages.offered()}
     return page.render("papers/paper.html", private=True, pdf=pdf and typesetting.can_set(style.language) and style.at(pdf),
                        choices=showing.choices(style, address, known), refused="pdf" in request.args,
-                       pictures=pictures.PICTURES, back=f"/sheets?{back}", **shown)
+                       pictures=pictures.PICTURES, back=f"/sheets?{back}", preview=False, **shown)
 
 
 def _back(sheet, style):
