@@ -34,6 +34,8 @@ def served(request, tmp_path_factory):
                                   cwd=ROOT, env={**os.environ, **told}, stdout=out, stderr=subprocess.STDOUT)
     try:
         _wait(server, port, log)
+        # The port is open before the worker has read the site in, which takes long where others work too: no test is to wait for that.
+        said_to(port, f"GET /alive HTTP/1.1\r\n{HOST}\r\n".encode(), within=120)
         yield SimpleNamespace(port=port, log=log.read_text)
     finally:
         server.terminate()
@@ -50,9 +52,9 @@ def _wait(server, port, log):
     raise AssertionError(log.read_text())
 
 
-def said_to(port, sent):
-    """What the server answers to these bytes, all of it."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(CALLER, 0)) as caller:
+def said_to(port, sent, within=20):
+    """What the server answers to these bytes, all of it, each part of it within so many seconds."""
+    with socket.create_connection(("127.0.0.1", port), timeout=within, source_address=(CALLER, 0)) as caller:
         caller.sendall(sent)
         caller.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: caller.recv(65536), b""))
