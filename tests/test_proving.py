@@ -128,7 +128,7 @@ def test_a_damaged_file_is_said_to_be_damaged_and_nothing_more(whole):
 def test_the_command_says_it_in_words_and_by_its_code(whole, monkeypatch):
     monkeypatch.setattr("app.cli._now", lambda: NOW)
     told = run(whole, "check")
-    assert (told.exit_code, told.output.count("\n")) == (0, 1) and "whole" in told.output
+    assert (told.exit_code, told.output.count("\n")) == (0, 2) and "whole" in told.output and "off" in told.output
     damage(whole, "UPDATE session SET opens = opens + 30", "UPDATE finding_near SET kinds = kinds << 1")
     told = run(whole, "check")
     assert told.exit_code == 1 and told.output.count("flask index rebuild") >= 2

@@ -538,7 +538,7 @@ def test_what_nobody_can_keep_is_refused_in_words_before_anything_is_written(app
     assert not count(Service) and not count(Location) and not count(Organization)
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+TEXT, CODE = (st.text(st.characters(exclude_categories=["Cs"]), max_size=most) for most in (30, 8))
 NAMES = TEXT.filter(str.strip)
 VENUES = st.builds(VenueDetails, TEXT, TEXT, TEXT, TEXT, TEXT, st.none() | st.floats(-90, 90), st.none() | st.floats(-180, 180), st.none() | st.integers(),
                    st.none() | st.integers(), TEXT, private=st.booleans(),
@@ -560,7 +560,7 @@ DETAILS = st.builds(
     ServiceDetails, NAMES, st.builds(OrganizationDetails, TEXT, TEXT), several(st.sampled_from(list(KINDS)) | TEXT), TEXT, TEXT, TEXT,
     good_for=several(st.sampled_from(["carers", "heart"]) | TEXT), how=several(st.sampled_from(["online", "comes-to-you", "in-person"])),
     venues=several(VENUES), areas=several(TEXT), schedules=several(SCHEDULES), costs=several(COSTS), minimum_age=st.none() | st.integers(0, 99),
-    joining=TEXT, phone=TEXT, contact_name=TEXT, languages=several(TEXT), notice=TEXT, unmapped_kinds=several(TEXT), source=TEXT, source_key=TEXT)
+    joining=TEXT, phone=TEXT, contact_name=TEXT, languages=several(CODE), notice=TEXT, unmapped_kinds=several(TEXT), source=TEXT, source_key=TEXT)
 
 
 @settings(deadline=None)

@@ -131,7 +131,8 @@ class Killed(BaseException):
 
 def test_what_is_sealed_can_be_sealed_anew_at_all(app):
     with app.app_context(), db.engine.connect() as connection:
-        watched = {row[0] for row in connection.execute(sa.text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE UPDATE%'"))}
+        watched = {row[0] for row in connection.execute(sa.text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE UPDATE%' "
+                                                              "AND name NOT LIKE 'longest_%'"))}
     tables = {column.table for column in sealed_columns()}
     assert len(tables) > 10 and not {table.name for table in tables} & watched
     # Rows are gone through by one key: a second one would leave some out.

@@ -77,7 +77,7 @@ def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script)
     faults = _faults(me, {"form": path(me)}) if script else {}
     if script:
         me.goto(f"/book/new?activity={person.slug}")
-    assert {box.get_attribute("name") for box in me.locator("main input:visible").all()} == {"kind", "name", "many", "contact", "agreed", "homepage"}
+    assert {box.get_attribute("name") for box in me.locator("main input:visible").all()} == {"kind", "name", "many", "contact", "agreed", "remind", "homepage"}
     me.get_by_role("radio", name="I am a parent or carer").check()
     me.get_by_role("textbox", name="Your own name").fill("Sam")
     me.get_by_role("textbox", name="How many children come?").fill("2")
