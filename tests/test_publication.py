@@ -540,8 +540,8 @@ def test_what_nobody_can_keep_is_refused_in_words_before_anything_is_written(app
 
 TEXT, CODE = (st.text(st.characters(exclude_categories=["Cs"]), max_size=most) for most in (30, 8))
 NAMES = TEXT.filter(str.strip)
-VENUES = st.builds(VenueDetails, TEXT, TEXT, TEXT, TEXT, TEXT, st.none() | st.floats(-90, 90), st.none() | st.floats(-180, 180), st.none() | st.integers(),
-                   st.none() | st.integers(), TEXT, private=st.booleans(),
+VENUES = st.builds(VenueDetails, TEXT, TEXT, TEXT, CODE, CODE, st.none() | st.floats(-90, 90), st.none() | st.floats(-180, 180), st.none() | st.integers(),
+                   st.none() | st.integers(), CODE, private=st.booleans(),
                    access=st.dictionaries(st.sampled_from(["step-free", "bsl", "?"]), st.builds(AccessFact, st.booleans(), TEXT)))
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 TIMES = st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59))
@@ -560,7 +560,7 @@ DETAILS = st.builds(
     ServiceDetails, NAMES, st.builds(OrganizationDetails, TEXT, TEXT), several(st.sampled_from(list(KINDS)) | TEXT), TEXT, TEXT, TEXT,
     good_for=several(st.sampled_from(["carers", "heart"]) | TEXT), how=several(st.sampled_from(["online", "comes-to-you", "in-person"])),
     venues=several(VENUES), areas=several(TEXT), schedules=several(SCHEDULES), costs=several(COSTS), minimum_age=st.none() | st.integers(0, 99),
-    joining=TEXT, phone=TEXT, contact_name=TEXT, languages=several(CODE), notice=TEXT, unmapped_kinds=several(TEXT), source=TEXT, source_key=TEXT)
+    joining=CODE, phone=TEXT, contact_name=TEXT, languages=several(CODE), notice=TEXT, unmapped_kinds=several(TEXT), source=TEXT, source_key=TEXT)
 
 
 @settings(deadline=None)
