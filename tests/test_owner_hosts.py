@@ -75,7 +75,13 @@ def test_an_owner_hosts_by_their_link_and_a_number_and_members_see_it(app, owner
     assert rows(app, Place)[0].state == "placed"
     owner.csrf = re.search(r'csrf_token" value="([^"]*)"', owner.get(f"{page}/people").text)[1]
     contact = post(owner, f"{page}/places/{mary.uuid}/contact", {"why": "asked", "page": ""})
-    assert "960888" in contact.text and post(owner, f"{page}/places/{mary.uuid}/contact").status_code == 422
+    assert 'href="tel:' in contact.text and "960888" in contact.text
+    with app.app_context(), writing_unit():
+        db.session.get(Place, mary.id).contact_kind = "text"
+        db.session.commit()
+    texted = post(owner, f"{page}/places/{mary.uuid}/contact", {"why": "asked", "page": ""}).text
+    assert 'href="tel:' in texted and "mailto:01632" not in texted, "who is texted is rung, not written to"
+    assert post(owner, f"{page}/places/{mary.uuid}/contact").status_code == 422
     with app.app_context():
         assert own.looks(db.session.get(Place, mary.id))[0][1:] == ("Maureen, host", "Looked at how to reach you: you asked for it")
         assert {one.person_id for one in db.session.scalars(sa.select(Audit).where(Audit.act == "group.host"))} == {None}
