@@ -1,9 +1,12 @@
 """The owner of a listing hosts its group without an account: a private link and a number sent each time, in one browser, seen by its members."""
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+import pytest
 import sqlalchemy as sa
 
+from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import leaderless, minding
 from app.groups.models import Group, Host, Place
@@ -17,8 +20,9 @@ from conftest import NOW
 from form_reading import form_to
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
+from test_every_page import _faults
 from test_group_requests import NEW, careful, owner
-from test_groups import here_of, rows, send
+from test_groups import SLUG, here_of, rows, send
 from test_places_taken import join as take
 
 __all__ = ["owner"]
@@ -31,8 +35,43 @@ def named_as_host(app, client):
     assert "Maureen" not in Browser(boss).get(NEW).text, "who did not ask is not offered"
     assert send(app, client, f"{client.page}/group", "/group", places="8", words="I would host it myself.").status_code == 303
     assert "Maureen Oak, who looks after the listing" in Browser(boss).get(NEW).text
+    dated = send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, per_date="yes")
+    assert dated.status_code == 422 and 'href="#per_date"' in dated.text and not rows(app, Group), "a page by link has no lists by date"
     assert send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, approves="yes").status_code == 303
     return boss, f"{client.page}/hosting"
+
+
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
+def test_an_owner_opens_the_list_on_a_phone(chromium, live, script):
+    page, app = chromium(java_script_enabled=script, bypass_csp=script), live.app
+    with app.app_context(), writing_unit():
+        service = db.session.scalar(sa.select(Service).where(Service.slug == SLUG))
+        made = Owner(service_id=service.id, name="Maureen Oak", email="maureen@oak.example", contact_key="m", confirmed_at=NOW, since=NOW)
+        group = Group(service_id=service.id, capacity=8, for_whom="me", careful=False, opened_at=NOW)
+        db.session.add_all([made, group])
+        db.session.flush()
+        db.session.add(Host(group_id=group.id, owner_id=made.id, name="Maureen", since=NOW))
+        token = owning.new_link(made, NOW)
+        db.session.commit()
+        take(app, group.id, "Zebedee", contact="01632 960888")
+    page.goto(f"/mine/{token}")
+    page.get_by_role("link", name="The group that you host").click()
+    page.get_by_role("heading", name="Who comes").wait_for()
+    own = urlsplit(page.url).path
+    shut = _faults(page, {"shut": own}) if script else {}
+    page.get_by_role("button", name="Send me a number").click()
+    number = page.get_by_label("The number", exact=True)
+    number.fill("12")
+    page.get_by_role("button", name="Open the list").click()
+    page.get_by_role("link", name=re.compile("number")).first.click()
+    number.fill(number_of(app))
+    page.get_by_role("button", name="Open the list").click()
+    page.get_by_text("Zebedee").first.wait_for()
+    open_ = _faults(page, {"open": f"{own}/people", "group": own}) if script else {}
+    page.goto(own)
+    page.get_by_role("button", name="Shut the list").click()
+    page.get_by_role("button", name="Send me a number").wait_for()
+    assert not shut | open_ and page.goto(f"{own}/people") and urlsplit(page.url).path == own
 
 
 def number_of(app):
