@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.directory.capacity import FEW, WAITING
+from app.directory.details import ExceptionDetails
 from app.directory.models import ServiceCapacity
 from app.extensions import db, writing_unit
-from app.groups import counting, date_lines, dates, forgetting, joining, minding, moving, seating
+from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, seating
 from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
 from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
 from app.groups.told import Ring
@@ -20,6 +21,7 @@ from app.places import own
 from conftest import NOW
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
+from test_dates_told import change, letters, off
 from test_groups import SLUG, enter, here_of, hosted, join, press
 from test_places_taken import act, make_group, rush, told
 
@@ -187,6 +189,23 @@ def test_changed_places_on_each_date_or_on_one(app):
     assert change(date_lines.change_each, 4) is None and [state for _, state in line(app, second)] == [COMES, COMES, OFFERED]
     with app.app_context():
         assert dict(db.session.execute(sa.select(DateCount.original_on, DateCount.capacity)).all()) == {first: 3, second: 4}
+
+
+def test_a_changed_date_reaches_those_who_chose_it_alone_and_takes_nobodys_seat(app):
+    group_id, (first, second, *_) = by_date(app, 2)
+    for name, *days in (("Ann", first), ("Ben", second), ("Cat", first, second)):
+        choose(app, group_id, name, *days, **by_mail(name))
+    def after(now):
+        with app.app_context():
+            announcing.mind(now)
+        return {one.to.partition("@")[0]: one.text for one in letters(app)}
+    assert not after(NOW)
+    change(app, off(first), ExceptionDetails(second, "moved", "", second + timedelta(2)), now=NOW + timedelta(minutes=1))
+    said = after(NOW + HOUR)
+    gone, moved = f"{first:%A} {first.day} {first:%B} is off.", f"{second:%A} {second.day} {second:%B} is off. It is on"
+    assert {name: (gone in text, moved in text) for name, text in said.items() if name in ("ann", "ben", "cat")} == {
+        "ann": (True, False), "ben": (False, True), "cat": (True, True)}
+    assert line(app, first) == [("Ann", COMES), ("Cat", COMES)] and line(app, second) == [("Ben", COMES), ("Cat", COMES)]
 
 
 @pytest.mark.parametrize("careful", [True, False])
