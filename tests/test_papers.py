@@ -200,6 +200,19 @@ def test_no_word_of_a_listing_breaks_the_pdf_and_what_no_font_has_is_said(app, c
     assert "There is no PDF of this sheet" in ada.get("/languages/pl/preview?pdf=no").text
 
 
+@pytest.mark.parametrize("way", [{"size": 20}, {"fold": True}])
+def test_a_line_that_is_higher_than_a_page_goes_on_on_the_next(app, kept, way):
+    code, (first, *_) = kept
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Service).where(Service.id == first).values(first_visit="Plain words to read " * 30, welcome="And then some " * 14))
+        db.session.commit()
+    low = []
+    for page in read(app, code, first=True, pictures=True, **way).pages:
+        page.extract_text(visitor_text=lambda text, whole, at, *_: low.append(text.strip()) if at[4] * whole[1] + at[5] * whole[3] + whole[5] < 36 else None)
+    # Below that is the margin, which has the foot of the page alone: what runs over it runs off the paper.
+    assert {text for text in low if text and not re.search(r"^Page|/printed/|^[0-9]+$|^of$", text)} == set()
+
+
 def test_a_sheet_that_is_kept_nowhere_is_the_same_paper(app, browser, kept):
     code, numbers = kept
     address = "&".join(["l=" + str(number) + (".welcomer" if place == 0 else "") for place, number in enumerate(numbers)])

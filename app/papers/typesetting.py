@@ -14,8 +14,10 @@ _KEPT, _LETTERS_KEPT = 64, 4096
 # Control, private, unassigned and half characters are no words, nor are marks that turn a line round or make a sign a coloured one.
 _NO_WORDS = ("Cc", "Co", "Cn", "Cs")
 _MARKS = re.compile("[\u202a-\u202e\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-# A word without a place to break runs into its neighbour; a block that is longer than this may run over to the next page.
-_LONG_WORD, _LONG_LINE = re.compile(r"\S{24}(?=\S{6})"), 1200
+# A word without a place to break runs into its neighbour.
+_LONG_WORD = re.compile(r"\S{24}(?=\S{6})")
+# What is set of one of the paper's lines.
+_OF_LINE = ("name", "lede", "rows", "paired", "call", "number", "short")
 
 
 def pdf(paper):
@@ -53,7 +55,8 @@ def _told(paper):
     # Its own font after the first two: they have none of its letters, and figures and names stand in theirs.
     wanted = [*USUAL[:2], *([own] if own else []), *USUAL[2:]]
     return {
-        "theirs": _each({"by": paper["by"], "beside": paper["beside"], "lines": [_line(line) for line in paper["lines"]]}, _plain),
+        "theirs": _each({"by": paper["by"], "beside": paper["beside"], "lines": [
+            {name: line[name] for name in _OF_LINE} for line in paper["lines"]]}, _plain),
         "codes": [_drawn(line["qr"]) for line in paper["lines"]], "words": paper["words"], "site": _plain(paper["site_name"]),
         "link": paper["link"], "code": _drawn(paper["qr"]), "rtl": paper["rtl"], "language": language,
         "date": [paper["printed"].year, paper["printed"].month, paper["printed"].day],
@@ -63,12 +66,6 @@ def _told(paper):
         "own_notes": paper["own_notes"],
         "fonts": [name for name in wanted if name in wording.families()], "english": language == wording.ENGLISH,
         "page": wording.WORDS["page"] if language == wording.ENGLISH else "%(number)s / %(count)s"}
-
-
-def _line(line):
-    """What is set of one of the paper's lines; `long` when it is too much to be kept on one page."""
-    told = {name: line[name] for name in ("name", "lede", "rows", "paired", "call", "number", "short")}
-    return told | {"long": len(line["lede"]) + sum(len(row["strong"]) + len(row["rest"]) for row in line["rows"]) > _LONG_LINE}
 
 
 def _each(told, change):
