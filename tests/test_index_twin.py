@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.index import (
     BEST, DUE, NEAREST, SOONEST, SUNK, Answer, Entry, Facets, Hit, Occurrence, Question, by_day, clear, find, refresh, remove, set_synonyms, spots, totals, write)
-from app.index import board, columns, finding, sifting
+from app.index import board, columns, finding, matching, sifting
 from app.index.dates import ends, order, slot
 from app.index.order import rank
 from app.index.reading import read
@@ -265,6 +265,21 @@ def test_rows_board_and_columns_give_a_county_the_same_answers(connection):
         with answering(way):
             answers.append([find(connection, question, keep=False) for question in asked])
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_circle_that_another_thread_throws_away_is_answered_all_the_same(connection):
+    clear(connection)
+    write(connection, [replace(entry, e=CITY[0] + entry.entry_id, n=CITY[1]) for entry in believable.entries(20)])
+
+    class Emptied(dict):
+        def __setitem__(self, key, value):
+            """Another thread empties what is kept between its writing and its reading."""
+
+    held = board.Board(connection.execute(board._ROWS).fetchall())
+    question = Question(today=TODAY, e=CITY[0], n=CITY[1], radius_m=1000)
+    kept = held.within(question, matching.spans_of(question), 1000)
+    held.circles = Emptied()
+    assert held.within(question, matching.spans_of(question), 1000) == kept != 0
 
 
 def test_columns_follow_what_was_written_without_reading_all_again(connection):

@@ -125,11 +125,12 @@ class Board(Bits):
         if radius is None:
             return self.pointed
         circle = question.e, question.n, radius
-        if circle not in self.circles:
+        found = self.circles.get(circle)
+        if found is None:
             if len(self.circles) >= _MOST_CIRCLES:
                 self.circles.clear()
-            self.circles[circle] = self._inside(question, spans, radius)
-        return self.circles[circle]
+            found = self.circles[circle] = self._inside(question, spans, radius)
+        return found
 
     def _inside(self, question, spans, radius):
         limit, lone = radius * radius, len(self.lone)
