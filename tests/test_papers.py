@@ -213,6 +213,11 @@ def test_a_line_that_is_higher_than_a_page_goes_on_on_the_next(app, kept, way):
     assert {text for text in low if text and not re.search(r"^Page|/printed/|^[0-9]+$|^of$", text)} == set()
 
 
+def test_a_postcode_stays_on_one_line_of_the_pdf(app, kept):
+    told = " ".join(page.extract_text() for page in read(app, kept[0], fold=True).pages)
+    assert "7HD" in told and not re.search(r"TA\d\s*\n\s*\d[A-Z]{2}", told)
+
+
 def test_a_sheet_that_is_kept_nowhere_is_the_same_paper(app, browser, kept):
     code, numbers = kept
     address = "&".join(["l=" + str(number) + (".welcomer" if place == 0 else "") for place, number in enumerate(numbers)])

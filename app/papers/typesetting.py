@@ -15,7 +15,9 @@ _KEPT, _LETTERS_KEPT = 64, 4096
 _NO_WORDS = ("Cc", "Co", "Cn", "Cs")
 _MARKS = re.compile("[\u202a-\u202e\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # A word without a place to break runs into its neighbour.
-_LONG_WORD = re.compile(r"\S{24}(?=\S{6})")
+_LONG_WORD = re.compile("[^ ]{24}(?=[^ ]{6})")
+# Not what keeps the halves of a postcode and of a phone number on one line.
+_SPACES = re.compile(r"[^\S\u00a0]+")
 # What is set of one of the paper's lines.
 _OF_LINE = ("name", "lede", "rows", "paired", "call", "number", "short")
 
@@ -77,7 +79,7 @@ def _each(told, change):
 
 def _plain(words):
     """Words without what is no letter, on one line, with places to break in what is endless."""
-    kept = "".join(letter for letter in " ".join(words.split()) if unicodedata.category(letter) not in _NO_WORDS)
+    kept = "".join(letter for letter in _SPACES.sub(" ", words).strip() if unicodedata.category(letter) not in _NO_WORDS)
     return _LONG_WORD.sub("\\g<0>\u200b", _MARKS.sub("", kept))
 
 
