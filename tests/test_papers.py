@@ -218,6 +218,14 @@ def test_a_postcode_stays_on_one_line_of_the_pdf(app, kept):
     assert "7HD" in told and not re.search(r"TA\d\s*\n\s*\d[A-Z]{2}", told)
 
 
+def test_a_listing_in_every_letter_there_is_takes_no_time(app, client, kept):
+    every = "".join(map(chr, range(0x4e00, 0x5600)))
+    named(app, kept[1][0], every)
+    known = typesetting._is_there.cache_info().misses
+    assert client.get(f"/printed/{kept[0]}/sheet.pdf?first=1&size=16").headers["Location"].endswith("pdf=no&size=16&first=1")
+    assert typesetting._is_there.cache_info().misses - known < 500
+
+
 def test_a_sheet_that_is_kept_nowhere_is_the_same_paper(app, browser, kept):
     code, numbers = kept
     address = "&".join(["l=" + str(number) + (".welcomer" if place == 0 else "") for place, number in enumerate(numbers)])

@@ -10,7 +10,7 @@ from app.papers import pictures, wording
 _HERE = Path(__file__).parent
 # Usual fonts first; Typst brings the last one along, so that a machine without fonts prints, too.
 USUAL = ("Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
-_KEPT, _LETTERS_KEPT = 64, 4096
+_KEPT, _LETTERS_KEPT, _MOST_KINDS = 64, 4096, 400
 # Control, private, unassigned and half characters are no words, nor are marks that turn a line round or make a sign a coloured one.
 _NO_WORDS = ("Cc", "Co", "Cn", "Cs")
 _MARKS = re.compile("[\u202a-\u202e\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -36,7 +36,7 @@ def pdf(paper):
         return _set(_text(told))
     except TypstError:
         lacking = _lacking(_text(told["theirs"]), tuple(told["fonts"]))
-    if not lacking or any(unicodedata.category(letter)[0] in "LMN" for letter in lacking):
+    if not lacking:
         return None
     told["theirs"] = _each(told["theirs"], lambda words: "".join(letter for letter in words if letter not in lacking).strip())
     try:
@@ -93,8 +93,14 @@ def _set(told):
 
 
 def _lacking(text, fonts):
-    """The letters of a text that none of the fonts has, a set."""
-    return {letter for letter in set(text) if not letter.isascii() and not _is_there(letter, fonts)}
+    """The signs of a text that none of the fonts has, a set; empty, too, when a letter of a word is among them, or more kinds than anybody
+    writes: each that is not known yet takes a millisecond.
+    """
+    letters = {letter for letter in text if not letter.isascii()}
+    words = {letter for letter in letters if unicodedata.category(letter)[0] in "LMN"}
+    if len(letters) > _MOST_KINDS or not all(_is_there(letter, fonts) for letter in words):
+        return set()
+    return {letter for letter in letters - words if not _is_there(letter, fonts)}
 
 
 @lru_cache(maxsize=_LETTERS_KEPT)
