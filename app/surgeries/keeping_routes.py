@@ -51,7 +51,11 @@ def save():
         return _starter_page(form, ticks, 422)
     db.session.rollback()
     with writing_unit():
-        if len(starters.of_practice(practice.id)) >= starters.MOST:
+        own = starters.of_practice(practice.id)
+        # Pressed twice it is one starter.
+        if (form.title.data, ticks, form.shared.data) in [(one.title, one.ticks, bool(one.shared_at)) for one in own]:
+            return page.go_to("/practice/starters")
+        if len(own) >= starters.MOST:
             form.title.errors = [f"A practice can have {starters.MOST} starters. Take one away first"]
             return _starter_page(form, ticks, 422)
         starters.save(practice.id, form.title.data, ticks, shared=form.shared.data, by=signing_in.person(), now=now)
