@@ -10,6 +10,7 @@ from app.directory.models import Service, new_uuid
 from app.extensions import Instant, db
 from app.people.models import Person
 from app.sealing import Sealed
+from app.submissions.models import Owner
 
 # The states of a place. Held: not confirmed yet. Asked: its host is to say yes. Offered: to the next in line, for 48 hours.
 HELD, ASKED, PLACED, OFFERED, WAITING, LEFT = "held", "asked", "placed", "offered", "waiting", "left"
@@ -103,8 +104,7 @@ class Host(db.Model):
 
     group: Mapped[Group] = relationship(back_populates="hosts")
     person: Mapped[Person | None] = relationship()
-    # Named and not imported: the rows of owners lie beside this room, on its own floor.
-    owner = relationship("Owner")
+    owner: Mapped[Owner | None] = relationship()
 
     @property
     def who(self):
