@@ -107,7 +107,7 @@ def world(app):
             db.session.add_all([welcomer, Welcome(group_id=group.id, by_id=other.id, at=NOW, stand=f"{CANARY} stands", shown={})])
             starter = SavedStarter(practice_id=others, title=f"{CANARY} knees", ticks="to=moving", owner_id=staff.id, made_at=NOW, review_on=NOW.date(), shared_at=NOW)
             db.session.add_all([starter, Remark(practice_id=others, service_id=service.id, favourite_at=NOW, suits=f"{CANARY} says", said_at=NOW)])
-            own_note = OwnNote(key="own-zzzzzzzzzz", practice_id=others, position=0, words=f"{CANARY} welcomes", written_at=NOW)
+            own_note = OwnNote(key="00000000-0000-4000-8000-0000000000aa", practice_id=others, position=0, words=f"{CANARY} welcomes", written_at=NOW)
             db.session.add(own_note)
             machine = Machine(digest="z" * 64, practice_id=others, name=f"{CANARY} Desk", named_by_id=staff.id, named_at=NOW, until=NOW + timedelta(1))
             db.session.add(machine)
