@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
-from app.groups import announcing, minding, texts as words_of
+from app.groups import announcing, minding, moving, texts as words_of
 from app.groups.models import HELD, OFFERED, PHONE, PLACED, TEXT, Consent, Group, Place
 from app.groups.told import Ring
 from app.keeping import purging
@@ -197,6 +197,19 @@ def test_a_date_that_could_not_be_texted_is_on_the_list_of_whom_to_ring(app, cli
     assert not on.send(NOW + timedelta(days=1)), "nothing old goes once it is back"
     host = sign_in(app, app.test_client(), on.joan)
     assert "did not arrive" in post(host, f"/groups/{on.group}/ringing").text + Browser(host).get(f"/groups/{on.group}/ringing").text
+
+
+def test_without_a_service_no_text_waits_for_good(app, client, on):
+    placed(app, on, client)
+    with app.app_context(), writing_unit():
+        moving.close(db.session.scalar(sa.select(Group)), now=NOW)
+        db.session.commit()
+    app.config["TEXTS"] = None
+    minded(app, NOW + timedelta(minutes=2))
+    [text] = [one for one in rows(app, Message) if "-closed-" in one.key]
+    assert text.given_up_at and not text.to and not text.text
+    with app.app_context():
+        assert outbox.health(NOW + timedelta(minutes=20))["outbox"]
 
 
 def test_a_way_to_be_reached_changes_to_texts_and_back(app, client, on):

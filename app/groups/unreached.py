@@ -31,7 +31,7 @@ def mind(now):
                 _ring_instead(place, now)
             _forget_given_up(uuid)
             db.session.commit()
-    return len(uuids)
+    return len(uuids) + _give_up_rest(now)
 
 
 def stop(place, now):
@@ -85,6 +85,20 @@ def _tell_dates(place, now):
             subject, text, html = mail.render("groups/mails/ring_text.txt", host=host, group=place.group)
             outbox.queue(f"group-{place.group.uuid}-ring-text-{today}-{host.id}", to=host.email, subject=subject, text=text,
                          html=html, now=now)
+
+
+def _give_up_rest(now):
+    """Without a service nobody takes what is left to people who left, or to a number that was asked for: it would wait for good."""
+    rest = sa.and_(Message.kind == AS_TEXT, _WAITS)
+    some = not texts.is_on() and db.session.scalar(sa.select(sa.exists().where(rest)))
+    db.session.rollback()
+    if not some:
+        return 0
+    with writing_unit():
+        many = db.session.execute(sa.update(Message).where(rest).values(
+            given_up_at=now, to=None, text=None, fault="There is no text service."), execution_options=_APART).rowcount
+        db.session.commit()
+    return many
 
 
 def _forget_given_up(uuid):
