@@ -164,6 +164,21 @@ def test_an_offer_ends_two_hours_before_its_date_and_later_none_is_made(app):
     assert want(app, ben, first, now=begins - 2 * HOUR) == COMES
 
 
+def test_whose_letter_came_too_late_to_answer_stays_in_the_line(app):
+    group_id, (first, *_) = by_date(app, 1)
+    ann, _ben = (choose(app, group_id, name, first, **by_mail(name)) for name in ("Ann", "Ben"))
+    with app.app_context():
+        ends = date_lines._begins(dates.to_choose(db.session.get(Group, group_id), NOW)[first]) - 2 * HOUR
+    give_up(app, ann, first, now=ends - 8 * HOUR)
+    with app.app_context():
+        db.session.execute(sa.update(Message).values(sent_at=ends - HOUR / 4))
+        db.session.commit()
+    mind(app, ends)
+    with app.app_context():
+        assert [(one.place.name, one.state) for one in db.session.scalars(sa.select(Seat))] == [("Ben", WAITS)]
+        assert not counting.differing(db.session)
+
+
 def test_what_is_not_confirmed_is_held_in_few_places_and_goes_with_them(app):
     group_id, (first, second, *_) = by_date(app, 4)
     names = ("Ann", "Ben", "Cat", "Dan")

@@ -93,6 +93,7 @@ def lapse(seat, *, now):
     """An offer that nobody answered passes on, and who was asked is out of that date's line.
 
     One whose letter waits for a mail server is made anew while there is time; one of a date that is off waits until it is on again.
+    Whose letter, or text in the morning, left them less than LEAST to answer stays in the line.
     """
     day = dates.to_choose(seat.place.group, now).get(seat.original_on)
     day = None if day is None or day.off else day
@@ -105,7 +106,7 @@ def lapse(seat, *, now):
     if longer and longer > seat.held_until + late_letters.IN_TIME and longer > now:
         seat.held_until = longer
         return None
-    if day is None or went is None:
+    if day is None or went is None or went and seat.held_until - went < LEAST:
         seat.state, seat.held_until = WAITS, None
         db.session.flush()
     else:
