@@ -10,9 +10,9 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import leaderless, minding
 from app.groups.models import Group, Host, Place
-from app.hosting import counts
+from app.hosting import counts, setting
 from app.messages.models import Message
-from app.people.models import Audit, LimitCount
+from app.people.models import Audit, LimitCount, Person
 from app.places import own
 from app.submissions import owning
 from app.submissions.models import Owner
@@ -154,6 +154,22 @@ def test_an_owner_hosts_by_their_link_and_a_number_and_members_see_it(app, owner
     assert other.get(page).status_code == 404
     with app.app_context():
         assert counts.fault(db.session.scalar(sa.select(Group)), NOW) == "It has no host."
+
+
+def test_a_second_host_is_told_to_the_owner_as_it_is(app, owner):
+    _, page = named_as_host(app, owner)
+    joan = make_person(app, "champion", here_of(app), name="Joan Pike")
+    def told(instead):
+        with app.app_context(), writing_unit():
+            group, mel = db.session.scalar(sa.select(Group)), db.session.scalar(sa.select(Person).where(Person.name == "Mel Oak"))
+            assert setting.set_host(group, joan.uuid, mel, instead=instead, now=NOW + timedelta(minutes=instead)) == ""
+            db.session.commit()
+        return [one for one in rows(app, Message) if one.to == "maureen@oak.example"][-1]
+    joined = told(False)
+    assert joined.subject == "Joan hosts a group with you now" and page in joined.text and "sign in" not in joined.text and "no more" not in joined.text
+    gone = told(True)
+    assert gone.subject == "You host a group no more" and "sign in" not in gone.text and "\n\nDid you not expect this?" in gone.text
+    assert owner.get(page).status_code == 404
 
 
 def test_no_group_about_health_is_hosted_by_a_link(app, owner, monkeypatch):

@@ -62,6 +62,6 @@ def close(found, by, *, now):
 
 def _tell(found, person, now, template="set"):
     if person.email:
-        subject, text, html = mail.render(f"hosting/mails/{template}.txt", group=found)
+        subject, text, html = mail.render(f"hosting/mails/{template}.txt", group=found, has_account=isinstance(person, Person))
         outbox.queue(f"group-{found.uuid}-{template}-{now.isoformat()}-{person.uuid}", to=person.email, subject=subject, text=text,
                      html=html, now=now)
