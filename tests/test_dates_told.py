@@ -11,7 +11,7 @@ from app.directory import publication
 from app.directory.details import ExceptionDetails
 from app.directory.models import Address
 from app.extensions import db, writing_unit
-from app.groups import announcing, forgetting, joining, news
+from app.groups import announcing, dates, forgetting, joining, news
 from app.groups.models import Group
 from app.groups.told import Ring, ToldDate, ToldLetter
 from app.messages.models import Message
@@ -183,6 +183,9 @@ def test_a_day_of_the_week_that_changed_and_a_pause_are_told_whole(app, group):
         db.session.commit()
     mind(app, NOW + timedelta(minutes=9))
     assert letters(app)[0].text.count(" is off.") >= 4 and "no other date yet" in letters(app)[0].text
+    with app.app_context():
+        to_come = dates.to_come(db.session.get(Group, 1), NOW)
+        assert to_come and all(one.off for one in to_come), "nobody is reminded of one, or offered a place on it"
 
 
 days = st.dates(TODAY - timedelta(3), TODAY + timedelta(40))

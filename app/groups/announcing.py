@@ -43,12 +43,12 @@ def known(group, now):
     """{original day: news.Known} of a group for KNOWN_AHEAD, as its activity says now; nothing while the activity is paused."""
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
-    is_on, found = record.status == "active", {}
+    found = {}
     for one in coming.to_come(record, today, sessions.minute(now)):
         if dates.is_of_course(group, one.on) and one.on <= today + KNOWN_AHEAD:
             venue = coming.where_of(record, one)
             found.setdefault(one.original_on, news.Known(one.original_on, one.on, one.opens, venue.location.id if venue else None,
-                                                         one.state == sessions.CANCELLED or not is_on, venue and _address(venue.location)))
+                                                         dates.is_off(record, one), venue and _address(venue.location)))
     return found
 
 

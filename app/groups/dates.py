@@ -71,10 +71,15 @@ def is_of_course(group, on):
     return group.starts_on is None or group.weeks is None or group.starts_on <= on < group.starts_on + timedelta(weeks=group.weeks)
 
 
+def is_off(record, session):
+    """Whether a Session of an activity (a Record) is off: each one is while the activity is paused."""
+    return session.state == sessions.CANCELLED or record.status != "active"
+
+
 def _date(record, session):
     venue = coming.where_of(record, session)
     return Date(session.original_on, session.on, formats.span(session.opens, session.closes) if session.opens is not None else "",
-                _lines(venue.location) if venue else (), session.state == sessions.CANCELLED, session.reason,
+                _lines(venue.location) if venue else (), is_off(record, session), session.reason,
                 session.opens, session.closes, bool(venue and venue.location.private))
 
 
