@@ -21,7 +21,7 @@ from app.extensions import db, writing_unit
 from app.groups import attending, date_lines, dates, joining
 from app.groups import telling as places
 from app.groups.buddies import Buddy, BuddyOffer
-from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host
+from app.groups.models import ASKED, CALL, OFFERED, PLACED, WAITING, Group, Host, Place
 from app.groups.told import Ring
 from app.hosting.asked import GroupRequest
 from app.hosting.models import HostOffer
@@ -383,6 +383,9 @@ def _hosted_by_link(app, client, at):
         db.session.add(Host(group_id=number, owner_id=owner_id, name="Maureen", since=NOW))
         for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED)):
             joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), number, now=NOW).place.state = state
+        db.session.flush()
+        rung = db.session.scalar(sa.select(Place.id).where(Place.group_id == number, Place.state == PLACED))
+        db.session.add(Ring(place_id=rung, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))
         db.session.commit()
     press(client, f"{at}/hosting", "/hosting/code")
     with app.app_context():

@@ -10,6 +10,7 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import leaderless, minding
 from app.groups.models import Group, Host, Place
+from app.groups.told import Ring
 from app.hosting import counts, setting
 from app.messages.models import Message
 from app.people.models import Audit, LimitCount, Person
@@ -154,6 +155,28 @@ def test_an_owner_hosts_by_their_link_and_a_number_and_members_see_it(app, owner
     assert other.get(page).status_code == 404
     with app.app_context():
         assert counts.fault(db.session.scalar(sa.select(Group)), NOW) == "It has no host."
+
+
+def test_an_owner_rings_whom_no_message_tells_of_a_changed_date(app, owner):
+    _, page = named_as_host(app, owner)
+    take(app, rows(app, Group)[0].id, "Zebedee", contact="01632 960888")
+    with app.app_context(), writing_unit():
+        place = db.session.scalar(sa.select(Place))
+        place.state, place.confirmed_at = "placed", NOW
+        db.session.add(Ring(place_id=place.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(9), at=NOW))
+        db.session.commit()
+    assert open_list(app, owner, page).status_code == 303
+    assert "1 person waits for you" in Browser(owner).get(page).text
+    form = form_to((seen := Browser(owner).get(f"{page}/people").text), f"{page}/people", "/ringing")
+    assert "Tuesday 1 December is off." in seen and "960888" in seen
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Ring)).words += "\nTuesday 8 December is off."
+        db.session.commit()
+    more = owner.post(form.action, data=form.filled(), headers=OWN)
+    assert more.status_code == 422 and "more to tell" in more.text and rows(app, Ring)[0].told_at is None
+    form = form_to(more.text, f"{page}/people", "/ringing")
+    assert [owner.post(form.action, data=form.filled(), headers=OWN).status_code for _ in range(2)] == [303, 303]
+    assert rows(app, Ring)[0].told_at and "is off." not in Browser(owner).get(f"{page}/people").text
 
 
 def test_a_second_host_is_told_to_the_owner_as_it_is(app, owner):

@@ -5,9 +5,10 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, moving
+from app.groups import dates, joining, moving, ringing
 from app.groups.models import ASKED
 from app.hosting import by_link, fetching, offering, opening, roster
+from app.hosting.booking_routes import CHANGED
 from app.people import limits, links
 from app.people.entering import email_key
 from app.people.permissions import act
@@ -88,6 +89,20 @@ def came(uuid):
         roster.save_came(group, day.original_on, set(request.form.getlist("came")))
         db.session.commit()
     return page.go_to(url_for("owner_hosting.people", uuid=uuid, on=day.original_on))
+
+
+@bp.post(f"{_MINE}/ringing")
+@act(ACT)
+def told(uuid):
+    """Keeps that somebody was rung about what changed: not when there is more to tell than the page showed."""
+    with writing_unit():
+        host, typed = _looking(uuid), request.form.get("told", "")
+        found = next((one for one in _rings(host.group) if ringing.version(one.uuid, one.words) == typed), None)
+        if found is None:
+            return _people(host, fault=CHANGED, box="list")
+        found.told_at = found.told_at or _now()
+        db.session.commit()
+    return page.go_to(url_for("owner_hosting.people", uuid=uuid))
 
 
 @bp.post(f"{_PLACE}/contact")
@@ -203,6 +218,7 @@ def _page(template, host, faults=None, **context):
 
 def _group_page(host, faults=None):
     return _page("owner_group", host, faults, roster=roster.roster(host.group, None), is_open=by_link.is_open(host),
+                 rings=_to_tell(host.group),
                  typed=request.form.get("places", host.group.capacity) if faults else host.group.capacity,
                  next=next((one for one in dates.to_come(host.group, _now()) if not one.off), None))
 
@@ -211,12 +227,21 @@ def _code_page(host, typed="", fault=""):
     return _page("owner_code", host, {"code": fault} if fault else None, typed=typed)
 
 
-def _people(host, fault="", opened=None):
+def _rings(group):
+    return ringing.to_ring(group.id, sessions.today(_now()))
+
+
+def _to_tell(group):
+    return [one for one in _rings(group) if one.told_at is None]
+
+
+def _people(host, fault="", opened=None, box="reach-one"):
     days, today = roster.days(host.group, _now()), sessions.today(_now())
     chosen = request.args.get("on", "") or request.form.get("on", "")
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
-    return _page("owner_people", host, {"reach-one": fault} if fault else None, days=days, day=day, opened=opened, why=roster.WHY,
-                 until=roster.until, roster=roster.roster(host.group, day.original_on if day else None))
+    return _page("owner_people", host, {box: fault} if fault else None, days=days, day=day, opened=opened, why=roster.WHY,
+                 until=roster.until, rings=_to_tell(host.group), version=ringing.version,
+                 roster=roster.roster(host.group, day.original_on if day else None))
 
 
 def _now():
