@@ -369,6 +369,22 @@ def test_the_line_moves_in_order_passes_over_who_does_not_fit_and_offers_hold_48
     assert held["children"] == 1 and held["reminded the day before"] is False
 
 
+def test_who_waits_for_more_than_there_are_by_now_reads_so(app, client, joan):
+    book(app, joan, app.test_client(), kind="parent", name="Sam", many="2", contact="sam@wren.example")
+    with app.app_context(), writing_unit():
+        taking.confirm(db.session.scalar(sa.select(Booking)), now=NOW)
+        db.session.commit()
+    book(app, joan, client)
+    page = opened(app, client)
+    send_press(app, client, page, "/waiting")
+    assert "in all by now" not in Browser(client).get(page).text
+    with app.app_context(), writing_unit():
+        assert moving.change_capacity(db.session.scalar(sa.select(Group).where(Group.children)), 20, now=NOW)
+        db.session.commit()
+    shown = Browser(client).get(page).text
+    assert "There are 20 places in all by now." in shown and "are free now" not in shown
+
+
 def test_a_line_is_cleared_when_it_has_waited_90_days_and_a_host_who_rings_keeps_it(app, client, joan):
     book(app, joan, client, many="30")
     send_press(app, client, opened(app, client), "/confirmation")
