@@ -165,12 +165,8 @@ def _words(group, found, said):
                        action=url_for("hosting.read_booking_words", **to))
 
 
-def _mailed(found):
-    return found.contact_kind == "email" and not found.trapped
-
-
 def _is_to_ring(found):
-    return found.state in (ASKED, OFFERED) and not _mailed(found)
+    return found.state in (ASKED, OFFERED) and not letters.can_be_mailed(found)
 
 
 def _is_to_tell(found):
