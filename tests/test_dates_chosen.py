@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 import sqlite3
 
+from flask import render_template
 import pytest
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
 from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
 from app.groups.told import Ring
 from app.messages.models import Message
-from app.places import own
+from app.places import choosing, own
 from conftest import NOW
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
@@ -166,7 +167,7 @@ def test_an_offer_ends_two_hours_before_its_date_and_later_none_is_made(app):
 
 def test_whose_letter_came_too_late_to_answer_stays_in_the_line(app):
     group_id, (first, *_) = by_date(app, 1)
-    ann, _ben = (choose(app, group_id, name, first, **by_mail(name)) for name in ("Ann", "Ben"))
+    ann, ben = (choose(app, group_id, name, first, **by_mail(name)) for name in ("Ann", "Ben"))
     with app.app_context():
         ends = date_lines._begins(dates.to_choose(db.session.get(Group, group_id), NOW)[first]) - 2 * HOUR
     give_up(app, ann, first, now=ends - 8 * HOUR)
@@ -176,6 +177,15 @@ def test_whose_letter_came_too_late_to_answer_stays_in_the_line(app):
     mind(app, ends)
     with app.app_context():
         assert [(one.place.name, one.state) for one in db.session.scalars(sa.select(Seat))] == [("Ben", WAITS)]
+        assert not counting.differing(db.session)
+        place = db.session.scalar(sa.select(Place).where(Place.uuid == ben))
+        [chosen] = choosing.chosen(choosing.choices(place.group, ends, place))
+        assert chosen.late and not chosen.full
+        with app.test_request_context():
+            assert "I come on" in render_template("places/_choices.html", listed=[chosen], choices=[chosen], place=place, WAITS=WAITS)
+    # What nobody is offered any more is whoever's who presses first, who waited among them.
+    assert want(app, ben, first, now=ends) == COMES
+    with app.app_context():
         assert not counting.differing(db.session)
 
 

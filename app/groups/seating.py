@@ -88,16 +88,21 @@ def would_wait(told, group_id, *, now):
 def want(place, day, *, now, by=None):
     """Somebody in the group wants to come on a Date (`day`), or takes what they were offered; gives what became of it: a state.
 
+    Who waits has what is free at once where nobody is offered it any more, or nobody is before them.
+
     None for who is not in the group yet, or not any more.
     """
     if place.state not in (ASKED, PLACED):
         return None
     seat = _of(place, day.original_on)
-    if seat is not None and seat.state != OFFERED:
-        return seat.state
-    if seat is None:
-        seat = _made(place, day.original_on)
+    if seat is not None and seat.state == COMES:
+        return COMES
+    if seat is None or seat.state == WAITS:
+        waited = seat is not None
+        seat = seat or _made(place, day.original_on)
         _take(seat, day, now)
+        if waited and seat.state == WAITS:
+            return WAITS
     else:
         seat.state, seat.held_until = COMES, None
     _record(place, "date chosen" if seat.state == COMES else "date waited for", now, by)

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.directory import sessions
-from app.groups import counting, dates, seating
+from app.groups import counting, date_lines, dates, seating
 from app.groups.dates import Date
 from app.groups.seats import COMES, OFFERED, WAITS
 
@@ -11,7 +11,8 @@ AT_JOINING = 6
 
 
 class Choice(NamedTuple):
-    """A Date and what somebody made of it (`state`: comes, offered, waits, or "" for nothing); `full`: there is no place on it.
+    """A Date and what somebody made of it (`state`: comes, offered, waits, or "" for nothing); `full`: there is no place on it;
+    `late`: there is one, which nobody is offered any more, so that it is theirs who press first.
 
     `left` says in words how many there are; an offer is theirs until `until`, local time.
     """
@@ -21,12 +22,13 @@ class Choice(NamedTuple):
     full: bool
     left: str
     until: datetime | None
+    late: bool
 
 
 def choices(group, now, place=None):
     """[Choice] of the dates to come of a group, of somebody's Place or of nobody's; [] where a place is for all dates."""
     known, chosen = dates.to_choose(group, now), seating.of_place(place) if place else {}
-    return [_choice(day, left, chosen.get(day.original_on), group) for day, left in counting.left_on(group, known)]
+    return [_choice(day, left, chosen.get(day.original_on), group, now) for day, left in counting.left_on(group, known)]
 
 
 def at_joining(group, now):
@@ -70,9 +72,10 @@ def shown(place, now, more):
             "COMES": COMES, "OFFERED": OFFERED, "WAITS": WAITS}
 
 
-def _choice(day, left, seat, group):
+def _choice(day, left, seat, group, now):
     return Choice(day, seat.state if seat else "", left <= 0, counting.words(left, group.careful)[1],
-                  seat.held_until.astimezone(sessions.LONDON) if seat and seat.held_until else None)
+                  seat.held_until.astimezone(sessions.LONDON) if seat and seat.held_until else None,
+                  left > 0 and not day.off and date_lines.until(day, now) is None)
 
 
 def _words(one):
