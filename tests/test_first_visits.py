@@ -155,6 +155,12 @@ def test_a_first_visit_moves_with_the_dates_and_with_who_cannot_come(app, joan):
     send(app, client, page, f"/dates/{second}/absence")
     mind(app, NOW)
     assert [one.on for one in rows(app, FirstVisit)] == [third]
+    for status, day in (("temporarily closed", None), ("active", third)):
+        with app.app_context(), writing_unit():
+            db.session.scalar(sa.select(Group)).service.status = status
+            db.session.commit()
+        mind(app, NOW)
+        assert [one.on for one in rows(app, FirstVisit)] == [day], "while it is paused nobody is expected"
     mind(app, at(second, 23))
     send(app, client, f"{page}/leaving", "/leaving")
     mind(app, NOW)

@@ -74,7 +74,7 @@ def _told(place, found, record, left, known, now):  # noqa: PLR0913 - what is re
         return BEEN, found.original_on, found.on
     away = {day for day, one in known.items() if one.away_at}
     chosen = seating.days_of(place)
-    following = next((one for one in left if one.state != sessions.CANCELLED and one.original_on not in away
+    following = next((one for one in left if not dates.is_off(record, one) and one.original_on not in away
                       and (chosen is None or one.original_on in chosen)), None)
     return (COMING, following.original_on, following.on) if following else (COMING, None, None)
 
