@@ -83,7 +83,7 @@ def create_app(settings):
 
     app = Flask(__name__, template_folder=".", static_folder=None)
     app.config.update(settings)
-    app.url_map.converters["int"] = bounds.Figures
+    app.url_rule_class, app.url_map.converters["int"] = bounds.LateRule, bounds.Figures
     _foundation(app)
     _pages(app)
     for room in (health.bp, search, activities, lists, sheets, help_pages, listings, people, account_routes.bp, joining_routes.bp,
@@ -106,9 +106,9 @@ def create_app(settings):
 
 
 def _foundation(app):
-    from app import demo
+    from app import demo, steps
     from app.bookings import beside as bookings
-    from app.extensions import db, htmx, login, migrate
+    from app.extensions import db, htmx, login
     from app.geo.gazetteer import open_gazetteer
     from app.groups import beside
     from app.keeping import standing
@@ -120,7 +120,7 @@ def _foundation(app):
     app.config.setdefault("DEMONSTRATION", demo.shown)
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
+    steps.known_to(app)
     htmx.init_app(app)
     # Not init_app: it would look into the cookie after every request, for a "remember me" that there is not.
     app.login_manager = login

@@ -10,10 +10,9 @@ from threading import Event
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo, demo_groups, demo_learning, demo_need, demo_people
+from app import demo, demo_groups, demo_learning, demo_need, demo_people, steps
 from app.company import minding
 from app.concerns import reminding
 from app.bookings import minding as booking_minding
@@ -50,7 +49,6 @@ from app.sealing import NotOpened
 from app.web import logs
 from app.web.errors import busy
 from app.web.formats import plural
-from app.web.health import heads
 
 gazetteer = AppGroup("gazetteer", help="The file of postcodes and places that searches are placed by.")
 people = AppGroup("people", help="Who signs in.")
@@ -381,7 +379,7 @@ def restore_drill():
     """Restores the newest backup into an empty place, and says whether it would do. For each week."""
     settings = current_app.config
     try:
-        told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], heads(current_app.extensions["migrate"].directory), _now(),
+        told = drilling.drill(settings["BACKUP_PATH"], settings["BACKUP_KEYS"], steps.newest(), _now(),
                               settings["ERASURES_PATH"])
     except (backing_up.Broken, NotOpened, OSError) as fault:
         _note_drill(False, f"This backup would not do. {fault}")
@@ -418,7 +416,7 @@ def prepare():
 
     Outside production the demonstration too, into an empty database.
     """
-    upgrade()
+    steps.take(current_app._get_current_object())
     with writing_unit():
         prepare_index()
         written = refill_if_old(now=_now())

@@ -8,7 +8,6 @@ from flask import request
 from flask_babel import Babel
 from flask_htmx import HTMX as FlaskHTMX
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, MetaData, TypeDecorator, event
@@ -55,7 +54,6 @@ class HTMX(FlaskHTMX):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 htmx = HTMX()
 csrf = CSRFProtect()
 babel = Babel()

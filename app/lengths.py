@@ -25,11 +25,19 @@ def hold(connection, metadata):
     """
     inspector = sa.inspect(connection)
     for name in inspector.get_table_names():
-        table = metadata.tables.get(name)
-        there = {column["name"] for column in inspector.get_columns(name)}
-        held = {column: most for column, most in ({} if table is None else longest_in(table)).items() if column in there}
-        if held:
-            _triggers(connection, name, held)
+        if name in metadata.tables:
+            there = {column["name"] for column in inspector.get_columns(name)}
+            held = longest_in(metadata.tables[name])
+            for trigger in _triggers(name, {column: most for column, most in held.items() if column in there}):
+                connection.exec_driver_sql(trigger)
+
+
+def are_held(connection, metadata):
+    """Whether a database that has all tables and columns holds just the lengths that `hold` would. Where it puts none on, they are."""
+    if connection.dialect.name != "sqlite":
+        return True
+    found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?", (f"{_PREFIX}%",))
+    return set(found.scalars()) == {trigger for name, table in metadata.tables.items() for trigger in _triggers(name, longest_in(table))}
 
 
 def longest_in(table):
@@ -39,7 +47,10 @@ def longest_in(table):
     return {name: most for name, most in told.items() if most}
 
 
-def _triggers(connection, table, held):
+def _triggers(table, held):
+    """The statements that hold these {column: most characters} of a table; none when there are no such columns."""
+    if not held:
+        return
     # The names are those of our own models, never somebody's words.
     checks = [(column, f"SELECT RAISE(ABORT, '{table}.{column} is too long') WHERE length(NEW.\"{column}\") > {most}")
               for column, most in held.items()]
@@ -47,4 +58,4 @@ def _triggers(connection, table, held):
     changed = "; ".join(f'{check} AND NEW."{column}" IS NOT OLD."{column}"' for column, check in checks)
     columns = ", ".join(f'"{column}"' for column in held)
     for when, event, body in (("added", "INSERT", added), ("changed", f"UPDATE OF {columns}", changed)):
-        connection.exec_driver_sql(f'CREATE TRIGGER "{_PREFIX}{table}_{when}" BEFORE {event} ON "{table}" BEGIN {body}; END')
+        yield f'CREATE TRIGGER "{_PREFIX}{table}_{when}" BEFORE {event} ON "{table}" BEGIN {body}; END'

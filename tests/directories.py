@@ -11,12 +11,11 @@ from tempfile import mkdtemp
 import flask_migrate
 from flask import Flask
 
-from app import index
+from app import index, steps
 from app.directory import models, sessions
 from app.directory.details import AccessFact, Author, CostDetails, OrganizationDetails, ScheduleDetails, ServiceDetails, VenueDetails
-from app.extensions import db, migrate, writing_unit
+from app.extensions import db, writing_unit
 
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 # A Tuesday.
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CHAMPION, SOURCE = Author("Sam", "champion"), Author("The council", "source")
@@ -35,7 +34,7 @@ def app_on(path):
     app = Flask("natter-directory", root_path=str(Path(path).parent))
     app.config.update(TESTING=True, SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}")
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    steps.known_to(app)
     return app
 
 

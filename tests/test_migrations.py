@@ -9,17 +9,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import event
 
 import app
+from app import lengths, steps
 from app.extensions import db
 from app.index.schema import STATEMENTS
-from app.lengths import longest_in
-from directories import MIGRATIONS, app_on
+from directories import app_on
 
 
 def numbers():
-    steps = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
-    return [step.revision for step in reversed(steps)]
+    return [step.revision for step in reversed(list(ScriptDirectory(str(steps.FOLDER)).walk_revisions()))]
 
 
 @pytest.fixture
@@ -92,8 +93,8 @@ def test_heads_finding_tables_are_what_the_index_says(database):
 
 
 def test_each_step_goes_up_down_and_up_with_rows_in(database):
-    steps, before = numbers(), "base"
-    for number in steps:
+    before = "base"
+    for number in numbers():
         flask_migrate.upgrade(revision=number)
         with sqlite3.connect(database) as connection:
             fill(connection)
@@ -116,7 +117,7 @@ def test_no_text_is_longer_than_its_column_says(database):
     flask_migrate.upgrade()
     with sqlite3.connect(database) as connection:
         fill(connection)
-        held = {(table.name, name): most for table in db.metadata.sorted_tables for name, most in longest_in(table).items()}
+        held = {(table.name, name): most for table in db.metadata.sorted_tables for name, most in lengths.longest_in(table).items()}
         said = {(table, name): int(kind[8:-1]) for table in tables(connection) - {"alembic_version"}
                 for _, name, kind, *_ in columns(connection, table) if kind.startswith("VARCHAR(")}
         assert len(said) > 200 and said.items() <= held.items()
@@ -128,6 +129,23 @@ def test_no_text_is_longer_than_its_column_says(database):
             with pytest.raises(sqlite3.IntegrityError, match=told):
                 connection.execute(added.format(", ".join(f"'{'x' * many}'" if name == "name" else name for _, name, *_ in service)))
         connection.execute("UPDATE service SET name = ?", ("é" * 100,))
+
+
+def test_a_start_takes_the_steps_that_are_new_and_holds_the_lengths_anew_when_they_are_not_those_of_the_columns(database):
+    know_all_models()
+    here, taken = current_app._get_current_object(), []
+    event.listen(db.engine, "begin", taken.append)
+    steps.take(here)
+    with sqlite3.connect(database) as connection:
+        assert steps.newest() == {numbers()[-1]} == {row[0] for row in connection.execute("SELECT version_num FROM alembic_version")}
+        held = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'longest_service_added'").fetchone()
+        writings = len(taken)
+        steps.take(here)
+        assert held and len(taken) == writings + 1
+        connection.execute("DROP TRIGGER longest_service_added")
+        connection.commit()
+        steps.take(here)
+        assert connection.execute("SELECT sql FROM sqlite_master WHERE name = 'longest_service_added'").fetchone() == held
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(database):
@@ -143,7 +161,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(database):
 
 
 def test_steps_are_numbered_sentences_that_know_nothing_of_the_app():
-    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    files = sorted((steps.FOLDER / "versions").glob("*.py"))
     assert [file.name[:4] for file in files] == numbers() == [f"{number:04}" for number in range(1, len(files) + 1)]
     for file in files:
         tree = ast.parse(file.read_text())

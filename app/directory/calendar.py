@@ -1,7 +1,6 @@
 """Activities as iCalendar (RFC 5545; STANDARDS 4): the same rows give the same bytes, and a date that nobody is sure of is left out."""
+# icalendar is read in where it is used: a start has no calendar to write, and it is 80 files.
 from datetime import UTC, date, datetime, time, timedelta
-
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vText
 
 from app.directory import coming, placing, rows, sessions
 from app.directory.entries import PRIVATE_WHERE
@@ -55,6 +54,8 @@ def plain(title, dates, *, uid_name, changed_at):
 
 
 def _plain_event(uid, title, day, opens, closes, *, where, words, url, uid_name, changed_at, off):
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{uid}@{uid_name}")
     for stamp in ("dtstamp", "last-modified"):
@@ -102,6 +103,8 @@ class _Telling:
 
     def event(self, occurrence, uid, instead_of=None, doubt=""):
         """The Event of a sessions.Occurrence; `instead_of` is the date of the pattern that it takes the place of, `doubt` what to mind."""
+        from icalendar import Event
+
         service, event, off = self._service, Event(), occurrence.state == sessions.CANCELLED
         event.add("uid", f"{uid}@{self._uid_name}")
         for stamp in ("dtstamp", "last-modified"):
@@ -172,6 +175,8 @@ class _Telling:
 
 
 def _written(events, name):
+    from icalendar import Calendar, vDuration, vText
+
     made = Calendar()
     for part, value in (("prodid", _MADE_BY), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH"),
                         ("x-wr-calname", vText(name))):
@@ -187,6 +192,8 @@ def _written(events, name):
 
 def _london():
     """Europe/London as it has been since 1981; summer time and back on the last Sundays of March and October."""
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
     zone = Timezone()
     zone.add("tzid", "Europe/London")
     summer, winter = (TimezoneDaylight(), "1981-03-29T01:00", 0, 1, "BST", 3), (TimezoneStandard(), "1996-10-27T02:00", 1, 0, "GMT", 10)

@@ -101,8 +101,7 @@ class Service(db.Model):
     contacts: Mapped[list["Contact"]] = _children("Contact.id")
     languages: Mapped[list["Language"]] = _children("Language.position")
     areas: Mapped[list["ServiceArea"]] = _children("ServiceArea.position")
-    __table_args__ = (sa.Index("ix_service_source", "source", "source_key", unique=True, sqlite_where=sa.text("source_key <> ''"),
-                               postgresql_where=sa.text("source_key <> ''")),)
+    __table_args__ = (sa.Index("ix_service_source", "source", "source_key", unique=True, sqlite_where=sa.text("source_key <> ''")),)
 
 
 # What is left at an activity that one joins here.

@@ -190,8 +190,7 @@ class Place(db.Model):
 
     group: Mapped[Group] = relationship()
     __table_args__ = (
-        sa.Index("uq_place_group_id", "group_id", "person_key", unique=True, sqlite_where=sa.text("state <> 'left'"),
-                 postgresql_where=sa.text("state <> 'left'")),
+        sa.Index("uq_place_group_id", "group_id", "person_key", unique=True, sqlite_where=sa.text("state <> 'left'")),
         sa.Index("ix_place_state", "group_id", "state", "line"))
 
 

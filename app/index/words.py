@@ -1,14 +1,11 @@
 """Words as the index holds them: folded, split and stemmed here and not in the database, so that every database agrees."""
 import re
 import unicodedata
-from functools import lru_cache
-
-from snowballstemmer import stemmer
+from functools import cache, lru_cache
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
 _PLAIN = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[^\W_]+")
-_ENGLISH = stemmer("english")
 
 # Said around what is looked for; dropped from a question unless nothing else is left.
 STOP_WORDS = frozenset("""
@@ -33,7 +30,15 @@ def stem(word):
     """The token that stands for a folded word in the index: its English stem; other scripts as plain letters of their bytes."""
     if not word.isascii():
         return "0u" + word[:40].encode("utf-8", "surrogatepass").hex()
-    return _ENGLISH.stemWord(word[:64])
+    return _english().stemWord(word[:64])
+
+
+@cache
+def _english():
+    # Not before a word is asked for: the package reads in the stems of thirty languages, and people wait for a start after a crash.
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
 
 
 def area_token(area):

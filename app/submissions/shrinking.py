@@ -1,8 +1,7 @@
 """Makes pictures anew from what was sent, without where and when they were taken, and never more than 1,200 px wide or high."""
+# Pillow is read in where it is used: a start has no picture to make.
 import io
 import warnings
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_PX, MOST_BYTES = 1200, 10 * 1024 * 1024
 KINDS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -22,6 +21,8 @@ def made_anew(content):
 
     The content alone says what it is; all that a camera writes beside the picture is left behind.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     if len(content) > MOST_BYTES:
         raise NotAPicture(_TOO_BIG)
     try:
@@ -54,6 +55,8 @@ def _light(picture):
 
 def _on_white(picture):
     """The picture as plain colours: what one could see through becomes white."""
+    from PIL import Image
+
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         clear = picture.convert("RGBA")
         white = Image.new("RGB", clear.size, "white")

@@ -1,8 +1,22 @@
-"""What addresses may hold: numbers in them are plain figures (SECURITY AZ-6)."""
-from werkzeug.routing import IntegerConverter
+"""What addresses may hold: numbers in them are plain figures (SECURITY AZ-6); and how late the making of addresses is worked out."""
+from werkzeug.routing import IntegerConverter, Rule
 
 
 class Figures(IntegerConverter):
     """A number in an address, of the figures 0 to 9 alone: Python also reads those of other scripts."""
 
     regex = "[0-9]+"
+
+
+class LateRule(Rule):
+    """A rule that works out how its addresses are made when the first is: two programs a rule are a fifteenth of a start else."""
+
+    def _compile_builder(self, append_unknown=True):
+        made = super()._compile_builder
+        kept = []
+
+        def build(rule, **values):
+            if not kept:
+                kept.append(made(append_unknown))
+            return kept[0](rule, **values)
+        return build

@@ -1,12 +1,8 @@
 """Is it alive (/healthz: the process alone), and is it ready (/readyz: the database answers, takes writing, is at its newest step)."""
-from functools import cache
-
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, abort, current_app, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import steps
 from app.extensions import db, writing_unit
 
 bp = Blueprint("health", __name__)
@@ -59,20 +55,12 @@ def ready():
     checks = {"database": False, "migrations": False}
     try:
         with writing_unit(), db.engine.connect() as connection, connection.begin() as writing:
-            at = set(MigrationContext.configure(connection).get_current_heads())
+            at = steps.reached(connection)
             writing.rollback()
-        checks = {"database": True, "migrations": at == heads(current_app.extensions["migrate"].directory)}
+        checks = {"database": True, "migrations": at == steps.newest()}
         if checks["migrations"]:
             for check in current_app.extensions["checks"]:
                 checks |= check(current_app.config["NOW"]())
     except (SQLAlchemyError, OSError):
         checks["database"] = False
     return checks
-
-
-@cache
-def heads(folder):
-    """The newest steps of the migrations in a folder, a set of their numbers."""
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    return set(ScriptDirectory.from_config(config).get_heads())

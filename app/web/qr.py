@@ -2,8 +2,6 @@
 import re
 from functools import lru_cache
 
-import segno
-
 BORDER = 2
 _PATH = re.compile(r' d="([^"]*)"')
 
@@ -16,6 +14,9 @@ def path(url):
 
 def draw(url):
     """(side, path): the picture's width in modules and an SVG path to be stroked one module wide."""
+    # Not before: a start draws none.
+    import segno
+
     code = segno.make(url, error="m", micro=False)
     drawn = code.svg_inline(omitsize=True, border=BORDER)
     return code.symbol_size(border=BORDER)[0], _PATH.search(drawn)[1]
