@@ -69,6 +69,13 @@ def test_the_desk_s_print_button_keeps_the_sheet_and_nothing_else(app, client):
         told = repr([tuple(row) for table in db.metadata.sorted_tables for row in db.session.execute(sa.select(table))])
     assert "Zebulon" not in told and "TA1 1HE" not in " ".join(map(str, vars(sheet).values())) and "carers" not in repr(vars(sheet))
     assert client.post("/printed", data={"l": "999999999"}, headers=OWN).status_code == 422
+    assert client.post("/printed", data=typed, headers=OWN).headers["Location"] == where
+    assert client.post("/printed", data=typed | {"l": typed["l"][:2]}, headers=OWN).headers["Location"] != where
+    for seconds, is_the_same in ((keeping.AGAIN_S - 1, True), (2 * keeping.AGAIN_S, False)):
+        at(app, seconds=seconds)
+        assert (client.post("/printed", data=typed, headers=OWN).headers["Location"] == where) is is_the_same
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(PrintedSheet.id))) == 3
 
 
 def test_the_paper_has_all_that_paper_needs(app, browser, kept):

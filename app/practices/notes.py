@@ -44,7 +44,10 @@ def move(note, by_lines, *, by, now):
     """One place up (-1) or down (1), as far as there are notes. Never commits."""
     told = of_practice(note.practice_id)
     at = told.index(note)
-    told.insert(max(0, at + by_lines), told.pop(at))
+    to = min(max(0, at + by_lines), len(told) - 1)
+    if to == at:
+        return
+    told.insert(to, told.pop(at))
     for place, one in enumerate(told):
         one.position = place
     audit.record(LEAD, "note", note.key, person=by, reason="moved", now=now)
