@@ -21,8 +21,8 @@ _EMAIL = re.compile(r"\S\s?@\s?\S|\S\s?[\[({<]\s?at\s?[\])}>]\s?\S|\w at [\w-]+(
 _HOUSE = re.compile(r"(?<!\w)\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
 # "12 Elm Road" without a postcode; "the 22 to Station Road" is a bus, and "10 minutes down the lane" a way.
 _ROAD = r"road|rd|street|avenue|ave|close|lane|drive|crescent|terrace|gardens|grove|mews|court|cottages"
-_NO_ROAD = (r"bus(?:es)?|stops?|min(?:ute)?s?|hours?|metres?|yards?|miles?|steps?|people|am|pm|to|from|on|in|at|along|via|and|or|of|past|by|down"
-            r"|up|more|tennis")
+_NO_ROAD = (r"bus(?:es)?|stops?|min(?:ute)?s?|hours?|metres?|yards?|miles?|steps?|people|am|pm|to|from|on|in|at|along|via|and|or|of|past"
+            r"|by|down|up|more|tennis")
 _DOOR = re.compile(r"(?<!bus )(?<!buses )(?<!number )(?<!route )(?<!the )(?<!and )(?<!or )(?<!\w)\d{1,4}[a-z]?,? "
                    rf"(?:(?!(?:{_NO_ROAD})\b)[^\W\d][\w'’-]* ){{1,3}}(?:{_ROAD})(?!\w)", re.IGNORECASE)
 _BORN = re.compile(rf"(?<!\w)(?:d\.?\s?o\.?\s?b(?!\w)|date of birth|born (?:on|in) (?:the )?\d"
