@@ -27,7 +27,6 @@ def create_app(settings):
     from app.company.routes import bp as company
     from app.hosting.asking_routes import bp as group_asking
     from app.hosting.counts_routes import bp as group_counts
-    from app.hosting.course_routes import bp as courses
     from app.hosting.emergency_routes import bp as emergency
     from app.hosting.offering_routes import bp as hosts
     from app.hosting.owner_routes import bp as owner_hosting
@@ -93,7 +92,7 @@ def create_app(settings):
                  listing_finding, helping, venue_closing, owners, owner_holidays, visiting, desk, own_desk, tally, desk_mail, concerns,
                  terms, bulk, areas, area_drafts,
                  localities, gaps, locality_papers, weekly, maps, asks, asks_work,
-                 company, company_own, hosting, hosts, group_asking, group_counts, courses, emergency, quiet_groups, owner_hosting, places,
+                 company, company_own, hosting, hosts, group_asking, group_counts, emergency, quiet_groups, owner_hosting, places,
                  leaving, learning, idea_writing, idea_review, meetings, meeting_review,
                  learning_mail, surgeries, surgery_keeping, surgery_notes, papers, languages):
         app.register_blueprint(room)

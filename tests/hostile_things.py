@@ -378,8 +378,9 @@ def _hosted_by_link(app, client, at):
         owner = db.session.scalar(sa.select(Owner).where(Owner.uuid == at.rpartition("/")[2]))
         slug, owner_id = owner.service.slug, owner.id
         db.session.remove()
-    number = make_group(app, 9, slug=slug)
+    number = make_group(app, 9, slug=slug, weeks=30, starts_on=NOW.date() - timedelta(days=60))
     with app.app_context(), writing_unit():
+        begin_quiet(db.session.get(Group, number))
         db.session.add(Host(group_id=number, owner_id=owner_id, name="Maureen", since=NOW))
         for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED)):
             joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), number, now=NOW).place.state = state
@@ -392,7 +393,8 @@ def _hosted_by_link(app, client, at):
         text = db.session.scalar(sa.select(Message.text).where(Message.key.like("host-code-%")).order_by(Message.id.desc()))
         db.session.remove()
     press(client, f"{at}/hosting/code", "/looks", code="".join(re.search(r"(\d{3}) (\d{3})", text).groups()))
-    return [f"{at}/hosting", f"{at}/hosting/code", f"{at}/hosting/people"]
+    press(client, f"{at}/hosting", "/ringing")
+    return [f"{at}/hosting{page}" for page in ("", "/code", "/people", "/places/new", "/ringing")]
 
 
 def _links(app):

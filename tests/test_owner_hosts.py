@@ -166,17 +166,57 @@ def test_an_owner_rings_whom_no_message_tells_of_a_changed_date(app, owner):
         db.session.add(Ring(place_id=place.id, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(9), at=NOW))
         db.session.commit()
     assert open_list(app, owner, page).status_code == 303
-    assert "1 person waits for you" in Browser(owner).get(page).text
-    form = form_to((seen := Browser(owner).get(f"{page}/people").text), f"{page}/people", "/ringing")
-    assert "Tuesday 1 December is off." in seen and "960888" in seen
+    assert "1 person still needs a ring" in Browser(owner).get(page).text and owner.get(f"{page}/ringing").status_code == 303
+    shown = Browser(owner).get(f"{page}/people").text
+    assert "Tuesday 1 December is off." not in shown and "960888" not in shown
+    assert send(app, owner, f"{page}/people", "/ringing").headers["Location"] == f"{page}/ringing"
+    with app.app_context():
+        assert own.looks(db.session.get(Place, rows(app, Place)[0].id))[0][1:] == ("Maureen, host", "Looked at whom to ring")
+    form = form_to((seen := Browser(owner).get(f"{page}/ringing").text), f"{page}/ringing", "/told")
+    assert "Tuesday 1 December is off." in seen and "960888" in seen and f"{page}/places/{rows(app, Place)[0].uuid}/words" in seen
+    ticked = form.filled(told=re.search(r'name="told" type="checkbox" value="([^"]*)"', seen)[1])
     with app.app_context(), writing_unit():
         db.session.scalar(sa.select(Ring)).words += "\nTuesday 8 December is off."
         db.session.commit()
-    more = owner.post(form.action, data=form.filled(), headers=OWN)
+    more = owner.post(form.action, data=ticked, headers=OWN)
     assert more.status_code == 422 and "more to tell" in more.text and rows(app, Ring)[0].told_at is None
-    form = form_to(more.text, f"{page}/people", "/ringing")
-    assert [owner.post(form.action, data=form.filled(), headers=OWN).status_code for _ in range(2)] == [303, 303]
-    assert rows(app, Ring)[0].told_at and "is off." not in Browser(owner).get(f"{page}/people").text
+    ticked = form_to(more.text, f"{page}/ringing", "/told").filled(told=re.search(r'name="told" type="checkbox" value="([^"]*)"', more.text)[1])
+    assert [owner.post(form.action, data=ticked, headers=OWN).status_code for _ in range(2)] == [303, 303]
+    assert rows(app, Ring)[0].told_at and "Everybody was told" in Browser(owner).get(f"{page}/ringing").text
+
+
+def test_an_owner_adds_reads_words_out_prints_and_writes_as_any_host_and_each_look_is_kept(app, owner):
+    _, page = named_as_host(app, owner)
+    group = rows(app, Group)[0]
+    take(app, group.id, "Zebedee", contact="01632 960888")
+    take(app, group.id, "Olga", proved=True, reach="email", contact="olga@example.org", contact_kind="email")
+    for gone in ("/places/new", "/ringing", f"/places/{rows(app, Place)[0].uuid}/words"):
+        assert owner.get(f"{page}{gone}").headers["Location"] == page, "the list is shut"
+    assert open_list(app, owner, page).status_code == 303
+    form = form_to(Browser(owner).get(f"{page}/places/new").text, f"{page}/places/new", "/places/new")
+    assert (wrong := owner.post(form.action, data=form.filled(name="Mary", phone="12"), headers=OWN)).status_code == 422 and 'value="Mary"' in wrong.text
+    typed = form.filled(name="Mary", phone="01632 960117", agreed="yes")
+    assert len({owner.post(form.action, data=typed, headers=OWN).headers["Location"] for _ in range(2)}) == 1
+    mary = rows(app, Place)[-1]
+    assert (mary.name, mary.state, len(rows(app, Place))) == ("Mary", "placed", 3)
+    zebedee, olga = rows(app, Place)[:2]
+    # Who is rung gets words to open their page with; who has mail gets none.
+    confirmed = send(app, owner, f"{page}/people", f"/{zebedee.uuid}/confirmation")
+    words = f"{page}/places/{zebedee.uuid}/words"
+    assert confirmed.headers["Location"] == words and owner.get(f"{page}/places/{olga.uuid}/words").status_code == 404
+    said = send(app, owner, words, "/words").text
+    assert "Read these out" in said and len(re.findall(r"<li>[a-z]+</li>", said)) == 4
+    paper = send(app, owner, f"{page}/people", "/register")
+    assert paper.status_code == 200 and "Mary" in paper.text and "960117" not in paper.text and "Knit" not in paper.text
+    assert [send(app, owner, f"{page}/people", "/approval").status_code for _ in range(2)] == [303, 303]
+    told = send(app, owner, f"{page}/people", "/letters", words="We meet at the back door.")
+    assert "1 person gets it" in told.text and "960117" in told.text and "960888" in told.text
+    letter = [one for one in rows(app, Message) if "back door" in (one.text or "")]
+    assert {one.to for one in letter} == {"olga@example.org"} and "Maureen" in letter[-1].text
+    with app.app_context():
+        seen = [(who, what) for _, who, what in own.looks(db.session.get(Place, zebedee.id))]
+    assert {who for who, _ in seen} == {"Maureen, host"} and {what for _, what in seen} == {
+        "Opened the list of names", "Printed the list for a date", "Wrote to everybody", "Made new words that open this page"}
 
 
 def test_a_second_host_is_told_to_the_owner_as_it_is(app, owner):

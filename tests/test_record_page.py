@@ -143,7 +143,14 @@ def test_administrators_hear_of_somebody_who_opens_very_many_contacts(app, world
             telling.tell(NOW + timedelta(minutes=1))
             assert [to for to, subject, _ in mails(app) if subject == "Somebody opened many contacts"] == [ada.email] * told
         telling.tell(NOW + timedelta(hours=2))
-    assert "Ruth Rook opened how to reach 20 people" in mails(app)[-1][2] and len(mails(app)) == 2
+        assert "Ruth Rook opened how to reach 20 people" in mails(app)[-1][2] and len(mails(app)) == 2
+        with writing_unit():
+            for one in range(20):
+                audit.record("group.host", "place", one, scope=f"host 7{' asked' * (one % 2)}", reason="contact opened", now=NOW + timedelta(hours=5))
+            db.session.commit()
+        for minutes in (1, 2):
+            telling.tell(NOW + timedelta(hours=5, minutes=minutes))
+    assert "Somebody opened how to reach 20 people" in mails(app)[-1][2] and len(mails(app)) == 3, "a host by a private link is counted too"
 
 
 def test_administrators_hear_once_of_each_export_of_very_many_people(app, world):

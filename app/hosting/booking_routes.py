@@ -8,7 +8,7 @@ from app.extensions import db, writing_unit
 from app.groups import dates, ringing
 from app.hosting import fetching, roster
 from app.hosting.buddy_routes import bp
-from app.hosting.ringing_routes import LOOK
+from app.hosting.ringing_doors import LOOK
 from app.hosting.routes import GROUP, HOST, looked_at, now
 from app.hosting.visit_routes import hosted
 from app.people.permissions import act

@@ -5,8 +5,8 @@ from app.extensions import db, writing_unit
 from app.groups import dates, seating
 from app.groups.models import PLACED
 from app.hosting import fetching, opening
-from app.hosting.ringing_routes import bp
-from app.hosting.routes import GROUP, HOST, looked_at, now, people_page
+from app.hosting.pages import people_page
+from app.hosting.routes import GROUP, HOST, bp, looked_at, looking, now
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -21,11 +21,11 @@ def date_capacity(uuid, day):
     """Changes how many places one date has."""
     typed = request.form.get("places", "").strip()[:20]
     with writing_unit():
-        group = looked_at(uuid)
-        found = _date(group, day)
-        fault = opening.change_date(group, found, typed, person(), now=now())
+        door = looking(uuid)
+        found = _date(door.group, day)
+        fault = opening.change_date(door.group, found, typed, person(), now=now())
         if fault:
-            return people_page(group, fault=fault, box="places", typed=typed, on=day)
+            return people_page(door, {"places": fault}, typed=typed, on=day)
         db.session.commit()
     return _home(uuid, day)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.directory.localities import of_service
 from app.directory.models import Service
 from app.extensions import db
-from app.groups import buddying, quiet, welcoming
+from app.groups import buddying, looks, quiet, welcoming
 from app.groups.models import LEFT, Group, Place
 from app.groups.visits import Welcome
 from app.people.models import Audit
@@ -85,16 +85,20 @@ def is_looking(of_group, person, now):
         Audit.reason == "roster opened", Audit.at > now - LOOK_LASTS))))
 
 
-def looked_at_all(places, what, person, now):
-    """Whether the record has a look of a Person of that kind at each of these Places within LOOK_LASTS."""
-    return {one.uuid for one in places} == looked_at("place", places, what, person, now)
+def looked_at_all(places, what, host, now):
+    """Whether the record has a look of a Host of that kind at each of these Places within LOOK_LASTS."""
+    return {one.uuid for one in places} == _seen("place", places, what, Audit.scope == looks.scope("host", host.id), now)
 
 
 def looked_at(kind, things, what, person, now):
     """The uuids of those of these places or bookings (`kind`) at which the record has such a look of a Person within LOOK_LASTS."""
+    return _seen(kind, things, what, Audit.person_id == person.id, now)
+
+
+def _seen(kind, things, what, whose, now):
     return set(db.session.scalars(sa.select(Audit.thing_id).where(
-        Audit.act == HOST, Audit.thing_type == kind, Audit.thing_id.in_({one.uuid for one in things}), Audit.person_id == person.id,
-        Audit.reason == what, Audit.at > now - LOOK_LASTS)))
+        Audit.act == HOST, Audit.thing_type == kind, Audit.thing_id.in_({one.uuid for one in things}), whose, Audit.reason == what,
+        Audit.at > now - LOOK_LASTS)))
 
 
 def quiet_group(person, uuid):

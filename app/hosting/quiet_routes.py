@@ -1,10 +1,9 @@
-"""The doors of a quiet group: a champion asks its host, or says what they found out; a host says that it goes on."""
+"""The doors of a quiet group: a champion asks its host, or says what they found out."""
 from flask import Blueprint, abort, current_app, request, url_for
 
 from app.extensions import db, writing_unit
 from app.groups import quiet
 from app.hosting import fetching
-from app.hosting.routes import GROUP, HOST
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -33,18 +32,6 @@ def answer(uuid):
         quiet.note(found, outcome, person(), now=_now())
         db.session.commit()
     return page.go_to(url_for("own_desk.desk", done="quiet"))
-
-
-@bp.post(f"{GROUP}/going-on")
-@act(HOST)
-def goes_on(uuid):
-    """A host says that it goes on."""
-    with writing_unit():
-        group = fetching.group(person(), uuid) or abort(404)
-        for found in quiet.among([group] if group.closed_at is None else [], _now()):
-            quiet.note(found, quiet.GOES_ON, person(), now=_now())
-        db.session.commit()
-    return page.go_to(url_for("hosting.show", uuid=uuid))
 
 
 def _quiet(uuid):

@@ -85,14 +85,16 @@ def read_letter(text, group):
     return words, fault or (NHS_NUMBER if holds_nhs_number(words) else "")
 
 
-def write_to_all(group, person, words, *, now):
-    """Mails everybody with a place, each alone; gives (how many were written to, [Place] to be rung). Never commits."""
+def write_to_all(group, name, words, *, now):
+    """Mails everybody with a place, each alone, from a host of that `name`; gives (how many were written to, [Place] to be rung).
+
+    Never commits.
+    """
     lines = [one for one in fetching.places(group) if one.state == PLACED]
     for place in lines:
         if telling.can_be_mailed(place):
-            subject, text, html = mail.render("hosting/mails/letter.txt", words=words, host=fetching.host_of(group, person).name)
+            subject, text, html = mail.render("hosting/mails/letter.txt", words=words, host=name)
             outbox.queue(f"place-{place.uuid}-letter-{now.isoformat()}", to=place.contact, subject=subject, text=text, html=html, now=now)
-    look(group, person, "wrote to all", now=now)
     db.session.flush()
     return sum(map(telling.can_be_mailed, lines)), [one for one in lines if not telling.can_be_mailed(one)]
 

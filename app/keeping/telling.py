@@ -1,4 +1,5 @@
 """Tells people of the record: its newest seal each day; the administrators of very many contacts opened or taken out (SECURITY AU)."""
+from collections import Counter
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -6,6 +7,8 @@ from flask import current_app
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
+from app.groups import looks
+from app.groups.models import Host
 from app.keeping import looking
 from app.messages import mail, outbox
 from app.messages.models import Message
@@ -46,19 +49,29 @@ def _tell_seal(now):
 
 
 def _tell_contacts(now):
-    """Once an hour for each person who opened MANY_CONTACTS within WITHIN."""
-    many = db.session.execute(
-        sa.select(Audit.person_id, sa.func.count())
-        .where(Audit.at > now - WITHIN, Audit.reason == OPENED, Audit.person_id.is_not(None))
-        .group_by(Audit.person_id).having(sa.func.count() >= MANY_CONTACTS)).all()
-    for person_id, count in many:
-        keys = {f"contacts {person_id} {now:%Y-%m-%dT%H} {one.uuid}": one.email for one in administrators()}
-        name = db.session.scalar(sa.select(Person.name).where(Person.id == person_id))
+    """Once an hour for each person who opened MANY_CONTACTS within WITHIN, and for each host without an account who did."""
+    for (person_id, host_id), count in _opened(now).items():
+        who = person_id or f"host {host_id}"
+        keys = {f"contacts {who} {now:%Y-%m-%dT%H} {one.uuid}": one.email for one in administrators()}
+        name = db.session.scalar(sa.select(Person.name).where(Person.id == person_id) if person_id
+                                 else sa.select(Host.name).where(Host.id == host_id))
         done = db.session.scalar(sa.select(sa.exists().where(Message.key.in_(keys))))
         db.session.rollback()
         if keys and not done:
             _queue("many_contacts", keys, now, name=name, count=count)
     db.session.rollback()
+
+
+def _opened(now):
+    """{(id of a Person or None, id of a Host without an account or 0): how many contacts} of those who opened MANY_CONTACTS."""
+    rows = db.session.execute(sa.select(Audit.person_id, Audit.scope, sa.func.count()).where(
+        Audit.at > now - WITHIN, Audit.reason == OPENED).group_by(Audit.person_id, Audit.scope)).all()
+    found = Counter()
+    for person_id, scope, count in rows:
+        kind, host_id, _ = looks.read(scope)
+        if person_id is not None or kind == "host":
+            found[person_id, 0 if person_id is not None else host_id] += count
+    return {who: count for who, count in found.items() if count >= MANY_CONTACTS}
 
 
 def _tell_exports(now):
