@@ -150,6 +150,20 @@ def test_why_says_what_was_ticked_and_what_is_not_known(catalogue):
     assert [line.says for line in unsure[0].why if not line.sure] == ["We don’t know about step-free access"]
 
 
+def test_what_was_said_of_an_activity_is_forgotten_when_it_changes(catalogue):
+    needs, place = Needs(("company",), ("copd",)), place_of("town")
+
+    def why():
+        return {one.candidate.card["name"]: {line.says for line in one.why} for one in ranking.options(db.session.connection(), needs, place, NOW)}
+    before, full = why(), "All places are taken: there is a waiting list"
+    service = db.session.scalar(sa.select(Service).where(Service.name == "breathe-easy-club"))
+    assert full not in before["breathe-easy-club"] and why() == before
+    committed(capacity.say, service.id, capacity.WAITING, "Waiting list", 0)
+    assert full in why()["breathe-easy-club"]
+    committed(capacity.say_nothing, service.id)
+    assert why() == before
+
+
 def test_who_is_unsure_gets_what_somebody_meets_them_at_first(catalogue):
     needs = Needs(("moving",))
     assert offered(needs, place_of("town"), level=1)[0] == "easy-walk"

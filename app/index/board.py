@@ -17,6 +17,7 @@ _MOST_BOARDS = 3
 _MOST_DATES = 12
 _MOST_AGES = 130
 _MOST_CIRCLES = 64
+_MOST_PLACES = 16
 # What words were found in is kept up to so many keys, some 100 bytes each.
 _MOST_KEYS = 200_000
 E, N, _MIN_AGE, _MAX_AGE = range(12, 16)
@@ -79,7 +80,7 @@ class Board(Bits):
         self.first, self.steps = self._neighbours()
         self.dates, self.words, self.room, self.ages, self.spots = OrderedDict(), OrderedDict(), _MOST_KEYS, {}, {}
         # One sheet, and one page with its choices, asks several things about one circle.
-        self.circles = {}
+        self.circles, self.places = {}, OrderedDict()
 
     def chosen(self, entries):
         """The rows of a bit string: looked for one by one where they are few, else taken in one go."""
@@ -158,6 +159,16 @@ class Board(Bits):
         """(e, n) in metres of the entry with this key."""
         row = self.rows[self.place_of[key]]
         return row[E], row[N]
+
+    def metres(self, question, measure):
+        """What `measure` (sifting.Metres) gives for the question's place, kept, since one sheet asks several things at one place."""
+        place = question.e, question.n
+        found = self.places.get(place)
+        if found is None:
+            found = self.places[place] = measure(self, question)
+            while len(self.places) > _MOST_PLACES:
+                self.places.popitem(last=False)
+        return found
 
     def coming(self, connection, question):
         """The Coming for the question's now and range of days."""

@@ -25,6 +25,7 @@ _readings = OrderedDict()
 _MOST_READINGS = 2000
 _MANY_ROWS = 1000
 _FEW_TO_RANK = 100
+_MANY_TIMES = 8
 _BEHIND = 1 << 40
 # Words that about one entry in so many uses are counted faster on the board than row by row.
 _BOARD_SHARE = 8
@@ -187,10 +188,15 @@ def _page(connection, question, picked, matched, counted):
     soon, metres, measured = counted.dates.next, matched.metres, placed(question)
     start, end = max(question.offset, 0), sifting.last_place(question)
     ranked, picked = _ranking(question, matched, soon), _with_point_first(question, picked, end)
-    rows = nsmallest(end, _leading(question, picked, end, matched, soon), key=lambda row: (ranked(row), row[ENTRY]))[start:end]
+    rows = _first(end, _leading(question, picked, end, matched, soon), key=lambda row: (ranked(row), row[ENTRY]))[start:end]
     cards = _cards(connection, [row[KEY] for row in rows])
     return tuple(Hit(row[ENTRY], row[SERVICE], metres[row[KEY]] if measured and row[KEY] < POINTLESS else None, soon[row[WHEN]][1],
                      len(counted.groups.get(row[SERVICE], "1")) - 1, cards[row[KEY]]) for row in rows)
+
+
+def _first(end, things, key=None):
+    """As heapq.nsmallest, which is slower than putting all in order where they are not many times as many."""
+    return sorted(things, key=key)[:end] if len(things) < _MANY_TIMES * end else nsmallest(end, things, key=key)
 
 
 def _with_point_first(question, rows, end):
@@ -216,7 +222,7 @@ def _leading(question, rows, end, matched, soon):
             rough = [number if row[KEY] in titled else number + OFF_TITLE for number, row in zip(rough, rows, strict=True)]
         if not placed(question):
             rough = [number << 62 | soon[row[WHEN]][0] for number, row in zip(rough, rows, strict=True)]
-    worst = nsmallest(end, rough)[-1]
+    worst = _first(end, rough)[-1]
     return [row for number, row in zip(rough, rows, strict=True) if number <= worst]
 
 

@@ -54,7 +54,7 @@ def candidates(board, connection, question, reading):
     if words and not entries:
         return None
     by_title = board.having(connection, in_title(words)) if words and question.sort == BEST else None
-    return board, entries, Match([], Metres(board, question), by_title and by_title.known), by_title and by_title.entries
+    return board, entries, Match([], board.metres(question, Metres), by_title and by_title.known), by_title and by_title.entries
 
 
 def sift(board, entries, question, slots, dates):

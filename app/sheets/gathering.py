@@ -1,8 +1,9 @@
 """What there is for some needs: the index finds what is near enough, on those days and got into; this says what ranking looks at."""
 import json
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections import OrderedDict, defaultdict
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.directory import sessions
 from app.directory.entries import POINTLESS, PRIVATE_WHERE
@@ -10,11 +11,14 @@ from app.directory.models import WAITING
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, KINDS, mask
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
-from app.index import Question, find
+from app.index import Question, find, generation
 from app.sheets.choices import CONDITIONS, DAYS, LONG_TERM, MATTERS
 
 # So many of each sort are looked at: the nearest and freshest of a town, and more than anybody reads.
-MOST, _MOST_UNSURE, _CARDS = 40, 10, 2_000
+MOST, _MOST_UNSURE, _CARDS = 40, 10, 5_000
+# What is said of so many activities is held, of so many states of the directory: one that a reader is still in, and the newest.
+_MOST_HELD, _MOST_STATES = 20_000, 2
+_held = OrderedDict()
 AWAY = ("online", "phone", "comes-to-you")
 _SPREAD = (Precision.SECTOR, Precision.OUTCODE)
 # From the activities to what is said of them, each by its own index: SQLite would begin at a kind's term and read all that have it.
@@ -31,27 +35,40 @@ _KNOWN = f"""SELECT venue.service_id, venue.position, accessibility.code {_ASKED
 ON venue.service_id = asked.value CROSS JOIN accessibility ON accessibility.location_id = venue.location_id WHERE accessibility.answer"""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One activity that can be reached: its index.Hit and card (a dict), its codes as told, `patterned` when it has dates at all,
-    `welcomed` when somebody meets who is new, `waits` when all places are taken, `known` the codes of access that are answered
-    with yes at its venue, where any was asked for. Its card is read by many: nobody changes it.
+class Said(NamedTuple):
+    """What the directory says of one activity: its codes as told and as sets, `patterned` when it has dates at all, `welcomed` when
+    somebody meets who is new, `waits` when all places are taken, `known` the codes of access answered with yes, by its venues' positions.
+    """
+
+    kinds: tuple[str, ...]
+    good_for: tuple[str, ...]
+    all_kinds: frozenset[str]
+    all_good_for: frozenset[str]
+    patterned: bool
+    welcomed: bool
+    waits: bool
+    known: dict[int, frozenset[str]]
+
+
+class Candidate(NamedTuple):
+    """One activity that can be reached: its index.Hit, its card (a dict), and its Said. The latter two are read by many: nobody
+    changes them.
     """
 
     hit: object
     card: dict
-    kinds: tuple[str, ...]
-    good_for: tuple[str, ...]
-    patterned: bool
-    welcomed: bool
-    waits: bool
-    known: frozenset[str] = frozenset()
+    said: Said
+
+    @property
+    def known(self):
+        """The codes of access that are answered with yes at its venue."""
+        return self.said.known.get(self.hit.entry_id & POINTLESS, frozenset())
 
     @property
     def may_be_accompanied(self):
         """Whether somebody may be offered company on the way: to a place that is nobody's home, and not for the young."""
         where = self.card["where"]
-        return bool(where) and PRIVATE_WHERE not in where.lower() and not {"children", "young-people"} & set(self.kinds)
+        return bool(where) and PRIVATE_WHERE not in where.lower() and not {"children", "young-people"} & self.said.all_kinds
 
 
 def candidates(connection, needs, place, now, unsure=False):
@@ -60,7 +77,8 @@ def candidates(connection, needs, place, now, unsure=False):
     for masks in _wanted(needs):
         for hit in find(driver, replace(asked, **masks)).hits:
             hits.setdefault(hit.service_id, hit)
-    return _told(driver, hits, needs.access)
+    said = _said(driver, hits)
+    return [Candidate(hit, _card(hit.card), said[one]) for one, hit in hits.items()]
 
 
 def question(needs, place, now, unsure=False):
@@ -90,20 +108,35 @@ def _wanted(needs):
     return masks or [{}]
 
 
-def _told(driver, hits, access):
-    ids = json.dumps(list(hits))
+def _said(driver, ids):
+    """{id: Said} of activities, as the directory is now: every write of it makes a new generation of the index."""
+    at = generation(driver)
+    held = _held.setdefault(at, {})
+    while len(_held) > _MOST_STATES:
+        _held.popitem(last=False)
+    missing = [one for one in ids if one not in held]
+    if len(held) + len(missing) > _MOST_HELD:
+        held, missing = {}, list(ids)
+        _held[at] = held
+    held.update(_read(driver, missing) if missing else ())
+    return held
+
+
+def _read(driver, numbers):
+    ids = json.dumps(numbers)
     terms = {number: said for number, *said in driver.execute(_TERMS)}
-    codes = defaultdict(list)
+    codes, known = defaultdict(list), defaultdict(lambda: defaultdict(set))
     for service_id, number in driver.execute(_SAID, (ids,)):
         if number in terms:
             taxonomy, code = terms[number]
             codes[service_id, taxonomy].append(code)
     patterned, welcomed, full = ({number for number, in driver.execute(which, (ids,))} for which in (_PATTERNED, _WELCOMED, _FULL))
-    known = defaultdict(set)
-    for service_id, position, code in driver.execute(_KNOWN, (ids,)) if access else ():
-        known[service_id, position].add(code)
-    return [Candidate(hit, _card(hit.card), tuple(codes[one, "kind"]), tuple(codes[one, "good-for"]), one in patterned,
-                      one in welcomed, one in full, frozenset(known[one, hit.entry_id & POINTLESS])) for one, hit in hits.items()]
+    for service_id, position, code in driver.execute(_KNOWN, (ids,)):
+        known[service_id][position].add(code)
+    for one in numbers:
+        kinds, good_for = tuple(codes[one, "kind"]), tuple(codes[one, "good-for"])
+        yield one, Said(kinds, good_for, frozenset(kinds), frozenset(good_for), one in patterned, one in welcomed, one in full,
+                        {position: frozenset(told) for position, told in known[one].items()} if one in known else {})
 
 
 @lru_cache(maxsize=_CARDS)

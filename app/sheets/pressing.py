@@ -45,5 +45,5 @@ def _note(candidate, level):
     if level == 1 and candidate.may_be_accompanied:
         return "go-along"
     if level in _FIRST_EXPLAINED:
-        return "welcomer" if candidate.welcomed else "ring-first" if candidate.card["phone"] else ""
+        return "welcomer" if candidate.said.welcomed else "ring-first" if candidate.card["phone"] else ""
     return ""

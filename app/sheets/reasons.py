@@ -26,22 +26,22 @@ def why(one, needs, place, now, level=0):
 
 def _people(one, needs):
     """For whom it is, and for what: of what was ticked, what it meets."""
-    good_for = set(one.good_for)
+    good_for = one.said.all_good_for
     names = [CONDITIONS[name].why for name in needs.conditions if name != "caring" and good_for & set(CONDITIONS[name].good_for)]
     if not names and "long-term" in good_for & gathering.of_conditions(needs):
         names = ["long-term conditions"]
-    if names and _MEET & set(one.kinds):
+    if names and _MEET & one.said.all_kinds:
         yield f"others with {list_words(names)} go", True
     elif names:
         yield f"good for {list_words(names)}", True
     if "caring" in needs.conditions and "carers" in good_for:
-        yield "others who look after someone go" if "caring" in one.kinds else "for people who look after someone", True
+        yield "others who look after someone go" if "caring" in one.said.kinds else "for people who look after someone", True
     met = [MATTERS[name].why for name in needs.matters if _meets(one, MATTERS[name])]
     yield list_words(met), True
 
 
 def _meets(one, matter):
-    return bool(set(one.good_for) & set(matter.good_for) or set(one.kinds) & set(matter.kinds))
+    return not (one.said.all_good_for.isdisjoint(matter.good_for) and one.said.all_kinds.isdisjoint(matter.kinds))
 
 
 def _access(one, needs):
@@ -73,8 +73,8 @@ def _far(one, place):
 def _ways(one, now):
     """Who meets somebody new, what it costs, whether there is room, and when nobody has checked it for long."""
     card = one.card
-    yield "somebody meets new people" if one.welcomed else "", True
+    yield "somebody meets new people" if one.said.welcomed else "", True
     yield "free" if card["free"] is True else "", True
-    yield "all places are taken: there is a waiting list" if one.waits else "", False
+    yield "all places are taken: there is a waiting list" if one.said.waits else "", False
     warn = cards.warning(card, sessions.today(now))
     yield " ".join(warn) if warn else "", False
