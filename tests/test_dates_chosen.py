@@ -13,7 +13,7 @@ from app.directory.capacity import FEW, WAITING
 from app.directory.details import ExceptionDetails
 from app.directory.models import ServiceCapacity
 from app.extensions import db, writing_unit
-from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, seating
+from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, nudging, seating
 from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
 from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
 from app.groups.told import Ring
@@ -163,6 +163,14 @@ def test_an_offer_ends_two_hours_before_its_date_and_later_none_is_made(app):
         assert not counting.differing(db.session)
     # What is free so late is whoever's who presses first.
     assert want(app, ben, first, now=begins - 2 * HOUR) == COMES
+
+
+def test_hosts_are_reminded_of_a_date_that_came_up_from_the_day_after_it_was_offered(app):
+    group_id, (first, *_) = by_date(app, 1)
+    ann, _ben = choose(app, group_id, "Ann", first, **by_mail("Ann")), choose(app, group_id, "Ben", first)
+    give_up(app, ann, first, now=NOW + 2 * DAY)
+    with app.app_context():
+        assert [nudging.waiting(NOW + 2 * DAY + hours)[group_id] for hours in (HOUR, 20 * HOUR, 49 * HOUR)] == [0, 1, 0]
 
 
 def test_whose_letter_came_too_late_to_answer_stays_in_the_line(app):

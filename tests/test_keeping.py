@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from app.extensions import db, writing_unit
+from app.groups.models import Host
 from app.keeping import backing_up, purging
 from app.people import audit, inviting, limits
 from app.people.models import Audit, Invitation, LimitCount, Person, PersonLocality, SignIn
 from conftest import NOW
 from people import make_person, sign_in
+from test_places_taken import make_group
 
 KEY, OTHER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -108,10 +110,12 @@ def test_each_goes_a_day_after_its_end_and_not_a_second_before(app, what):
 
 def test_an_account_is_overwritten_90_days_after_its_role_ended_and_its_id_stays(app):
     person = make_person(app, "champion", "yeovil", name="Wilhelmina", email="wilhelmina@champ.example")
+    group_id = make_group(app)
     sign_in(app, app.test_client(), person)
     with app.app_context():
         with writing_unit():
             inviting.end_role(db.session.get(Person, person.id), by=None, now=NOW)
+            db.session.add(Host(group_id=group_id, person_id=person.id, name="Wilhelmina", since=NOW))
             db.session.commit()
         purging.purge(NOW + timedelta(days=90))
         assert db.session.get(Person, person.id).name == "Wilhelmina"
@@ -119,6 +123,7 @@ def test_an_account_is_overwritten_90_days_after_its_role_ended_and_its_id_stays
         db.session.expire_all()
         left = db.session.get(Person, person.id)
         assert (left.name, left.email, left.email_key, left.password_hash, left.uuid) == ("", None, None, None, person.uuid)
+        assert db.session.scalar(sa.select(Host.name)) == "The host"
         assert db.session.scalar(sa.select(sa.func.count()).select_from(PersonLocality)) == 0
         assert person.id in db.session.scalars(sa.select(Audit.person_id)).all() and audit.verify() is None
         db.session.rollback()

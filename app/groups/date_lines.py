@@ -157,7 +157,7 @@ def _next(group_id, original_on):
 
 
 def _offer(seat, day, now):
-    seat.state, seat.held_until = OFFERED, until(day, now)
+    seat.state, seat.offered_at, seat.held_until = OFFERED, now, until(day, now)
     db.session.flush()
     ends, key = seat.held_until.astimezone(LONDON), _key(seat)
     if telling.can_be_written_to(seat.place):

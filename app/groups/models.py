@@ -16,6 +16,8 @@ from app.submissions.models import Owner
 HELD, ASKED, PLACED, OFFERED, WAITING, LEFT = "held", "asked", "placed", "offered", "waiting", "left"
 COUNTED = (HELD, ASKED, PLACED, OFFERED)
 EMAIL, TEXT, CALL, HELPER = "email", "text", "call", "helper"
+# What people read of a host who gave no name, or whose account was wiped.
+NO_NAME = "The host"
 # What a contact is used for: a mail, a text, or a call. The first two are written to.
 PHONE = "phone"
 WRITTEN = (EMAIL, TEXT)

@@ -46,7 +46,7 @@ def waiting(now):
     changed = sa.select(Place.group_id, sa.func.count()).join(Ring, Ring.place_id == Place.id).where(
         Place.state == PLACED, Ring.told_at.is_(None), Ring.until >= sessions.today(now), Ring.at < midnight, Ring.at > now - LASTS)
     came_up = sa.select(Seat.group_id, sa.func.count()).join(Place).where(
-        Seat.state == seats.OFFERED, no_mail, Place.confirmed_at < midnight, Seat.held_until > now)
+        Seat.state == seats.OFFERED, no_mail, Seat.offered_at < midnight, Seat.held_until > now)
     found = Counter()
     for rows in (places, changed, came_up, *(one.waiting(midnight, now) for one in KEEPERS.values())):
         group_id = next(iter(rows.selected_columns))

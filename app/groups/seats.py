@@ -14,8 +14,8 @@ SEATED = (COMES, OFFERED)
 class Seat(db.Model):
     """That somebody of a group comes on one date, was offered a place on it, or waits for one; who does not come has no row.
 
-    `original_on` names the date, whenever it is held now. `line` is the order in which they asked for that date; `held_until` is when an
-    offer passes on.
+    `original_on` names the date, whenever it is held now. `line` is the order in which they asked for that date; `offered_at` is when a
+    place on it was offered to them last, and `held_until` when that offer passes on.
     """
 
     __tablename__ = "seat"
@@ -25,6 +25,7 @@ class Seat(db.Model):
     original_on: Mapped[date]
     state: Mapped[str] = mapped_column(sa.String(10))
     line: Mapped[int]
+    offered_at: Mapped[datetime | None] = mapped_column(Instant)
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
     place: Mapped[Place] = relationship()

@@ -16,8 +16,10 @@ from app.people import links
 from app.people.links import PrivateLink
 from app.sealing import keyed
 
-CODE, LIST = "host code", "host list"
+CODE, LIST, PRESSED = "host code", "host list", "host code pressed"
 CODE_LASTS, LIST_LASTS = timedelta(minutes=15), timedelta(minutes=30)
+# So long the form that opened the list does so again: a button without script may be pressed twice.
+PRESS_LASTS = timedelta(minutes=1)
 FIGURES = 6
 
 
@@ -38,16 +40,30 @@ def send_code(host, *, now):
     outbox.queue(f"host-code-{host.uuid}-{now.isoformat()}", to=host.email, subject=subject, text=text, html=html, now=now)
 
 
-def opens(host, typed, *, now):
-    """Whether a number (any text) is the one that was sent: it is used up then, and the list opens for half an hour. Never commits."""
-    number = "".join(one for one in typed if one in "0123456789")
+def opens(host, typed, form, *, now):
+    """Whether a number (any text) is the one that was sent: it is used up then, and the list opens for half an hour. Never commits.
+
+    `form` is the token of the form it was typed into, which is no other browser's.
+    """
+    number = _figures(typed)
     right = len(number) == FIGURES and db.session.execute(sa.delete(PrivateLink).where(
         PrivateLink.purpose == CODE, PrivateLink.thing_id == host.id, PrivateLink.digest == _digest(host, number),
         PrivateLink.until > now)).rowcount == 1
     if right:
         # A new one: another browser that had the list open has it no more.
         links.make(LIST, host.id, until=now + LIST_LASTS, now=now)
+        links.end(PRESSED, host.id)
+        db.session.add(PrivateLink(digest=_digest(host, f"{number} {form}"), purpose=PRESSED, thing_id=host.id, made_at=now,
+                                   until=now + PRESS_LASTS))
+        db.session.flush()
     return right
+
+
+def has_opened(host, typed, form, *, now):
+    """Whether the same form with the same number opened the list just now: its second press does nothing more."""
+    return links.is_there(LIST, host.id) and bool(db.session.scalar(sa.select(sa.exists().where(
+        PrivateLink.purpose == PRESSED, PrivateLink.thing_id == host.id, PrivateLink.until > now,
+        PrivateLink.digest == _digest(host, f"{_figures(typed)} {form}")))))
 
 
 def is_open(host):
@@ -57,8 +73,12 @@ def is_open(host):
 
 def shut(host):
     """Shuts the list, in every browser. Never commits."""
-    for purpose in (CODE, LIST):
+    for purpose in (CODE, LIST, PRESSED):
         links.end(purpose, host.id)
+
+
+def _figures(typed):
+    return "".join(one for one in typed if one in "0123456789")
 
 
 def _digest(host, number):

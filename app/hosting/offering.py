@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups.models import Group, Host
+from app.groups.models import NO_NAME, Group, Host
 from app.hosting import opening
 from app.hosting.models import HostOffer
 from app.messages import mail, outbox
@@ -156,7 +156,7 @@ def actor(who):
 
 def first_name(person):
     """What people read of a Person who hosts."""
-    return next(iter((person.name or "").split()), "The host")
+    return next(iter((person.name or "").split()), NO_NAME)
 
 
 def person_of(me):

@@ -9,7 +9,7 @@ from app.directory import freshness, rows, sessions
 from app.directory.accompanying import for_children
 from app.extensions import db
 from app.groups import counting, date_lines, helps, moving
-from app.groups.models import MOST_PLACES, Group, Host
+from app.groups.models import MOST_PLACES, NO_NAME, Group, Host
 from app.groups.seats import DateCount
 from app.hosting import asked as asked_for
 from app.messages import mail, outbox
@@ -144,7 +144,7 @@ def open_group(service, asked, host, by, *, careful, now):
     for old in group.hosts_now:
         old.ended_at = now
     by_link = {"owner_id": host.id} if isinstance(host, Owner) else {"person_id": host.id}
-    db.session.add(Host(group_id=group.id, **by_link, name=_first(host, "The host"), since=now))
+    db.session.add(Host(group_id=group.id, **by_link, name=_first(host, NO_NAME), since=now))
     db.session.flush()
     audit.record("group.open", "group", group.uuid, person=by, reason="about health" if careful else "", now=now)
     counting.tell(group.id, now=now)

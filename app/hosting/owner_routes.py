@@ -12,6 +12,7 @@ from app.people.permissions import act
 from app.submissions import owning
 from app.submissions.models import Owner
 from app.web import page
+from app.web.typed import TOKEN
 
 bp = Blueprint("owner_hosting", __name__)
 ACT = "group.host-by-link"
@@ -46,16 +47,17 @@ def ask_code(uuid):
 @act(ACT)
 def look(uuid):
     """Opens the list of names for half an hour with the number that was sent; each on it can see that."""
-    typed, number = request.form.get("code", "")[:40], _host(uuid).id
+    typed, form, number = request.form.get("code", "")[:40], request.form.get(TOKEN, ""), _host(uuid).id
     db.session.rollback()
     wait = limits.allow("factor", f"host {number}", now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():
         found = door(uuid)
-        if not by_link.opens(found.host, typed, now=now()):
+        if by_link.opens(found.host, typed, form, now=now()):
+            found.look("roster opened")
+        elif not by_link.has_opened(found.host, typed, form, now=now()):
             return _code_page(found, typed, WRONG)
-        found.look("roster opened")
         host_id = found.host.id
         db.session.commit()
     return links.hold(by_link.LIST, host_id, page.go_to(url_for("owner_hosting.people", uuid=uuid)))

@@ -15,7 +15,7 @@ from app.company import forgetting as company
 from app.company.models import Company
 from app.groups import counting as group_counting
 from app.groups import forgetting as groups
-from app.groups.models import Place
+from app.groups.models import NO_NAME, Host, Place
 from app.groups.visits import Welcomer
 from app.hosting.asked import GroupRequest
 from app.places.models import JoinDraft
@@ -125,6 +125,10 @@ def wipe(session, name, condition):
         session.execute(sa.update(ChampionConsent).where(ChampionConsent.person_id.in_(ids)).values(_TAKEN_BACK), execution_options=_APART)
         condition = Person.id.in_(ids)
         session.execute(sa.update(Person).where(condition, Person.ended_at.is_(None)).values(ended_at=Person.created_at),
+                        execution_options=_APART)
+        session.execute(sa.update(Host).where(Host.person_id.in_(ids)).values(name=NO_NAME), execution_options=_APART)
+    if name == "owner":
+        session.execute(sa.update(Host).where(Host.owner_id.in_(sa.select(Owner.id).where(condition))).values(name=NO_NAME),
                         execution_options=_APART)
     if name == "upload":
         # What never came in is nothing without its table.

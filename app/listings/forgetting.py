@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from app.directory.models import Service
 from app.extensions import db
+from app.groups.models import NO_NAME, Host
 from app.listings import drafts, sending
 from app.messages import mail, outbox
 from app.messages.models import Message
@@ -42,6 +43,7 @@ def contacts(now):
     over = sa.or_(sa.and_(Submission.state == APPROVED, Submission.service_id.in_(ended)),
                   sa.and_(Submission.state.in_((DECLINED, WITHDRAWN)), Submission.touched_at <= now - CONTACT_KEPT))
     senders = _apart(sa.update(Submission).where(over, Submission.contact_key != "").values(**_NOBODY))
+    _apart(sa.update(Host).where(Host.owner_id.in_(sa.select(Owner.id).where(Owner.service_id.in_(ended)))).values(name=NO_NAME))
     owners = _apart(sa.update(Owner).where(Owner.service_id.in_(ended), Owner.contact_key != "").values(
         name=None, email=None, phone=None, contact_key="", ended_at=sa.func.coalesce(Owner.ended_at, now)))
     return senders + owners

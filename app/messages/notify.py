@@ -9,7 +9,7 @@ import time
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
-from app.messages.transports import Away, Refused
+from app.messages.transports import Away, NotNow, Refused
 from app.sealing import keyed
 
 TIMEOUT_S, MOST_BYTES = 30, 200_000
@@ -22,6 +22,8 @@ _NOT_ABOUT_A_NUMBER = (401, 403, 404, 405, 408, 425, 429)
 # A 400 is about the number, unless it speaks of how the service or its template was set up, which somebody puts right.
 _ABOUT_A_NUMBER, _SET_UP = re.compile(r"phone_number|recipient", re.IGNORECASE), re.compile(r"template|personalisation|permission|service",
                                                                                            re.IGNORECASE)
+# A service that is tried out, or whose key is for its team, writes to numbers on its own list alone, and says so of any other.
+_TRIED_OUT = re.compile(r"trial.mode|team.only", re.IGNORECASE)
 _KIND = re.compile(r"[A-Za-z]{1,40}")
 
 
@@ -39,7 +41,7 @@ class Notify:
         self._told, self._clock = told, clock
 
     def send(self, key, number, words, again):
-        """Returns when the service has the text; raises Away or Refused. With `again` it asks first whether it has it already.
+        """Returns when the service has the text; raises Away, NotNow or Refused. With `again` it asks first whether it has it already.
 
         The service does not merge two texts of one reference: it only finds them. It keeps them for 7 days, we give up after 3.
         """
@@ -107,6 +109,8 @@ def _fault(status, told):
     kinds = [one["error"] for one in errors if _KIND.fullmatch(str(one.get("error")))]
     said = f"The text service refuses the text ({' '.join([str(status), *kinds[:1]])})."
     words = " ".join(str(one.get("message")) for one in errors)
+    if status == _BAD_REQUEST and _TRIED_OUT.search(words):
+        return NotNow("The text service is in trial mode, or its key is for its team alone: it writes to few numbers.")
     is_set_up = status == _BAD_REQUEST and not _ABOUT_A_NUMBER.search(words) and _SET_UP.search(words)
     is_about_it = _BAD_REQUEST <= status < _SERVER and status not in _NOT_ABOUT_A_NUMBER and not is_set_up
     return Refused(said) if is_about_it else Away(said)

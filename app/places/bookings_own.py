@@ -6,7 +6,7 @@ from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, wording
 from app.groups import looks as looked
-from app.groups.models import Consent, Host
+from app.groups.models import NO_NAME, Consent, Host
 from app.people.models import Audit
 from app.places.booking_form import KINDS
 from app.places.own import told_of
@@ -29,7 +29,7 @@ def looks(found):
     rows = db.session.scalars(sa.select(Audit).where(
         Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, *ended,
         theirs).order_by(Audit.id.desc())).all()
-    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id))}
+    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id, Host.name != NO_NAME))}
     why = emergencies.reasons(found.group_id)
     return [(one.at.astimezone(sessions.LONDON), *told_of(one, names, why)) for one in rows]
 

@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups import looks as looked
-from app.groups.models import WAITING, Consent, Host, Place
+from app.groups.models import NO_NAME, WAITING, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
 from app.places import steps
@@ -107,7 +107,7 @@ def looks(place):
     rows = db.session.scalars(sa.select(Audit).where(
         Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= place.at,
         sa.or_(sa.and_(Audit.thing_type == "place", Audit.thing_id == place.uuid), whole)).order_by(Audit.id.desc())).all()
-    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id))}
+    names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == place.group_id, Host.name != NO_NAME))}
     why = emergencies.reasons(place.group_id)
     return [(row.at, *told_of(row, names, why)) for row in rows]
 
