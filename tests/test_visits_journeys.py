@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
 from app.groups import telling
+from app.bookings import taking
 from app.bookings.models import Booking
 from app.groups.models import Group, Place
 from app.groups.visits import FirstVisit, VisitCount
@@ -15,7 +16,7 @@ from conftest import NOW
 from people import make_person
 from test_asks_journeys import come_in
 from test_bookings import hosts_children
-from test_every_page import _faults
+from test_every_page import _faults, faults_here
 from test_groups import here_of, hosted
 from test_places_taken import join
 
@@ -66,6 +67,27 @@ def test_a_host_says_whom_to_ask_for_and_somebody_new_says_how_it_was(chromium, 
     assert not faults | (_faults(host, {name: f"{own}{name}" for name in ("/welcome", "/visits", "/buddies")}) if script else {})
 
 
+def open_link(live, me):
+    """Opens the link of Sam's newest mail."""
+    with live.app.app_context():
+        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == "sam@swift.example")
+    me.goto(re.search(r"/bookings/[\w-]{43}", text)[0])
+
+
+def book_for_two(live, me):
+    """Answers the open form as Sam, who comes with two, and opens the link of the mail."""
+    me.get_by_role("radio", name="I am a parent or carer").check()
+    me.get_by_role("textbox", name="Your own name").fill("Sam")
+    me.get_by_role("textbox", name="How many children come?").fill("2")
+    me.get_by_role("textbox", name="Your email address or phone number").fill("sam@swift.example")
+    me.get_by_role("checkbox", name="Keep my details for this booking").check()
+    later = live.app.config["NOW"]() + timedelta(minutes=2)
+    live.app.config["NOW"] = lambda: later
+    me.get_by_role("button", name="Ask for the places").click()
+    me.get_by_role("heading", name="One more step to book").wait_for()
+    open_link(live, me)
+
+
 @pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script):
     me, host = (chromium(java_script_enabled=script, bypass_csp=script) for _ in range(2))
@@ -78,18 +100,7 @@ def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script)
     if script:
         me.goto(f"/book/new?activity={person.slug}")
     assert {box.get_attribute("name") for box in me.locator("main input:visible").all()} == {"kind", "name", "many", "contact", "agreed", "remind", "homepage"}
-    me.get_by_role("radio", name="I am a parent or carer").check()
-    me.get_by_role("textbox", name="Your own name").fill("Sam")
-    me.get_by_role("textbox", name="How many children come?").fill("2")
-    me.get_by_role("textbox", name="Your email address or phone number").fill("sam@swift.example")
-    me.get_by_role("checkbox", name="Keep my details for this booking").check()
-    later = live.app.config["NOW"]() + timedelta(minutes=2)
-    live.app.config["NOW"] = lambda: later
-    me.get_by_role("button", name="Ask for the places").click()
-    me.get_by_role("heading", name="One more step to book").wait_for()
-    with live.app.app_context():
-        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == "sam@swift.example")
-    me.goto(re.search(r"/bookings/[\w-]{43}", text)[0])
+    book_for_two(live, me)
     me.get_by_role("button", name="Keep these places").click()
     me.get_by_text("You have 2 places for children.").wait_for()
     faults |= _faults(me, {name: f"{path(me)}{name}" for name in ("", "/leaving")}) if script else {}
@@ -106,3 +117,62 @@ def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script)
     with live.app.app_context():
         assert [(one.name, one.contact, one.state) for one in db.session.scalars(sa.select(Booking))] == [(None, None, "left")]
         assert db.session.scalar(sa.select(Group.taken)) == 0
+
+
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
+def test_a_parent_waits_in_line_until_a_school_brings_fewer(chromium, live, script):
+    me, host = (chromium(java_script_enabled=script, bypass_csp=script) for _ in range(2))
+    person, faults = hosts_children(live.app), {}
+
+    def look(at):
+        faults.update({at: wrong} if script and (wrong := faults_here(me)) else {})
+    with live.app.app_context(), writing_unit():
+        school = taking.ask(taking.Wanted("Ms Reed, Brook School", "school", 30, "01632 960161", "phone", "brook"), db.session.scalar(sa.select(Group.id)), now=NOW)
+        assert taking.confirm(school, now=NOW)
+        db.session.commit()
+        school = school.id
+
+    def brings(many):
+        later = live.app.config["NOW"]() + timedelta(minutes=2)
+        live.app.config["NOW"] = lambda: later
+        with live.app.app_context(), writing_unit():
+            assert taking.change(db.session.get(Booking, school), many, now=later)
+            db.session.commit()
+    me.goto(f"/book/new?activity={person.slug}")
+    book_for_two(live, me)
+    me.get_by_text("One place is free.").wait_for()
+    look("asked")
+    me.get_by_role("button", name="Wait for 2 places").click()
+    me.get_by_text("You wait for 2 places. You are number 1 in the line.").wait_for()
+    look("waiting")
+    come_in(host, person, person.own)
+    host.get_by_role("button", name="See who booked").click()
+    host.get_by_role("heading", name="In the line").wait_for()
+
+    brings(28)
+    open_link(live, me)
+    me.get_by_text(re.compile("2 places came up for you. Say yes by")).wait_for()
+    look("offered")
+    me.get_by_role("button", name="No, and I go on waiting").click()
+    me.get_by_text("3 places are free now.").wait_for()
+    look("free")
+    brings(30)
+    me.reload()
+    me.get_by_text("1 place is free now. Would that do?").wait_for()
+    brings(29)
+    open_link(live, me)
+    me.get_by_role("button", name="Keep these places").click()
+    me.get_by_text("You have 2 places for children.").wait_for()
+    me.get_by_role("textbox", name="How many children come?").fill("4")
+    me.get_by_role("button", name="Change the number").click()
+    me.get_by_role("alert").get_by_text("There are no places left. Ask for fewer, or ring us").wait_for()
+    look("too many")
+    me.get_by_role("link", name="Give the places up, or erase everything").click()
+    me.get_by_role("button", name="Give the places up").click()
+    me.get_by_text("Your booking has ended.").wait_for()
+    look("ended")
+    me.go_back()
+    me.get_by_role("heading", level=1).wait_for()
+    assert not faults
+    with live.app.app_context():
+        assert db.session.scalar(sa.select(Group.taken)) == 29 and db.session.scalars(sa.select(Booking.state).order_by(Booking.id)).all() == ["booked", "left"]
