@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.asks import answering, asking, placing
 from app.company import asking as company
+from app.demo_people import PRACTICE
 from app.directory import sessions
 from app.directory.localities import by_slug
 from app.extensions import db, writing_unit
@@ -13,6 +14,7 @@ from app.need import counting, populations
 from app.need.asks import FOUND, Ask, MeToo
 from app.need.populations import PlacePeople
 from app.people.models import Person
+from app.practices.models import Practice, SheetCount
 
 READER = "joan@champions.example"
 # (days ago, where, what was typed, what everybody reads ("" while nobody has read it), choices, how many said "me too")
@@ -40,6 +42,8 @@ SEARCHES = (
     ("LA9", "chess", {"kind": ["games"]}, {"time": ["evening"]}, 11),
 )
 _MONTHS = 12
+# What the made-up practice printed, the options on it, and how often somebody looked at one on a phone; the newest month first.
+PRINTED = {"sheets": (44, 38, 31, 17), "lines": (157, 131, 104, 52), "scans": (36, 27, 16, 8)}
 # How many people live in each outcode, by tenth of deprivation, and how many of them are 60 or over: made up like all the rest.
 PEOPLE = {
     "TA20": {3: (6200, 1700), 5: (8100, 2600)}, "BA20": {1: (7400, 1500), 4: (11800, 3100)}, "BA21": {2: (9100, 2000), 6: (15200, 4400)},
@@ -61,6 +65,7 @@ def load(now):
             _ask(*told, reader, now)
         _company(now)
         _people(now)
+        _printed(sessions.today(now))
         db.session.commit()
     counting.count(db.engine, _searches(sessions.today(now)))
 
@@ -97,6 +102,13 @@ def _people(now):
         for decile in {one for one, _ in sums}:
             db.session.merge(PlacePeople(place=place, decile=decile, people=sums[decile, "people"], older=sums[decile, "older"]))
     populations.told_by(populations.IMD, 2025, "made up", 0, "These numbers of people are made up for the demonstration.", now)
+
+
+def _printed(today):
+    here, month = db.session.scalar(sa.select(Practice.id).where(Practice.ods_code == PRACTICE["ods_code"])), today.replace(day=1)
+    for ago in range(len(PRINTED["sheets"]) if here else 0):
+        month = (month - timedelta(1)).replace(day=1)
+        db.session.add_all(SheetCount(practice_id=here, month=month, what=what, count=counts[ago]) for what, counts in PRINTED.items())
 
 
 def _searches(today):
