@@ -18,7 +18,7 @@ from app.directory.models import Service
 from app.extensions import db, writing_unit
 from app.groups import counting, moving, nudging
 from app.groups.models import Consent, Group, Host
-from app.hosting import opening
+from app.hosting import counts, opening
 from app.keeping import backing_up, erasing, proving, purging
 from app.messages.models import Message
 from app.people import audit, checks
@@ -422,6 +422,10 @@ def test_an_emergency_opens_who_booked_as_it_opens_every_list(app, client, joan)
     page = opened(app, client)
     send_press(app, client, page, "/confirmation")
     boss = make_person(app, "administrator", name="Mel Oak")
+    # Thirty children, and one booking.
+    with app.app_context():
+        assert [(one.placed, one.waiting) for one in counts.every(db.session.get(Person, boss.id), NOW)[0] if one.group.children] == [("30 or more", "fewer than 10")]
+        db.session.remove()
     chief, counted = sign_in(app, app.test_client(), boss), f"/groups/counts/{joan.own.removeprefix('/groups/')}"
     refused = send(app, chief, f"{counted}/emergency", "/emergency", reason="Somebody must ring Ms Reed because the hall burns.")
     assert refused.status_code == 422 and "Take out names" in refused.text

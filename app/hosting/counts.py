@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app.bookings import models as bookings
 from app.directory import sessions
 from app.extensions import db
 from app.groups import counting, quiet
@@ -16,6 +17,7 @@ COUNT = "group.count"
 # As the site's other figures: below this a number could be somebody.
 STEP = 10
 LATELY = timedelta(days=90)
+_BOOKED_AS = {PLACED: bookings.BOOKED, WAITING: bookings.WAITING}
 
 
 class Count(NamedTuple):
@@ -80,7 +82,11 @@ def _count(found, placed, waiting, came, now):
 
 
 def _by_state(state):
-    return dict(db.session.execute(sa.select(Place.group_id, sa.func.count()).where(Place.state == state).group_by(Place.group_id)).all())
+    """{group id: how many people}: one a place, and the children of each booking, of which there is one a grown-up."""
+    places = sa.select(Place.group_id, sa.func.count()).where(Place.state == state).group_by(Place.group_id)
+    one = bookings.Booking
+    children = sa.select(one.group_id, sa.func.sum(one.many)).where(one.state == _BOOKED_AS[state]).group_by(one.group_id)
+    return dict(db.session.execute(places).all()) | dict(db.session.execute(children).all())
 
 
 def _came(now):
