@@ -231,6 +231,9 @@ def test_a_listing_in_every_letter_there_is_takes_no_time(app, client, kept):
     known = typesetting._is_there.cache_info().misses
     assert client.get(f"/printed/{kept[0]}/sheet.pdf?first=1&size=16").headers["Location"].endswith("pdf=no&size=16&first=1")
     assert typesetting._is_there.cache_info().misses - known < 500
+    set_so_far = typesetting._set.cache_info().misses
+    assert client.get(f"/printed/{kept[0]}/sheet.pdf?first=1&size=16").status_code == 303
+    assert typesetting._set.cache_info().misses == set_so_far
 
 
 def test_a_sheet_that_is_kept_nowhere_is_the_same_paper(app, browser, kept):

@@ -27,22 +27,15 @@ def pdf(paper):
 
     Signs that no font has (a smiley) are left out: they say nothing that the words do not.
     """
-    from typst import TypstError
-
     if not paper["lines"] or not can_set(paper["language"]):
         return None
     told = _told(paper)
-    try:
-        return _set(_text(told))
-    except TypstError:
-        lacking = _lacking(_text(told["theirs"]), tuple(told["fonts"]))
+    made = _set(_text(told))
+    lacking = _lacking(_text(told["theirs"]), tuple(told["fonts"])) if made is None else ()
     if not lacking:
-        return None
+        return made
     told["theirs"] = _each(told["theirs"], lambda words: "".join(letter for letter in words if letter not in lacking).strip())
-    try:
-        return _set(_text(told))
-    except TypstError:
-        return None
+    return _set(_text(told))
 
 
 def can_set(language):
@@ -89,7 +82,13 @@ def _text(told):
 
 @lru_cache(maxsize=_KEPT)
 def _set(told):
-    return _compile("sheet.typ", told)
+    # One that cannot be set is kept as well: asked for again and again it would take its time again and again.
+    from typst import TypstError
+
+    try:
+        return _compile("sheet.typ", told)
+    except TypstError:
+        return None
 
 
 def _lacking(text, fonts):
