@@ -46,15 +46,23 @@ def pragma(app, name, value=None):
 
 
 @contextmanager
-def locked(app):
+def locked(app, wait_ms=50):
     """Another process holds the write lock, longer than anybody waits."""
-    waits = pragma(app, "busy_timeout")
-    pragma(app, "busy_timeout", 50)
+    def told(milliseconds):
+        return lambda connection, *_: connection.execute(f"PRAGMA busy_timeout={milliseconds}").close()
+
+    hurried, patient = told(wait_ms), told(pragma(app, "busy_timeout"))
+    with app.app_context():
+        engine = db.engine
+    # Told to each connection that is lent, and taken back from each: there may be several.
+    sa.event.listen(engine, "checkout", hurried)
+    sa.event.listen(engine, "checkin", patient)
     with closing(sqlite3.connect(app.config["INSTANCE"] / "natter.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
-    pragma(app, "busy_timeout", waits)
+    sa.event.remove(engine, "checkout", hurried)
+    sa.event.remove(engine, "checkin", patient)
 
 
 def kept_rows(app):

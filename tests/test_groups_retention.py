@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
-from app.groups import attending, counting, joining, minding, moving
+from app.groups import attending, counting, date_lines, joining, minding, moving
 from app.groups.models import EMAIL, Group, Place
+from app.groups.seats import COMES, DateCount, Seat
 from app.groups.told import Ring
 from app.keeping import purging
 from app.messages import outbox
@@ -23,12 +24,14 @@ FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 LIVES = ("never confirms", "stays", "leaves", "erases", "waits", "waits on", "waits and leaves", "is in a group that closes", "left six years ago")
 # What the night may do here: the record of acts is refused to be cut by its trigger, which goes by the machine's own date.
 NOT_HERE = "rows of the record"
+BY_DATE = ("stays", "leaves", "erases")
 OURS = ("unfinished joining", "what would help people in groups", "people who left a group", "who came to a group", "old consents",
         "calls to people in groups", "links")
 PLACES = ("SELECT uuid, name IS NOT NULL OR contact IS NOT NULL OR contact_key IS NOT NULL OR person_key IS NOT NULL OR helper IS NOT NULL, "
           "helps IS NOT NULL OR more IS NOT NULL FROM place")
 OTHERS = {"agreed": "SELECT place_uuid, purpose FROM consent", "draft": "SELECT uuid FROM join_draft",
           "came": "SELECT p.uuid, original_on FROM attendance JOIN place p ON p.id = place_id",
+          "seat": "SELECT p.uuid, original_on FROM seat JOIN place p ON p.id = place_id",
           "call": "SELECT p.uuid FROM ring JOIN place p ON p.id = place_id",
           "link": "SELECT p.uuid FROM private_link JOIN place p ON p.id = thing_id WHERE purpose = 'place'"}
 MAILS = 'SELECT key, sent_at, "to" IS NOT NULL, text IS NOT NULL OR subject IS NOT NULL FROM message'
@@ -46,7 +49,8 @@ def life(number, dice):
     return SimpleNamespace(
         number=number, kind=kind, joined=joined, mail=dice.random() < 0.12, confirmed=None if kind == "never confirms" else later, end=end,
         closes=NOW + DAY * (240 + turn(number) % 3) + HOUR * 7, pressed=later + DAY * 80 + HOUR, came=came, drafts=dice.random() < 0.1,
-        rung=dice.random() < 0.1 and kind in ("stays", "leaves"), reminded=dice.random() < 0.5, uuid=None)
+        rung=dice.random() < 0.1 and kind in ("stays", "leaves"), reminded=dice.random() < 0.5,
+        seats=came[:2] if dice.random() < 0.3 and kind in BY_DATE else [], uuid=None)
 
 
 def turn(number):
@@ -77,6 +81,8 @@ def dues(one):
         if ticked < left:
             whole = datetime.combine(day, time(), UTC) + 90 * DAY
             found["came", one.number, day.isoformat()] = (ticked, min(whole, left) if one.kind == "erases" else whole)
+    for day in one.seats:
+        found["seat", one.number, day.isoformat()] = (one.confirmed, min(datetime.combine(day, time(), UTC) + 90 * DAY, left))
     if one.drafts:
         found["draft", one.number] = (one.joined, one.joined + 24 * HOUR)
     if one.rung:
@@ -106,10 +112,11 @@ def six_years_after(moment):
 class World:
     """The site and its people: things happen to them in order, and what is kept of them is read by plain SQL."""
 
-    def __init__(self, app, people, free=40, full=12):
+    def __init__(self, app, people, free=40, full=12, dated=4):
         self.app, self.people, self.numbers = app, people, {}
         self.free = [make_group(app, 500) for _ in range(free)]
         self.full = [make_group(app, 1) for _ in range(full)]
+        self.dated = [make_group(app, 500, per_date=500) for _ in range(dated)]
         self.closing = [make_group(app, 500) for _ in range(3)]
         for group_id in self.full:
             with app.app_context(), writing_unit():
@@ -126,6 +133,8 @@ class World:
         if one.rung:
             yield one.confirmed + timedelta(seconds=1), one, self._with(lambda place, now: db.session.add(
                 Ring(place_id=place.id, words="It is off.", until=now.date() + 19 * DAY, at=now)))
+        if one.seats:
+            yield one.confirmed + timedelta(seconds=2), one, self._with(partial(self._choose, one.seats))
         for day in one.came:
             yield datetime.combine(day, time(20), UTC), one, self._with(partial(self._came, day))
         if one.kind in ("leaves", "waits and leaves", "left six years ago"):
@@ -138,7 +147,7 @@ class World:
             yield one.closes, one, lambda one, now: moving.close(db.session.get(Group, self._group(one)), now=now)
 
     def _group(self, one):
-        groups = self.full if one.kind.startswith("waits") else self.closing if "closes" in one.kind else self.free
+        groups = self.dated if one.seats else self.full if one.kind.startswith("waits") else self.closing if "closes" in one.kind else self.free
         return groups[turn(one.number) % len(groups)]
 
     def _join(self, one, now):
@@ -150,6 +159,12 @@ class World:
     def _draft(self, one, now):
         draft, _ = drafts.begin(db.session.get(Group, self._group(one)), {"who": "me"}, now=now)
         self.numbers[draft.uuid] = one.number
+
+    @staticmethod
+    def _choose(days, place, now):
+        for number, day in enumerate(days):
+            assert date_lines.take(place.group_id, day)
+            db.session.add(Seat(group_id=place.group_id, place_id=place.id, original_on=day, state=COMES, line=place.line * 9 + number))
 
     @staticmethod
     def _came(day, place, now):
@@ -220,6 +235,7 @@ def nights(app, world, night):
             return sorted(faults)
     with app.app_context():
         assert not counting.differing(db.session)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(DateCount)) == 0, "all dates are over for 90 days"
     return []
 
 
@@ -263,19 +279,20 @@ def apart(app, tmp_path, monkeypatch):
 
 
 def test_twenty_people_through_400_nights(app):
-    _, through = live(app, 20, short_night(app), free=2, full=1)
-    assert through() == []
+    world, through = live(app, 20, short_night(app), free=2, full=1, dated=1)
+    assert through() == [] and any(one.seats for one in world.people)
 
 
 @pytest.mark.release
 def test_ten_thousand_people_through_400_nights(app):
     world, through = live(app, 10_000, whole_night(app))
     assert through() == [] and len({one.kind for one in world.people}) == len(LIVES)
+    print(f"\n{sum(bool(one.seats) for one in world.people)} people chose their dates, {sum(len(one.seats) for one in world.people)} in all")
 
 
 @pytest.mark.parametrize(("rule", "days"), [("people who left a group", 1), ("old consents", -1)])
 def test_a_rule_that_is_a_night_late_or_early_is_seen(app, monkeypatch, rule, days):
     kept = purging.CLASSES[rule]
     monkeypatch.setitem(purging.CLASSES, rule, lambda now: kept(now + DAY * days))
-    _, through = live(app, 9, short_night(app), free=2, full=1)
+    _, through = live(app, 9, short_night(app), free=2, full=1, dated=1)
     assert ("early" if days > 0 else "late") in through()[0]

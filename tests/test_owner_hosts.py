@@ -1,5 +1,6 @@
 """The owner of a listing hosts its group without an account: a private link and a number sent each time, in one browser, seen by its members."""
 import re
+from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import leaderless, minding
+from app.groups import leaderless, minding, telling
 from app.groups.models import Group, Host, Place
 from app.groups.told import Ring
 from app.hosting import counts, setting
@@ -24,9 +25,11 @@ from people import OWN, make_person, post, sign_in
 from test_every_page import _faults
 from test_group_requests import NEW, careful, owner
 from test_groups import SLUG, here_of, rows, send
+from test_groups_hard_times import locked
 from test_places_taken import join as take
 
 __all__ = ["owner"]
+_UUID = "<string(length=36):uuid>"
 
 
 def named_as_host(app, client):
@@ -225,6 +228,42 @@ def test_an_owner_adds_reads_words_out_prints_and_writes_as_any_host_and_each_lo
         seen = [(who, what) for _, who, what in own.looks(db.session.get(Place, zebedee.id))]
     assert {who for who, _ in seen} == {"Maureen, host"} and {what for _, what in seen} == {
         "Opened the list of names", "Printed the list for a date", "Wrote to everybody", "Made new words that open this page"}
+
+
+# What a form of a host or of somebody with a place may hold; and the routes that write nothing, or are another role's.
+TYPED = {"words": "Zephyrine words", "name": "Zephyrine", "places": "97", "more": "A chair for Zephyrine", "phone": "01632 960117", "helper": "Karenza",
+         "agreed": "yes", "why": "asked", "on": "2026-12-01", "joins": "3", "told": "tld", "email": "z@wren.example", "reach": "email", "remind": "day",
+         "stand": "By the blue door", "how": "too", "said": "well"}
+WRITE_NOTHING = {("/places", "/finishing"), ("/groups", "/welcome/decision")}
+
+
+def test_while_the_database_is_locked_each_form_of_hosts_and_members_comes_back_filled_in(app, owner):
+    _, page = named_as_host(app, owner)
+    group, joan = rows(app, Group)[0], make_person(app, "champion", here_of(app), name="Joan Pike")
+    take(app, group.id, "Olga", proved=True, reach="email", contact="olga@example.org", contact_kind="email")
+    olga, host, member = rows(app, Place)[0], sign_in(app, app.test_client(), joan), app.test_client()
+    with app.app_context(), writing_unit():
+        db.session.add(Host(group_id=group.id, person_id=joan.id, name="Joan", since=NOW))
+        token = telling.link(db.session.get(Place, olga.id), NOW)
+        db.session.commit()
+    assert open_list(app, owner, page).status_code == post(host, f"/groups/{group.uuid}/looks").status_code == 303
+    member.get(f"/places/{token}")
+    for client, at in ((owner, f"{page}/people"), (member, f"/places/{olga.uuid}")):
+        client.csrf = re.search(r'csrf_token" value="([^"]*)"', client.get(at).text)[1]
+    doors = [(client, begins, rule.rule[len(begins) + len(_UUID) + 1:], own) for client, begins, own in (
+        (owner, "/mine", page.split("/")[2]), (host, "/groups", group.uuid), (member, "/places", olga.uuid))
+        for rule in app.url_map.iter_rules() if "POST" in rule.methods and rule.rule.startswith(f"{begins}/{_UUID}")]
+    refused, before = Counter(), (rows(app, Place)[0].state, len(rows(app, Audit)), len(rows(app, Message)))
+    for client, begins, rest, own_uuid in doors:
+        rest = rest.replace("<string(length=36):place>", olga.uuid).replace("<day>", "2026-12-01")
+        if "<" not in rest and (begins != "/mine" or rest.startswith("/hosting")) and (begins, rest) not in WRITE_NOTHING:
+            with locked(app, 1):
+                answer = client.post(f"{begins}/{own_uuid}{rest}", data=TYPED | {"csrf_token": client.csrf}, headers=OWN)
+            assert answer.status_code == 503 and answer.headers["Retry-After"] and "Send it again" in answer.text, (begins, rest, answer.status_code)
+            assert not [one for one in TYPED.values() if one not in answer.text], (begins, rest)
+            refused[begins] += 1
+    assert refused["/mine"] > 15 and refused["/groups"] > 25 and refused["/places"] > 10, refused
+    assert before == (rows(app, Place)[0].state, len(rows(app, Audit)), len(rows(app, Message)))
 
 
 def test_a_second_host_is_told_to_the_owner_as_it_is(app, owner):
