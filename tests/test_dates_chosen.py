@@ -3,6 +3,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+import re
 import sqlite3
 
 from flask import render_template
@@ -11,13 +12,14 @@ import sqlalchemy as sa
 
 from app.directory.capacity import FEW, WAITING
 from app.directory.details import ExceptionDetails
-from app.directory.models import ServiceCapacity
+from app.directory.models import Schedule, ServiceCapacity, Session
 from app.extensions import db, writing_unit
-from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, nudging, seating
+from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, nudging, seating, telling
 from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
 from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
 from app.groups.told import Ring
 from app.messages.models import Message
+from app.people import links
 from app.places import choosing, own
 from conftest import NOW
 from page_check import Browser
@@ -335,3 +337,28 @@ def test_somebody_chooses_dates_changes_them_and_the_host_sees_each_date(app, cl
         moving.close(db.session.scalar(sa.select(Group)), now=NOW)
         db.session.commit()
     assert not line(app, first) and not line(app, second)
+
+
+def test_a_day_on_which_it_is_held_twice_is_one_date_with_both_times(app, client):
+    group_id, (first, *_) = by_date(app, 2)
+    with app.app_context(), writing_unit():
+        one = db.session.scalar(sa.select(Session).where(Session.service_id == db.session.get(Group, group_id).service_id, Session.original_on == first))
+        again = Schedule(service_id=one.service_id, service_at_location_id=one.schedule.service_at_location_id, position=9)
+        db.session.add(again)
+        db.session.flush()
+        db.session.add(Session(schedule_id=again.id, service_id=one.service_id, original_on=first, on=one.on, opens=900, closes=960))
+        db.session.commit()
+    uuid = choose(app, group_id, "Ann", first)
+    with app.app_context(), writing_unit():
+        place = db.session.scalar(sa.select(Place).where(Place.uuid == uuid))
+        found = dates.to_come(place.group, NOW)
+        assert [day.when for day in found if day.original_on == first] == ["10:30am to midday and 3pm to 4pm"] == [dates.of_day(place.group, str(first), NOW).when]
+        token = links.make(telling.CALENDAR, place.id, until=NOW + DAY, now=NOW)
+        db.session.commit()
+    told = re.findall(r"UID:(\S+)", client.get(f"/places/{token}/dates.ics").text)
+    assert len(told) == len(set(told)) == 2 and told[0].startswith(f"{uuid}-{first:%Y%m%d}@") and told[1].startswith(f"{uuid}-{first:%Y%m%d}-2@")
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Session).where(Session.original_on == first, Session.opens == 900)).state = "cancelled"
+        db.session.commit()
+        day = dates.to_choose(db.session.get(Group, group_id), NOW)[first]
+        assert day.when == "10:30am to midday" and not day.off

@@ -10,7 +10,7 @@ SHOWN, MORE = 4, 26
 
 
 class Date(NamedTuple):
-    """One date: `original_on` names it, `on` is its day now; `when` and `where` (for people with a place
+    """One date, which is a day with all its times: `original_on` names it, `on` is its day now; `when` and `where` (for people with a place
     alone) in words; `off` with its reason, or on.
 
     `hidden` says that no page of the site shows the address. `opens` and `closes` are minutes after midnight of `on`, None when not known.
@@ -31,7 +31,7 @@ def to_come(group, now):
     """[Date] of a group from now on, those that are off among them; a course has those of its weeks alone."""
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
-    return of_record(group, record, now)[:MORE]
+    return by_day(of_record(group, record, now))[:MORE]
 
 
 def to_choose(group, now):
@@ -46,16 +46,31 @@ def to_choose(group, now):
 
 
 def of_record(group, record, now):
-    """[Date] of a group whose activity is known already (a Record), all from now on."""
+    """[Date] of a group whose activity is known already (a Record), all from now on: two for a day on which it is held twice."""
     found = coming.to_come(record, sessions.today(now), sessions.minute(now))
     return [_date(record, one) for one in found if is_of_course(group, one.on)]
+
+
+def by_day(found):
+    """[Date] with one for each day of those in order: whoever has a place comes at all its times that are on, and their words say so."""
+    days = {}
+    for one in found:
+        days.setdefault((one.original_on, one.on), []).append(one)
+    return [_whole(some) for some in days.values()]
+
+
+def _whole(some):
+    on = [one for one in some if not one.off] or some
+    return on[0]._replace(when=formats.list_words([one.when for one in on if one.when]), closes=on[-1].closes,
+                          where=tuple(dict.fromkeys(line for one in on for line in one.where)), hidden=any(one.hidden for one in on))
 
 
 def of_day(group, day, now):
     """The Date whose original day is `day` (ISO, any text), of the last weeks too; None for any other."""
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today - timedelta(weeks=5))[group.service_id]
-    return next((_date(record, one) for one in record.sessions if one.original_on.isoformat() == day and is_of_course(group, one.on)), None)
+    found = [one for one in record.sessions if one.original_on.isoformat() == day and is_of_course(group, one.on)]
+    return next(iter(by_day(_date(record, one) for one in sorted(found, key=lambda one: (one.on, one.opens or 0)))), None)
 
 
 def past(group, now, most=2):
@@ -63,7 +78,7 @@ def past(group, now, most=2):
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today - timedelta(weeks=5))[group.service_id]
     found = [one for one in record.sessions if one.on < today and one.state != sessions.CANCELLED and is_of_course(group, one.on)]
-    return [_date(record, one) for one in sorted(found, key=lambda one: one.on)[-most:]]
+    return by_day(_date(record, one) for one in sorted(found, key=lambda one: (one.on, one.opens or 0)))[-most:]
 
 
 def is_of_course(group, on):

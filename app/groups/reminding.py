@@ -32,7 +32,7 @@ def remind(now):
         Place.state == PLACED, Place.remind, Place.contact_kind.in_(WRITTEN), Place.contact.is_not(None), Group.closed_at.is_(None))).all()
     groups = {one.group.service_id: one.group for one in wanted}
     records = rows.activities(db.session.connection(), sorted(groups), sessions.today(now)) if groups else {}
-    known = {service: [one for one in dates.of_record(groups[service], record, now) if not one.off and _days(one, now) <= 1]
+    known = {service: [one for one in dates.by_day(dates.of_record(groups[service], record, now)) if not one.off and _days(one, now) <= 1]
              for service, record in records.items()}
     first = {one.place_id: one.original_on for one in db.session.scalars(sa.select(FirstVisit).where(FirstVisit.state == COMING))}
     due = [(place.id, date, of(place)) for place in wanted for date in known.get(place.group.service_id, ())

@@ -50,9 +50,15 @@ def own_calendar(token):
     records = rows.activities(db.session.connection(), [group.service_id], sessions.today(now()))
     record, away = records.get(group.service_id), attending.of_place(place)
     shown = dates.of_record(group, record, now()) if record and place.state == PLACED else []
-    told = [(f"{place.uuid}-{one.original_on:%Y%m%d}", one.on, one.opens, one.closes, ", ".join(one.where), one.off)
+    told = [(f"{place.uuid}-{one.original_on:%Y%m%d}{_nth(shown, one)}", one.on, one.opens, one.closes, ", ".join(one.where), one.off)
             for one in shown if seating.comes(place, one.original_on) and not (one.original_on in away and away[one.original_on].away_at)]
     made = calendar.plain("Your booking", told, uid_name=config.get("UID_NAME") or urlsplit(config["SITE_URL"]).hostname,
                           changed_at=record.last_modified if record else place.at)
     return Response(made, content_type="text/calendar; charset=utf-8", headers={
         "Cache-Control": page.PRIVATE, "Referrer-Policy": "no-referrer", "Content-Disposition": 'inline; filename="your-booking.ics"'})
+
+
+def _nth(shown, date):
+    """What tells the second time of a day from the first, "" for that: a phone shows one event of each name."""
+    before = [one for one in shown if one.original_on == date.original_on].index(date)
+    return f"-{before + 1}" if before else ""
