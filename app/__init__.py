@@ -105,7 +105,7 @@ def create_app(settings):
 
 
 def _foundation(app):
-    from app import demo, steps
+    from app import demo
     from app.bookings import beside as bookings
     from app.extensions import db, htmx, login
     from app.geo.gazetteer import open_gazetteer
@@ -119,7 +119,6 @@ def _foundation(app):
     app.config.setdefault("DEMONSTRATION", demo.shown)
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    steps.known_to(app)
     htmx.init_app(app)
     # Not init_app: it would look into the cookie after every request, for a "remember me" that there is not.
     app.login_manager = login

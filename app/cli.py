@@ -9,7 +9,7 @@ from threading import Event
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo, demo_groups, demo_learning, demo_need, demo_people, steps
@@ -56,10 +56,21 @@ imports = AppGroup("import", help="Reads listings, outlines and statistics from 
 index = AppGroup("index", help="What finding keeps for itself.")
 
 
+class Steps(click.Command):
+    """`flask db` of Flask-Migrate, which is read in when somebody asks for it."""
+
+    def make_context(self, info_name, args, parent=None, **extra):
+        """The context of the true command, which then runs in the place of this one."""
+        from flask_migrate.cli import db as steps_one_by_one
+
+        steps.known_to(parent.ensure_object(ScriptInfo).load_app())
+        return steps_one_by_one.make_context(info_name, args, parent=parent, **extra)
+
+
 def register(app):
     """Hangs all commands on the app."""
     for command in (gazetteer, imports, index, people, tick, worker, rotate_keys, load_demo, prepare, backup, open_backup,
-                    restore_drill, purge, check_all, areas):
+                    restore_drill, purge, check_all, areas, Steps("db", help="Steps of the database, one by one.")):
         app.cli.add_command(command)
     imports.add_command(import_boundaries)
     imports.add_command(import_statistics)

@@ -1,6 +1,5 @@
 """Which step of the migrations a database has taken, and taking those that are new; their package is read in only to take some."""
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -33,14 +32,15 @@ def take(app):
     with db.engine.connect() as connection:
         if reached(connection) == newest() and lengths.are_held(connection, db.metadata):
             return
+    known_to(app)
     import flask_migrate
 
-    known_to(app)
     flask_migrate.upgrade()
 
 
 def known_to(app):
-    """Makes `flask db` and its like work on `app`, where they have been read in: the flask command does so before it asks for the app."""
-    flask_migrate = sys.modules.get("flask_migrate")
-    if flask_migrate and "migrate" not in app.extensions:
+    """Reads in the package that takes steps, and tells it of `app`."""
+    import flask_migrate
+
+    if "migrate" not in app.extensions:
         flask_migrate.Migrate(app, db, directory=str(FOLDER))

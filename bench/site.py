@@ -6,11 +6,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import flask_migrate
 from cryptography.fernet import Fernet
 
 import config
-from app import create_app
+from app import create_app, steps
 from app.directory.details import Author
 from app.tables.importing import import_listings
 from app.directory.publication import prepare_index
@@ -48,7 +47,7 @@ def make(folder):
     """The app in `folder`, its database at the latest migration."""
     app = create_app(config.load(environ(folder), folder))
     with app.app_context():
-        flask_migrate.upgrade()
+        steps.take(app)
         with writing_unit():
             prepare_index()
             db.session.commit()

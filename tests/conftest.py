@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-import flask_migrate
 import pytest
 from werkzeug.serving import make_server
 
 import config
-from app import create_app, demo
+from app import create_app, demo, steps
 from app.directory.publication import prepare_index
 from app.extensions import db, writing_unit
 from app.web.kept import Kept
@@ -96,7 +95,7 @@ def seed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("seed")
     app = create_app(settings(folder))
     with app.app_context():
-        flask_migrate.upgrade()
+        steps.take(app)
         with writing_unit():
             prepare_index()
             db.session.commit()
