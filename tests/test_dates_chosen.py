@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.directory.capacity import FEW, WAITING
 from app.directory.details import ExceptionDetails
-from app.directory.models import Schedule, ServiceCapacity, Session
+from app.directory.models import Schedule, Service, ServiceCapacity, Session
 from app.extensions import db, writing_unit
 from app.groups import announcing, counting, date_lines, dates, forgetting, joining, minding, moving, nudging, seating, telling
 from app.groups.models import EMAIL, MOST_PLACES, Consent, Group, Place
@@ -357,8 +357,13 @@ def test_a_day_on_which_it_is_held_twice_is_one_date_with_both_times(app, client
         db.session.commit()
     told = re.findall(r"UID:(\S+)", client.get(f"/places/{token}/dates.ics").text)
     assert len(told) == len(set(told)) == 2 and told[0].startswith(f"{uuid}-{first:%Y%m%d}@") and told[1].startswith(f"{uuid}-{first:%Y%m%d}-2@")
-    with app.app_context(), writing_unit():
-        db.session.scalar(sa.select(Session).where(Session.original_on == first, Session.opens == 900)).state = "cancelled"
-        db.session.commit()
+    with app.app_context():
+        announcing.mind(NOW)
+        with writing_unit():
+            second = db.session.scalar(sa.select(Session).where(Session.original_on == first, Session.opens == 900))
+            second.state, db.session.get(Service, second.service_id).last_modified = "cancelled", NOW + HOUR
+            db.session.commit()
+        announcing.mind(NOW + 2 * HOUR)
+        assert db.session.scalar(sa.select(Ring.words)) == "Tuesday 1 December is now at 10:30am alone."
         day = dates.to_choose(db.session.get(Group, group_id), NOW)[first]
         assert day.when == "10:30am to midday" and not day.off

@@ -12,11 +12,13 @@ from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
 from app.messages import mail, outbox
 from app.sealing import keyed
+from app.web import formats
 
 # So far ahead people are taken to know the dates of their group.
 KNOWN_AHEAD = timedelta(weeks=5)
 # So long a change rests first: whoever puts it right within it, or changes more, sends one letter or none.
 RESTS = timedelta(minutes=5)
+MOST_TIMES = 120
 
 
 def mind(now):
@@ -43,19 +45,28 @@ def known(group, now):
     """{original day: news.Known} of a group for KNOWN_AHEAD, as its activity says now; nothing while the activity is paused."""
     today = sessions.today(now)
     record = rows.activities(db.session.connection(), [group.service_id], today)[group.service_id]
-    found = {}
-    for one in coming.to_come(record, today, sessions.minute(now)):
-        if dates.is_of_course(group, one.on) and one.on <= today + KNOWN_AHEAD:
-            venue = coming.where_of(record, one)
-            found.setdefault(one.original_on, news.Known(one.original_on, one.on, one.opens, venue.location.id if venue else None,
-                                                         dates.is_off(record, one), venue and _address(venue.location)))
-    return found
+    to_come = coming.to_come(record, today, sessions.minute(now))
+    days = {one.original_on for one in to_come if dates.is_of_course(group, one.on) and one.on <= today + KNOWN_AHEAD}
+    # A time of today that is over still belongs to its day: else the other one would be news.
+    every = sorted(record.sessions, key=lambda one: (one.on, one.opens or 0)) or to_come
+    return {day: _known(record, [one for one in every if one.original_on == day]) for day in sorted(days)}
+
+
+def _known(record, some):
+    """The news.Known of a day with all its Sessions, in order: it is on when one of them is."""
+    on = [one for one in some if not dates.is_off(record, one)] or some
+    first, times = on[0], [one.opens for one in on if one.on == on[0].on and one.opens is not None]
+    venue = coming.where_of(record, first)
+    return news.Known(first.original_on, first.on, first.opens, venue.location.id if venue else None, dates.is_off(record, first),
+                      venue and _address(venue.location),
+                      formats.list_words([formats.clock(one) for one in times])[:MOST_TIMES] if len(times) > 1 else "")
 
 
 def _announce(group, now):
     today, after = sessions.today(now), known(group, now)
     told = db.session.scalars(sa.select(ToldDate).where(ToldDate.group_id == group.id)).all()
-    before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off, one.address) for one in told}
+    before = {one.original_on: news.Known(one.original_on, one.on, one.opens, one.location_id, one.off, one.address, one.times)
+              for one in told}
     before, known_until = _still_news(before, after, now), group.dates_until
     said, _ = news.changes(before, after, known_until, today)
     for one in told:

@@ -7,7 +7,8 @@ from app.web import formats
 
 class Known(NamedTuple):
     """One date, named by its original day: the day and minute (None: not known) it is on, the venue's id or None, whether it is off, and
-    what tells the venue's address from another (None: not known).
+    what tells the venue's address from another (None: not known), and its times in words where it has several ("" for one, None: not
+    known).
     """
 
     original_on: date
@@ -16,6 +17,7 @@ class Known(NamedTuple):
     location_id: int | None
     off: bool
     address: str | None = None
+    times: str | None = None
 
 
 def changes(before, after, known_until, today):
@@ -64,6 +66,8 @@ def _moved(was, is_now, today):
     told = []
     if was.opens != is_now.opens and is_now.opens is not None:
         told.append(f"now starts at {formats.clock(is_now.opens)}")
+    elif None not in (was.times, is_now.times, is_now.opens) and was.times != is_now.times:
+        told.append(f"is now at {is_now.times or formats.clock(is_now.opens) + ' alone'}")
     if was.location_id != is_now.location_id:
         told.append("is in another place: see your page")
     elif was.address and is_now.address and was.address != is_now.address:

@@ -13,7 +13,8 @@ from app.lengths import WHOLE
 class ToldDate(db.Model):
     """A date of a group as its people know it, named by its original day: the day and minute it is on, at which venue, or that it is off.
 
-    `location_id` is only compared, so it is no foreign key; `address` is a keyed hash of the venue's address, None when it is not known.
+    `location_id` is only compared, so it is no foreign key; `address` is a keyed hash of the venue's address, None when it is not known;
+    `times` says the times in words where it has several, "" where it has one, None when that is not known.
     """
 
     __tablename__ = "told_date"
@@ -25,6 +26,7 @@ class ToldDate(db.Model):
     location_id: Mapped[int | None]
     off: Mapped[bool]
     address: Mapped[str | None] = mapped_column(sa.String(64))
+    times: Mapped[str | None] = mapped_column(sa.String(120))
     __table_args__ = (sa.UniqueConstraint("group_id", "original_on", name="uq_told_date_group_id"),)
 
 
