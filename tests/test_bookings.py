@@ -2,9 +2,13 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -31,12 +35,29 @@ from page_check import Browser
 from people import OWN, make_person, post, sign_in
 from test_erasing import run
 from test_groups import here_of, rows, send
+from test_groups_hard_times import locked
+from test_messages import environ
 from test_own_calendar import coming
 from test_places_taken import make_group
 from test_spoken import open_place
 
 SCHOOL = {"kind": "school", "name": "Ms Reed, Brook School", "many": "30", "contact": "office@brook.example", "agreed": "yes"}
 PARENT = {"kind": "parent", "name": "Sam", "many": "2", "contact": "01632 960161", "agreed": "yes"}
+
+ROOT = Path(__file__).resolve().parents[1]
+# Another process of the site: for each line it reads, these bookings wait at once; it says in what order, and what went wrong.
+RIVAL = """import json
+import sys
+import config
+from app import create_app
+from app.bookings import waiting
+from test_bookings import pressed
+app = create_app(config.load())
+print("ready", flush=True)
+for line in sys.stdin:
+    written, faults = pressed(app, json.loads(line), waiting.wait)
+    print(json.dumps([written, [repr(one) for one in faults]]), flush=True)
+"""
 
 
 def slug_of(app):
@@ -82,36 +103,57 @@ def taken(app):
         return db.session.scalar(sa.select(Group.taken).where(Group.children))
 
 
-def rush(app, number, sizes):
-    """Everybody confirms a booking of so many at the same moment; gives {size: how many of them were booked}, and faults."""
+def asked(app, number, sizes):
+    """[id] of bookings of so many that each ask for a group, none confirmed."""
     with app.app_context(), writing_unit():
-        made = [(taking.ask(taking.Wanted(f"P{at}", "school", many, f"p{at}@x.example", "email", f"key {at}"), number, now=NOW).id, many)
+        made = [taking.ask(taking.Wanted(f"P{at}", "school", many, f"p{at}@x.example", "email", f"key {at}"), number, now=NOW).id
                 for at, many in enumerate(sizes)]
         db.session.commit()
-    gate, faults = threading.Barrier(len(made)), []
+    return made
 
-    def confirm(booking_id):
+
+def pressed(app, bookings, verb):
+    """Everybody presses at the same moment, each in a thread; gives ([id] in the order in which they were written down, [fault])."""
+    gate, faults, written = threading.Barrier(len(bookings)), [], []
+
+    def once(number):
+        with app.app_context():
+            try:
+                with writing_unit():
+                    verb(db.session.get(Booking, number), now=NOW)
+                    # Still under the write lock: nobody else is between this and the commit.
+                    written.append(number)
+                    db.session.commit()
+            finally:
+                db.session.remove()
+
+    def press(number):
         gate.wait()
         for _ in range(20):
-            with app.app_context():
-                try:
-                    with writing_unit():
-                        taking.confirm(db.session.get(Booking, booking_id), now=NOW)
-                        db.session.commit()
-                    return
-                except Exception as fault:  # noqa: BLE001 - whatever it is, it is counted
-                    if not busy(fault):
-                        faults.append(fault)
-                        return
-                finally:
-                    db.session.remove()
-    threads = [threading.Thread(target=confirm, args=(one,)) for one, _ in made]
+            try:
+                return once(number)
+            except Exception as fault:  # noqa: BLE001 - whatever it is, it is counted
+                if not busy(fault):
+                    return faults.append(fault)
+        return faults.append("locked for ever")
+    threads = [threading.Thread(target=press, args=(one,)) for one in bookings]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
+    return written, faults
+
+
+def rush(app, number, sizes):
+    """Everybody confirms a booking of so many at the same moment; gives [how many] of those that are booked, and faults."""
+    _, faults = pressed(app, asked(app, number, sizes), taking.confirm)
+    return by_state(app, BOOKED, "many"), faults
+
+
+def by_state(app, state, what="id"):
+    """[id, or another column] of the bookings in a state, in the order of the line."""
     with app.app_context():
-        return [one.many for one in db.session.scalars(sa.select(Booking).where(Booking.state == BOOKED))], faults
+        return db.session.scalars(sa.select(getattr(Booking, what)).where(Booking.state == state).order_by(Booking.line, Booking.id)).all()
 
 
 def test_schools_and_parents_at_once_never_get_one_too_many(app):
@@ -129,6 +171,69 @@ def test_without_the_guard_that_would_be_seen(app, monkeypatch):
     with pytest.raises(Exception, match=r"CHECK constraint|assert"):
         booked, faults = rush(app, make_group(app, 10, children=True, careful=True), [6] * 5)
         assert not faults and sum(booked) <= 10
+
+
+def test_who_waits_at_once_stands_in_the_line_as_they_were_written_down_and_two_never_get_the_last_places(app):
+    number = make_group(app, 2, children=True, careful=True)
+    written, faults = pressed(app, asked(app, number, [2] * 20), waiting.wait)
+    assert not faults and by_state(app, BOOKED) == written[:1] and by_state(app, WAITING) == written[1:] and taken(app) == 2
+    # Whoever has them gives them up twice at once: they are offered to the first of the line alone, who takes them twice at once.
+    assert pressed(app, written[:1] * 2, lambda found, *, now: taking.leave(found, "left", now=now))[1] == []
+    assert by_state(app, OFFERED) == written[1:2] and by_state(app, WAITING) == written[2:] and taken(app) == 2
+    assert pressed(app, written[1:2] * 2, taking.confirm)[1] == [] and by_state(app, BOOKED) == written[1:2] and taken(app) == 2
+
+
+@pytest.mark.release
+def test_the_last_places_never_go_to_two_of_four_processes_and_each_keeps_its_order_in_the_line(app):
+    with app.app_context():
+        told = environ(app, SimpleNamespace(port=9)) | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    with ExitStack() as ends:
+        rivals = [ends.enter_context(subprocess.Popen([sys.executable, "-c", RIVAL], cwd=ROOT, env=told, text=True, stdin=subprocess.PIPE,
+                                                      stdout=subprocess.PIPE)) for _ in range(4)]
+        assert [one.stdout.readline() for one in rivals] == ["ready\n"] * 4
+        for capacity, sizes in ((2, [2] * 80), (10, [6, 5, 3, 1] * 20), (30, [30, 20, 1, 2] * 20)) * 4:
+            made = asked(app, make_group(app, capacity, children=True, careful=True), sizes)
+            for at, one in enumerate(rivals):
+                one.stdin.write(json.dumps(made[at::4] if sizes[0] == 2 else made[at * 20:at * 20 + 20]) + "\n")
+                one.stdin.flush()
+            said = [json.loads(one.stdout.readline()) for one in rivals]
+            line, booked = by_state(app, WAITING), by_state(app, BOOKED)
+            assert [faults for _, faults in said] == [[]] * 4 and len(line) + len(booked) == 80
+            held = sum(by_state(app, BOOKED, "many"))
+            assert held == taken(app) <= capacity and min(by_state(app, WAITING, "many")) > capacity - held
+            for written, _ in said:
+                assert [one for one in line if one in set(written)] == [one for one in written if one not in booked]
+            with app.app_context(), writing_unit():
+                for table in (Booking, Consent, Group):
+                    db.session.execute(sa.delete(table))
+                db.session.execute(sa.text("DELETE FROM service_capacity"))
+                db.session.commit()
+
+
+TYPED = {"kind": "school", "name": "Zephyrine", "many": "7", "contact": "office@zephyr.example", "agreed": "yes", "remind": "yes", "why": "date-off", "of": "0a1b"}
+
+
+def test_while_the_database_is_locked_each_form_about_a_booking_comes_back_filled_in(app, client, joan):
+    book(app, joan, client)
+    own, host, found = opened(app, client), sign_in(app, app.test_client(), joan), rows(app, Booking)[0]
+    post(host, f"{joan.own}/bookings")
+    whole = {"<string(length=36):uuid>": (found.uuid, joan.own.removeprefix("/groups/")), "<string(length=36):booking_uuid>": (found.uuid,) * 2}
+    doors = [(client, "/book/new?activity=" + joan.slug)]
+    for rule in (one.rule for one in app.url_map.iter_rules() if "POST" in one.methods and re.match("/bookings/|/groups/<[^>]*>/bookings", one.rule)):
+        at_host = rule.startswith("/groups")
+        for part, is_ in whole.items():
+            rule = rule.replace(part, is_[at_host])
+        doors.append((host if at_host else client, rule))
+    before = (found.state, len(rows(app, Audit)), len(rows(app, Message)), len(rows(app, Consent)))
+    tokens = {who: re.search(r'csrf_token" value="([^"]*)"', who.get(at).text)[1] for who, at in ((client, own), (host, f"{joan.own}/bookings"))}
+    for who, address in doors:
+        with locked(app, 1):
+            answer = who.post(address, data=TYPED | {"csrf_token": tokens[who]}, headers=OWN)
+        assert answer.status_code == 503 and answer.headers["Retry-After"] and "Send it again" in answer.text, (address, answer.status_code)
+        assert not [one for one in TYPED.values() if one not in answer.text], address
+    assert len(doors) > 13 and before == (rows(app, Booking)[0].state, len(rows(app, Audit)), len(rows(app, Message)), len(rows(app, Consent)))
+    send_press(app, client, own, "/confirmation")
+    assert taken(app) == 30
 
 
 def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, joan, tmp_path):
