@@ -65,23 +65,24 @@ def traces(app, written):
 
 @pytest.fixture
 def desk(app):
-    """(a client, one of a practice's lead, the slug and number of an activity)."""
+    """(a client, one of a practice's lead, (slug, number) of each activity)."""
     lead = make_person(app, "practice", practice=make_practice(app), leads=True)
     with app.app_context():
-        slug, number = db.session.execute(sa.select(Service.slug, Service.id).where(Service.status == "active").order_by(Service.id)).first()
-    return app.test_client(), sign_in(app, app.test_client(), lead), slug, number
+        every = db.session.execute(sa.select(Service.slug, Service.id).where(Service.status == "active").order_by(Service.id)).all()
+    return app.test_client(), sign_in(app, app.test_client(), lead), every
 
 
 def many(app, desk, sheets):
+    client, staff, every = desk
     begun = app.config["NOW"]()
     for done in range(sheets):
         # The same sheet at once would be the same press.
-        app.config["NOW"] = lambda after=done: begun + timedelta(seconds=25 * after)
+        app.config["NOW"] = lambda after=done // len(every): begun + timedelta(seconds=25 * after)
         if not done % 10:
             with app.app_context(), writing_unit():
                 db.session.execute(sa.delete(LimitCount))
                 db.session.commit()
-        hand_out(app, *desk, with_pdf=not done % 50)
+        hand_out(app, client, staff, *every[done % len(every)], with_pdf=not done % 50)
 
 
 @pytest.mark.parametrize("sheets", [2, pytest.param(250, marks=pytest.mark.release)])
@@ -98,7 +99,7 @@ def test_nothing_that_was_planted_is_kept(app, desk, capfd, sheets):
     (screening, "of_a_person", lambda _: ""), (keeping_routes, "_ticks", lambda values: "&".join(f"{name}={value}" for name, value in values.items(multi=True)))])
 def test_a_guard_that_is_taken_out_is_seen(app, desk, capfd, monkeypatch, where, name, lets):
     monkeypatch.setattr(where, name, lets)
-    _, staff, _, number = desk
+    _, staff, ((_, number), *_) = desk
     post(staff, "/practice/starters/new", planted(number) | {"title": "Knees" if where is keeping_routes else f"{NAME} {BORN}", "to": "moving"})
     out = capfd.readouterr()
     assert {"zebulonquince", "3/4/1951"} & {trace for _, trace in traces(app, out.out + out.err)}
