@@ -77,7 +77,8 @@ def many(app, desk, sheets):
     begun = app.config["NOW"]()
     for done in range(sheets):
         # The same sheet at once would be the same press.
-        app.config["NOW"] = lambda after=done // len(every): begun + timedelta(seconds=25 * after)
+        at = begun + timedelta(seconds=25 * (done // len(every)))
+        app.config["NOW"] = lambda at=at: at
         if not done % 10:
             with app.app_context(), writing_unit():
                 db.session.execute(sa.delete(LimitCount))
