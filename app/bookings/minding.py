@@ -24,7 +24,7 @@ def remind(now):
         Booking.state == BOOKED, Booking.remind, Booking.contact_kind == "email", Booking.contact.is_not(None),
         Group.closed_at.is_(None))).all()
     known = {group.id: _tomorrow(group, now) for group in {one.group for one in wanted}}
-    due = [(one.id, date) for one in wanted for date in known[one.group_id] if not letters.was_told("tomorrow", one, _key(date))]
+    due = [(one.id, date) for one in wanted for date in known[one.group_id] if not letters.was_told(one, "tomorrow", _key(date))]
     db.session.rollback()
     for number, date in due:
         with writing_unit():

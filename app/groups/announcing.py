@@ -10,7 +10,6 @@ from app.groups import dates, letters, news, seating, telling
 from app.groups.beside import KEEPERS
 from app.groups.models import PLACED, Group, Place
 from app.groups.told import Ring, ToldDate
-from app.messages import mail, outbox
 from app.sealing import keyed
 from app.web import formats
 
@@ -114,11 +113,8 @@ def _tell(group, before, after, known_until, to_ring, now):
         if said:
             _to_ring(place, said, until, now)
             to_ring += 1
-    for host in group.hosts_now if to_ring else ():
-        if host.email:
-            subject, text, html = mail.render("groups/mails/ring_dates.txt", host=host, many=to_ring)
-            outbox.queue(f"group-{group.uuid}-ring-dates-{now.isoformat()}-{host.id}", to=host.email, subject=subject, text=text,
-                         html=html, now=now)
+    if to_ring:
+        telling.to_hosts(group, f"group-{group.uuid}-ring-dates-{now.isoformat()}", "ring_dates", now, many=to_ring)
 
 
 def _write(place, before, after, known_until, now):

@@ -9,7 +9,6 @@ from app.groups import buddying, dates, telling, welcoming
 from app.groups.models import PLACED, WRITTEN, Group, Place
 from app.groups.told import Ring
 from app.groups.visits import COMING, FirstVisit
-from app.messages import mail, outbox
 from app.web import formats
 
 FIRST = "first"
@@ -60,8 +59,4 @@ def _ring(visit_id, now):
 
 def _tell_hosts(group, date, now):
     """One mail a day to each host, however many there are to ring."""
-    for host in group.hosts_now:
-        if host.email:
-            subject, text, html = mail.render("groups/mails/ring_first.txt", host=host)
-            outbox.queue(f"group-{group.uuid}-ring-first-{date.on}-{host.id}", to=host.email, subject=subject, text=text, html=html,
-                         now=now)
+    telling.to_hosts(group, f"group-{group.uuid}-ring-first-{date.on}", "ring_first", now)

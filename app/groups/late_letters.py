@@ -17,7 +17,7 @@ def of(place, template, key):
     if telling.can_be_written_to(place):
         newest = sa.select(Message).where(Message.key.like(f"place-{place.uuid}-{template}-%")).order_by(Message.id.desc()).limit(1)
         return db.session.scalars(newest).all()
-    return db.session.scalars(sa.select(Message).where(Message.key.like(f"group-{place.group.uuid}-ring-{place.uuid}-%-{key}"))).all()
+    return db.session.scalars(sa.select(Message).where(Message.key.like(f"group-{place.group.uuid}-ring-{place.uuid}-{key}-%"))).all()
 
 
 def of_place(place):

@@ -8,13 +8,17 @@ from app.messages import mail, outbox
 from app.web.dates import day_long, stamp
 
 # What somebody asked for a moment ago, and waits for; all else rings no telephone at night. Minutes of the day.
-_AT_ONCE = ("confirm", "waits", "again", "link", "reach", "reach_new", "known")
+_AT_ONCE = ("confirm", "book_confirm", "waits", "again", "link", "reach", "reach_new", "known")
 FROM, UNTIL = 8 * 60, 21 * 60
 # Longer news are read on the page: a text of this length costs as much as three.
 _MOST_NEWS = 300
 _NEWS = "there is news. See your page"
 _WORDS = {
     "confirm": "press \"Keep my place\" on your page within 48 hours: {link} Not you? Do nothing.",
+    "book_confirm": "press the button on your page within 48 hours: {link} Not you? Do nothing.",
+    "book_offer": "the places that you wait for have come up. They are yours until {until}. Say yes or no on your page",
+    "book_passed": "you did not say yes in time, so the places went to the next in the line. See your page",
+    "book_over": "so many places did not come up in time. We are sorry. See your page",
     "waits": "there is no place just now. You can wait for one: say so on your page within 48 hours: {link} Not you? Do nothing.",
     "again": "you are known to us already. Here is a new link to your page",
     "link": "you asked for your link again. Here is a new one",

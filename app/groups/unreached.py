@@ -8,7 +8,6 @@ from app.extensions import db, writing_unit
 from app.groups import announcing, date_lines, joining, moving, news, telling, texts, wording
 from app.groups.models import HELD, LEFT, OFFERED, PHONE, PLACED, TEXT, WAITING, Place
 from app.groups.told import Ring
-from app.messages import mail, outbox
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
 from app.people import audit
@@ -17,7 +16,7 @@ from app.people import audit
 MATTERS = timedelta(days=14)
 _APART = {"synchronize_session": False}
 _WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
-_GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Message.to.is_not(None))
+GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Message.to.is_not(None))
 
 
 def mind(now):
@@ -36,24 +35,31 @@ def mind(now):
 
 def stop(place, now):
     """Somebody is texted no more: they are rung from now on, and not reminded. Never commits."""
-    place.contact_kind, place.remind, place.remind_when = PHONE, False, None
-    for purpose in (wording.TEXT, wording.REMIND):
-        moving.end_consent(place, purpose, now)
-    db.session.execute(sa.update(Message).where(telling.mails_of(place), Message.kind == AS_TEXT, _WAITS).values(
+    place.remind, place.remind_when = False, None
+    moving.end_consent(place, wording.REMIND, now)
+    rung_instead(place, telling.mails_of(place), now)
+
+
+def rung_instead(one, theirs, now):
+    """A Place or a Booking is rung from now on: the yes to texts ends, and those of `theirs` (a condition) that wait do not go."""
+    one.contact_kind = PHONE
+    moving.end_consent(one, wording.TEXT, now)
+    db.session.execute(sa.update(Message).where(theirs, Message.kind == AS_TEXT, _WAITS).values(
         given_up_at=now, to=None, text=None, fault="They are rung instead."), _APART)
     db.session.flush()
 
 
 def _due():
     """[uuid of a Place] of texts that were given up, and, without a service, of everybody who is reached by text."""
-    found = [key.removeprefix("place-")[:36] for key in db.session.scalars(sa.select(Message.key).where(_GIVEN_UP).order_by(Message.id))]
+    lost = sa.select(Message.key).where(GIVEN_UP, Message.key.like("place-%")).order_by(Message.id)
+    found = [key.removeprefix("place-")[:36] for key in db.session.scalars(lost)]
     if not texts.is_on():
         found += db.session.scalars(sa.select(Place.uuid).where(Place.contact_kind == TEXT, Place.state != LEFT).order_by(Place.id))
     return list(dict.fromkeys(found))
 
 
 def _ring_instead(place, now):
-    lost = db.session.scalars(sa.select(Message).where(telling.mails_of(place), sa.or_(_GIVEN_UP, sa.and_(
+    lost = db.session.scalars(sa.select(Message).where(telling.mails_of(place), sa.or_(GIVEN_UP, sa.and_(
         Message.kind == AS_TEXT, _WAITS)))).all()
     # A text to a new number, which nobody confirmed, says nothing of the one that counts.
     if place.contact_kind != TEXT or place.state == LEFT or texts.is_on() and all(one.to != place.contact for one in lost):
@@ -73,18 +79,19 @@ def _ring_instead(place, now):
 
 def _tell_dates(place, now):
     """Has their host say what is true now, whatever it was that did not arrive."""
+    said, until = true_now(place.group, now)
+    db.session.add(Ring(place_id=place.id, words="\n".join(said), until=until, at=now))
+
+
+def true_now(group, now):
+    """([line] of what a host says to somebody whom a text did not reach, until which day); mails the hosts, once a day. Never commits."""
     today = sessions.today(now)
-    known = sorted(announcing.known(place.group, now).values(), key=lambda one: one.on)
+    known = sorted(announcing.known(group, now).values(), key=lambda one: one.on)
     following = next((one for one in known if not one.off), None)
-    said = [*(news.off(one, today) for one in known if one.off),
+    said = ["A text to them did not arrive.", *(news.off(one, today) for one in known if one.off),
             f"The next date is {news.when(following, today)}." if following else "There is no date to come yet."]
-    until = max((one.on for one in known if one.off or one is following), default=today + MATTERS)
-    db.session.add(Ring(place_id=place.id, words="\n".join(["A text to them did not arrive.", *said]), until=until, at=now))
-    for host in place.group.hosts_now:
-        if host.email:
-            subject, text, html = mail.render("groups/mails/ring_text.txt", host=host, group=place.group)
-            outbox.queue(f"group-{place.group.uuid}-ring-text-{today}-{host.id}", to=host.email, subject=subject, text=text,
-                         html=html, now=now)
+    telling.to_hosts(group, f"group-{group.uuid}-ring-text-{today}", "ring_text", now)
+    return said, max((one.on for one in known if one.off or one is following), default=today + MATTERS)
 
 
 def _give_up_rest(now):
@@ -102,4 +109,4 @@ def _give_up_rest(now):
 
 
 def _forget_given_up(uuid):
-    db.session.execute(sa.update(Message).where(_GIVEN_UP, Message.key.like(f"place-{uuid}-%")).values(to=None, text=None), _APART)
+    db.session.execute(sa.update(Message).where(GIVEN_UP, Message.key.like(f"place-{uuid}-%")).values(to=None, text=None), _APART)
