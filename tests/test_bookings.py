@@ -40,6 +40,7 @@ from test_messages import environ
 from test_own_calendar import coming
 from test_places_taken import make_group
 from test_spoken import open_place
+from test_texts import texts as texts
 
 SCHOOL = {"kind": "school", "name": "Ms Reed, Brook School", "many": "30", "contact": "office@brook.example", "agreed": "yes"}
 PARENT = {"kind": "parent", "name": "Sam", "many": "2", "contact": "01632 960161", "agreed": "yes"}
@@ -581,6 +582,68 @@ def test_whatever_happens_nothing_is_one_too_many_and_nobody_waits_for_what_is_f
                     db.session.execute(sa.delete(table))
                 db.session.execute(sa.text("DELETE FROM service_capacity"))
                 db.session.commit()
+
+
+def book_by_text(app, joan, client, many="2"):
+    """A parent asks to be texted, and opens the link of the text; the private page's address."""
+    answer = book(app, joan, client, **PARENT | {"contact": "07700 900123", "texted": "yes", "many": many})
+    assert "Open the text</b> that begins with “Your booking”" in Browser(client).get(answer.headers["Location"]).text
+    text = rows(app, Message)[-1]
+    assert (text.kind, text.to) == ("text", "07700900123") and "press the button on your page within 48 hours" in text.text and "Moving" not in text.text
+    return client.get(re.search(r"/bookings/[\w-]{43}", text.text)[0]).headers["Location"]
+
+
+def test_who_books_is_texted_where_there_is_a_service_and_rung_once_no_text_arrives(app, client, joan, texts):
+    form = f"/book/new?activity={joan.slug}"
+    assert "texted" not in client.get(form).text
+    book(app, joan, **PARENT | {"contact": "07700 900199", "texted": "yes"})
+    assert rows(app, Booking)[0].contact_kind == "phone" and {one.kind for one in rows(app, Message)} == {"email"}
+    app.config["TEXTS"] = texts.told
+    assert "Texts never name the group" in client.get(form).text
+    refused = book(app, joan, **PARENT | {"texted": "yes"})
+    assert refused.status_code == 422 and "can’t go to a landline" in refused.text
+    page = book_by_text(app, joan, client)
+    send_press(app, client, page, "/confirmation")
+    shown = Browser(client).get(page).text
+    assert "You have 2 places" in shown and re.search(r"07700\s900\s?123, by text", shown) and "Text me about my place" in shown
+    host = sign_in(app, app.test_client(), joan)
+    post(host, f"{joan.own}/bookings")
+    seen = Browser(host).get(f"{joan.own}/bookings").text
+    found = rows(app, Booking)[-1]
+    assert "900123" not in seen and f"{found.uuid}/words" not in seen and f"{found.uuid}/confirmation" not in seen
+    send(app, app.test_client(), "/place", "/place/link", email="07700 900123")
+    assert "you asked for your link again" in rows(app, Message)[-1].text and "/bookings/" in rows(app, Message)[-1].text
+
+    # The number is refused: the host reads what is true, and nobody is texted.
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Message).where(Message.id == rows(app, Message)[-1].id).values(given_up_at=NOW))
+        db.session.commit()
+    with app.app_context():
+        assert [minding.mind(NOW), minding.mind(NOW)] == [1, 0]
+    found = rows(app, Booking)[-1]
+    assert (found.contact_kind, found.state) == ("phone", BOOKED) and found.to_tell.startswith("A text to them did not arrive.")
+    assert {one.purpose: one.withdrawn_at for one in rows(app, Consent) if one.place_uuid == found.uuid} == {"book": None, "text": NOW}
+    assert rows(app, Message)[-1].to == joan.email and "A text to them did not arrive" in Browser(host).get(f"{joan.own}/bookings").text
+
+    # Whoever waits is offered by text, may stop texts, and is rung once the service is off.
+    with app.app_context(), writing_unit():
+        taking.leave(db.session.get(Booking, found.id), "left", now=NOW)
+        moving.change_capacity(db.session.scalar(sa.select(Group)), 1, now=NOW)
+        db.session.commit()
+    last = app.test_client()
+    page = book_by_text(app, joan, last, many="1")
+    send_press(app, last, page, "/confirmation")
+    assert "Stop the texts" in last.get(page).text
+    send_press(app, last, page, "/reminding", texts="no")
+    assert re.search(r"07700\s900\s?123, by phone", Browser(last).get(page).text) and rows(app, Booking)[-1].state == BOOKED
+    send(app, last, f"{page}/leaving", "/leaving")
+    page = book_by_text(app, joan, last, many="1")
+    app.config["TEXTS"] = None
+    with app.app_context():
+        assert [minding.mind(NOW), minding.mind(NOW)] == [1, 0]
+    found = rows(app, Booking)[-1]
+    assert (found.contact_kind, found.state, found.held_until) == ("phone", ASKED, NOW + taking.CALL_WITHIN)
+    assert not [one for one in rows(app, Message) if one.kind == "text" and one.sent_at is None and one.given_up_at is None]
 
 
 def enter_newest(app, client, to):

@@ -3,7 +3,9 @@ import sqlalchemy as sa
 
 from app.bookings import letters, seats, taking
 from app.bookings.models import ASKED, BOOKED, HOLDS, OFFERED, Booking
+from app.groups import texts
 from app.groups.beside import Keeper
+from app.groups.models import EMAIL, TEXT
 from app.groups.moving import OFFER_LASTS
 from app.groups.nudging import LASTS
 
@@ -15,7 +17,7 @@ def counted():
 
 def waiting(midnight, now):
     """The select of (group id, how many) of bookings that wait for a call: to be confirmed, of an offer, or about a changed date."""
-    no_mail = sa.or_(Booking.contact_kind != "email", Booking.contact.is_(None), Booking.trapped)
+    no_mail = sa.or_(Booking.contact_kind.not_in((EMAIL, TEXT) if texts.is_on() else (EMAIL,)), Booking.contact.is_(None), Booking.trapped)
     to_ring = sa.and_(Booking.state == ASKED, no_mail, Booking.at < midnight)
     offered = sa.and_(Booking.state == OFFERED, no_mail, Booking.held_until < midnight + OFFER_LASTS)
     to_tell = sa.and_(Booking.state == BOOKED, Booking.to_tell.is_not(None), Booking.to_tell_at < midnight,

@@ -1,7 +1,7 @@
 """Moves bookings on as time passes: offers pass on, the line is asked and cleared, and who chose it is reminded the day before."""
 import sqlalchemy as sa
 
-from app.bookings import letters, taking, waiting
+from app.bookings import letters, taking, unreached, waiting
 from app.bookings.models import BOOKED, OFFERED, WAITING, Booking
 from app.directory import sessions
 from app.extensions import db, writing_unit
@@ -12,7 +12,8 @@ from app.groups.models import Group
 
 def mind(now):
     """Does what is due at `now` (aware) and commits; with nothing to do it only reads. Gives how many it was."""
-    done = sum(each(due, lambda one, now, step=step: step(db.session.get(Booking, one), now=now), now) for due, step in _STEPS)
+    done = unreached.mind(now)
+    done += sum(each(due, lambda one, now, step=step: step(db.session.get(Booking, one), now=now), now) for due, step in _STEPS)
     return done + remind(now)
 
 

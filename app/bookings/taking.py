@@ -13,7 +13,7 @@ from app.bookings.models import ASKED, BOOKED, HOLDS, LEFT, MOST, OFFERED, PAREN
 from app.directory.models import new_uuid
 from app.extensions import db
 from app.groups import counting, wording
-from app.groups.models import Consent, Group
+from app.groups.models import EMAIL, TEXT, WRITTEN, Consent, Group
 from app.people import audit, ledger
 from app.sealing import keyed
 
@@ -27,7 +27,7 @@ _APART = {"synchronize_session": False}
 
 @dataclass
 class Wanted:
-    """What an adult said who books: `contact_kind` is email or phone, `reach_key` tells that two contacts are the same."""
+    """What an adult said who books: `contact_kind` is email, text or phone, `reach_key` tells that two contacts are the same."""
 
     name: str
     kind: str = PARENT
@@ -62,7 +62,7 @@ def ask(wanted, group_id, *, now, by=None):
         return same
     found = _made(wanted, group_id, key, now)
     audit.record(ASK, CLASS, found.uuid, person=by, reason="held" if found.trapped else "", now=now)
-    if letters.can_be_mailed(found):
+    if letters.can_be_written_to(found):
         letters.tell("confirm", found, now)
     elif by is None:
         letters.hosts(found, now)
@@ -181,9 +181,11 @@ def _made(wanted, group_id, key, now):
     db.session.flush()
     found = Booking(uuid=uuid, group_id=group_id, consent_id=consent.id, state=ASKED, kind=wanted.kind, name=wanted.name, many=wanted.many,
                     contact=wanted.contact, contact_kind=wanted.contact_kind, contact_key=wanted.reach_key, key=key, trapped=wanted.trapped,
-                    at=now, held_until=now + (LINK_WITHIN if wanted.contact_kind == "email" and not wanted.trapped else CALL_WITHIN))
+                    at=now, held_until=now + (LINK_WITHIN if wanted.contact_kind in WRITTEN and not wanted.trapped else CALL_WITHIN))
     db.session.add(found)
-    if wanted.remind and wanted.contact_kind == "email":
+    if wanted.contact_kind == TEXT:
+        db.session.add(wording.agreed(uuid, wording.TEXT, channel=wanted.channel, actor="self", now=now, by_text=True))
+    if wanted.remind and wanted.contact_kind == EMAIL:
         remind(found, True, now=now)
     db.session.flush()
     return found

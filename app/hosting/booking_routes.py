@@ -116,7 +116,7 @@ def read_booking_words(uuid, booking_uuid):
     """Makes new words that open the booking, and shows them; those before end."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if letters.can_be_mailed(found):
+        if letters.can_be_written_to(found):
             abort(404)
         said = letters.words(found, now())
         roster.look(group, person(), "words read out", now=now(), booking=found)
@@ -156,7 +156,7 @@ def _found(uuid, booking_uuid):
 
 
 def _words(group, found, said):
-    if letters.can_be_mailed(found):
+    if letters.can_be_written_to(found):
         abort(404)
     host = current_app.config["SITE_URL"].partition("://")[2]
     to = {"uuid": group.uuid, "booking_uuid": found.uuid}
@@ -166,7 +166,7 @@ def _words(group, found, said):
 
 
 def _is_to_ring(found):
-    return found.state in (ASKED, OFFERED) and not letters.can_be_mailed(found)
+    return found.state in (ASKED, OFFERED) and not letters.can_be_written_to(found)
 
 
 def _is_to_tell(found):
@@ -186,6 +186,6 @@ def _list(group, fault="", opened=None):
                        opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
                        seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if _is_to_ring(one)],
                        free=seats.free(group), in_line=[one for one in every if one.state == WAITING],
-                       offered=[one for one in every if one.state == OFFERED], can_be_mailed=letters.can_be_mailed,
+                       offered=[one for one in every if one.state == OFFERED], can_be_written_to=letters.can_be_written_to,
                        local=lambda at: at.astimezone(sessions.LONDON),
                        to_tell=[one for one in every if _is_to_tell(one)])

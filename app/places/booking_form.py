@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from app.bookings.models import MOST, PARENT, SCHOOL
 from app.bookings.taking import Wanted
 from app.directory.models import new_uuid
+from app.groups import texts
+from app.groups.models import TEXT
 from app.people.entering import email_key
-from app.places.steps import BAD_EMAIL, BAD_PHONE, MOST_CONTACT, MOST_NAME
+from app.places.steps import BAD_EMAIL, BAD_MOBILE, BAD_PHONE, MOST_CONTACT, MOST_NAME, mobile
 from app.sealing import keyed
 from app.tables.cells import contacts
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
@@ -27,6 +29,7 @@ class Typed:
     contact: str = ""
     agreed: bool = False
     remind: bool = False
+    texted: bool = False
     key: str = field(default_factory=new_uuid)
     errors: dict = field(default_factory=dict)
 
@@ -34,7 +37,7 @@ class Typed:
 def read(values):
     """The Typed of a posted form (a MultiDict of any texts)."""
     typed = Typed(kind=values.get("kind", "") if values.get("kind", "") in KINDS else "", agreed=values.get("agreed") == "yes",
-                  remind=values.get("remind") == "yes",
+                  remind=values.get("remind") == "yes", texted=values.get("texted") == "yes" and texts.is_on(),
                   key=values.get("key", "")[:_KEY] or new_uuid())
     if not typed.kind:
         typed.errors["kind"] = "Choose who books"
@@ -48,6 +51,8 @@ def read(values):
     typed.contact, fault = tidy_text(values.get("contact", ""), MOST_CONTACT)
     if fault or not reach(typed.contact)[0]:
         typed.errors["contact"] = fault or (BAD_EMAIL if "@" in typed.contact else f"{BAD_EMAIL}, or {BAD_PHONE[0].lower()}{BAD_PHONE[1:]}")
+    elif by_text(typed) and not mobile(typed.contact).value:
+        typed.errors["contact"] = BAD_MOBILE
     if not typed.agreed:
         typed.errors["agreed"] = "Tick “Keep my details for this booking”. Without it we may not keep places"
     return typed
@@ -67,6 +72,11 @@ def reach(contact):
     return ("" if reading.notes else reading.value or ""), "email" if by_mail else "phone"
 
 
+def by_text(typed):
+    """Whether a Typed says that a text reaches them; with an email address the tick means nothing."""
+    return typed.texted and "@" not in typed.contact
+
+
 def reach_key(contact):
     """What tells that two contacts, as they are kept, are the same."""
     return email_key(contact) if "@" in contact else keyed("phone", contact)
@@ -75,5 +85,6 @@ def reach_key(contact):
 def wanted(typed, *, trapped):
     """The Wanted of a Typed without errors."""
     contact, kind = reach(typed.contact)
+    kind = TEXT if by_text(typed) else kind
     return Wanted(name=typed.name, kind=typed.kind, many=int(typed.many), contact=contact, contact_kind=kind, reach_key=reach_key(contact),
                   trapped=trapped, remind=typed.remind, key=typed.key)

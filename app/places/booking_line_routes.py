@@ -1,9 +1,10 @@
 """The doors of the line of a children's group, and of reminders: who booked waits, says no to an offer, is told the day before."""
 from flask import request, url_for
 
-from app.bookings import letters, taking, waiting
+from app.bookings import letters, taking, unreached, waiting
 from app.bookings.models import ASKED, LEFT, WAITING
 from app.extensions import db, writing_unit
+from app.groups.models import TEXT
 from app.people.permissions import act
 from app.places import bookings_own
 from app.places.booking_routes import BOOKING, bp, done, held_booking, own_page
@@ -36,6 +37,12 @@ def decline_booking(uuid):
 @bp.post(f"{BOOKING}/reminding")
 @act(OWN)
 def remind_booking(uuid):
-    """Begins the mails of the day before, or ends them."""
-    wanted = request.form.get("remind") == "yes"
-    return done(uuid, lambda found: found.state != LEFT and letters.can_be_mailed(found) and taking.remind(found, wanted, now=now()))
+    """Begins the mails of the day before, or ends them; or ends all texts."""
+    wanted, ends = request.form.get("remind") == "yes", request.form.get("texts") == "no"
+
+    def verb(found):
+        if ends and found.contact_kind == TEXT:
+            unreached.stop(found, now())
+        elif found.state != LEFT and letters.can_be_mailed(found):
+            taking.remind(found, wanted, now=now())
+    return done(uuid, verb)

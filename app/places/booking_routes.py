@@ -10,14 +10,14 @@ from app.bookings.models import LEFT, WAITING, Booking
 from app.directory import sessions
 from app.directory.models import Service
 from app.extensions import db, empty_log, writing_unit
-from app.groups import dates, wording
-from app.groups.models import Group
+from app.groups import dates, texts, wording
+from app.groups.models import PHONE, TEXT, Group
 from app.people import limits, links
 from app.people.permissions import act
 from app.places import booking_form, bookings_own
 from app.places.agreed_routes import bp
 from app.places.own_routes import OWN
-from app.places.routes import ASK, now
+from app.places.routes import ASK, SENDS, now
 from app.web import page, traps
 
 BOOKING = "/bookings/<string(length=36):uuid>"
@@ -38,23 +38,24 @@ def book():
     if typed.errors:
         return _form(group, typed)
     wanted = booking_form.wanted(typed, trapped=bool(traps.sprung(request.form, now())))
-    group_id, by_mail = group.id, wanted.contact_kind == "email"
+    group_id, kind = group.id, wanted.contact_kind
     db.session.rollback()
-    wait = limits.allow("join", wanted.reach_key, now=now()) or by_mail and limits.allow("join mail", wanted.reach_key, now=now())
+    wait = limits.allow("join", wanted.reach_key, now=now()) or kind in SENDS and limits.allow(SENDS[kind], wanted.reach_key, now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():
         if taking.ask(wanted, group_id, now=now()) is None:
             return page.render("places/closed.html", status=410, private=True)
         db.session.commit()
-    return page.go_to(url_for("places.book_sent", by="email" if by_mail else "phone"))
+    return page.go_to(url_for("places.book_sent", by=kind))
 
 
 @bp.get("/book/sent")
 @act(ASK)
 def book_sent():
     """What happens next."""
-    return page.render("places/book_sent.html", private=True, by_phone=request.args.get("by") == "phone")
+    return page.render("places/book_sent.html", private=True, by_phone=request.args.get("by") == PHONE,
+                       by_text=request.args.get("by") == TEXT and texts.is_on())
 
 
 @bp.get("/bookings/<string(length=43):token>")
@@ -157,7 +158,8 @@ def _group():
 def _form(group, typed):
     return page.render("places/book.html", status=422 if typed.errors else 200, private=True, group=group, typed=typed,
                        kinds=booking_form.KINDS, form_errors=typed.errors, agree=wording.now_read(wording.BOOK),
-                       remind_words=wording.now_read(wording.BOOK_REMIND), made_at=traps.made_at(now()))
+                       remind_words=wording.now_read(wording.BOOK_REMIND),
+                       by_text=wording.now_read(wording.TEXT) if texts.is_on() else None, made_at=traps.made_at(now()))
 
 
 def own_page(found, errors=None, typed=None):
@@ -168,7 +170,7 @@ def own_page(found, errors=None, typed=None):
                        typed=found.many if typed is None else typed, consents=bookings_own.consents(found),
                        looks=bookings_own.looks(found), until=found.held_until and found.held_until.astimezone(sessions.LONDON),
                        number=waiting.number(found) if found.state == WAITING else 0,
-                       free=seats.free(found.group), by_mail=letters.can_be_mailed(found),
+                       free=seats.free(found.group), by_mail=letters.can_be_mailed(found), by_text=letters.can_be_texted(found),
                        remind_words=wording.now_read(wording.BOOK_REMIND))
 
 

@@ -80,9 +80,10 @@ def send_again(contact, *, now):
 
 
 def _bookings_again(contact, now):
-    """A mail of its own for each of a few bookings of an address; gives how many."""
+    """A mail, or a text, of its own for each of a few bookings of an address or a number; gives how many."""
     known = sa.select(Booking).where(Booking.contact_key == key_of(contact), Booking.contact.is_not(None), Booking.state != BOOKING_LEFT)
-    every = [one for one in db.session.scalars(known.order_by(Booking.id.desc()).limit(_MOST_AGAIN)) if letters.can_be_mailed(one)]
+    reaches = letters.can_be_mailed if "@" in contact else letters.can_be_texted
+    every = [one for one in db.session.scalars(known.order_by(Booking.id.desc()).limit(_MOST_AGAIN)) if reaches(one)]
     for found in every:
         letters.tell("link", found, now)
     return len(every)

@@ -14,7 +14,7 @@ from app.web import page, traps
 bp = Blueprint("places", __name__)
 ASK = "place.ask"
 # What is counted when a message is sent to somebody who joins.
-_SENDS = {EMAIL: "join mail", TEXT: "join text"}
+SENDS = {EMAIL: "join mail", TEXT: "join text"}
 _DRAFT = "/join/<string(length=36):uuid>"
 
 
@@ -95,7 +95,7 @@ def _send(draft, typed):
         return page.go_to(url_for("places.ask", uuid=uuid, step=steps.first_open(answers, draft.group)))
     key, kind = drafts.reach_key(answers)
     db.session.rollback()
-    wait = limits.allow("join", key, now=now()) or kind in _SENDS and limits.allow(_SENDS[kind], key, now=now())
+    wait = limits.allow("join", key, now=now()) or kind in SENDS and limits.allow(SENDS[kind], key, now=now())
     if wait:
         raise TooManyRequests(retry_after=wait.seconds)
     with writing_unit():

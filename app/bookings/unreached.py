@@ -1,0 +1,54 @@
+"""Who booked is not lost to a text that could not go, or to a text service that was switched off: their host rings them from then on."""
+import sqlalchemy as sa
+
+from app.bookings import letters, seats, taking
+from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, Booking
+from app.extensions import db, writing_unit
+from app.groups import texts
+from app.groups.models import TEXT
+from app.groups.unreached import GIVEN_UP, rung_instead, true_now
+from app.messages.models import TEXT as AS_TEXT
+from app.messages.models import Message
+from app.people import audit
+
+
+def mind(now):
+    """Puts on their host's list whom no text reaches any more; commits. Gives how many it were."""
+    uuids = _due()
+    db.session.rollback()
+    for uuid in uuids:
+        with writing_unit():
+            found = db.session.scalar(sa.select(Booking).where(Booking.uuid == uuid))
+            if found is not None and found.contact_kind == TEXT and found.state != LEFT:
+                _ring_instead(found, now)
+            db.session.execute(sa.update(Message).where(GIVEN_UP, Message.key.like(f"booking-{uuid}-%")).values(to=None, text=None),
+                               execution_options={"synchronize_session": False})
+            db.session.commit()
+    return len(uuids)
+
+
+def stop(found, now):
+    """Somebody who booked is texted no more: they are rung from now on. Never commits."""
+    rung_instead(found, letters.all_of(found), now)
+
+
+def _due():
+    """[uuid of a Booking] of texts that were given up, and, without a service, of everybody who is reached by text."""
+    lost = sa.select(Message.key).where(GIVEN_UP, Message.key.like("booking-%")).order_by(Message.id)
+    found = [key.removeprefix("booking-")[:36] for key in db.session.scalars(lost)]
+    if not texts.is_on():
+        found += db.session.scalars(sa.select(Booking.uuid).where(Booking.contact_kind == TEXT, Booking.state != LEFT).order_by(Booking.id))
+    return list(dict.fromkeys(found))
+
+
+def _ring_instead(found, now):
+    lost = db.session.scalar(sa.select(sa.exists().where(letters.all_of(found), Message.kind == AS_TEXT, Message.sent_at.is_(None))))
+    stop(found, now)
+    audit.record(taking.OWN, taking.CLASS, found.uuid, reason="no text arrives", now=now)
+    if found.state == ASKED:
+        found.held_until = max(found.held_until, now + taking.CALL_WITHIN)
+        letters.hosts(found, now)
+    elif found.state == OFFERED:
+        seats.offer(found, now)
+    elif found.state == BOOKED and lost:
+        found.to_tell, found.to_tell_at = "\n".join(true_now(found.group, now)[0]), now
