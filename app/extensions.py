@@ -64,6 +64,11 @@ login.session_protection = None
 _writing = ContextVar("writing", default=False)
 
 
+def is_writing():
+    """Whether this runs inside a writing unit, which may read what is not committed and never will be."""
+    return _writing.get()
+
+
 @contextmanager
 def writing_unit():
     """Marks what runs inside as a writing unit: SQLite then takes its write lock at the start (BEGIN IMMEDIATE).

@@ -1,12 +1,15 @@
 """Some activities by their numbers, each as one line of a list or a sheet says it today: also one that is off, moved, closed or gone."""
 import json
+from collections import OrderedDict
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.directory import cards, entries, rows, sessions
 from app.directory.models import Service
+from app.extensions import is_writing
 from app.geo.answers import Found, GridPoint, Precision
+from app.index import generation
 from app.index.dates import ends, order
 from app.web import formats
 
@@ -15,6 +18,9 @@ GONE = {"inactive": "Not on just now.", "defunct": "This has stopped.", "withdra
 UNCHECKED = "Nobody has checked this for so long that we no longer list it."
 # As many doubles as people make of one; a ring would go on for ever.
 _MOST_MERGES = 20
+# So many activities are held as they were read, of so many states of the directory: one that a reader is still in, and the newest.
+_MOST_HELD, _MOST_STATES = 500, 2
+_held = OrderedDict()
 
 
 class Option(NamedTuple):
@@ -39,9 +45,9 @@ def options(connection, numbers, now, place=None):
     `place` is where the reader is (geo.answers.Found) or None: of several venues the nearest counts, else the one that is on next.
     """
     today, led = sessions.today(now), followed(connection, numbers)
-    found = rows.activities(connection, sorted(set(led.values())), today)
+    found = _whole(connection, set(led.values()), today)
     minute = today.toordinal() * sessions.DAY + sessions.minute(now)
-    return {number: _option(number, found[led[number]], today, minute, place) for number in numbers if led.get(number) in found}
+    return {number: _option(number, *found[led[number]], today, minute, place) for number in numbers if led.get(number) in found}
 
 
 def followed(connection, numbers):
@@ -77,8 +83,32 @@ def number_to_ring(option):
     return f"Ring {name} on" if name else "Ring", formats.phone(number), f"tel:{formats.tel(number)}"
 
 
-def _option(number, record, today, minute, place):
-    entry, at, metres = _best(entries.entries_of(record, today), minute, place)
+def _whole(connection, ids, today):
+    """{id: (record, [index.Entry])} of those that are there on a local date. They are read by many: nobody changes them."""
+    held = _held_now(connection, today)
+    found = {one: held[one] for one in ids if one in held}
+    missing = sorted(ids - found.keys())
+    if missing:
+        read = {one: (record, entries.entries_of(record, today)) for one, record in rows.activities(connection, missing, today).items()}
+        if len(held) + len(read) > _MOST_HELD:
+            held.clear()
+        held.update(read)
+        found |= read
+    return found
+
+
+def _held_now(connection, today):
+    # Every write of the directory makes a new generation of the index; who is about to write reads what nobody else may be told yet.
+    if is_writing():
+        return {}
+    held = _held.setdefault((generation(connection.connection.driver_connection), today), {})
+    while len(_held) > _MOST_STATES:
+        _held.popitem(last=False)
+    return held
+
+
+def _option(number, record, told, today, minute, place):
+    entry, at, metres = _best(told, minute, place)
     if entry is None:
         return Option(number, record, gone=GONE.get(record.status, UNCHECKED))
     view = cards.view(json.loads(entry.card), today=today, at=at, distance_m=metres, place=place)
