@@ -120,6 +120,11 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     assert "1 person gets it" in post(host, f"{own}/letters", {"words": "We start at 6:15pm."}).text and mails(app)[-1].to == "wilma@wren.example"
     told = Browser(client).get(page).text
     assert told.count("Joan, host") == 4 and "Printed the list" in told
+    # A letter that took longer than the list is open goes out all the same: it opens the list again, and says so.
+    clock, app.config["NOW"] = app.config["NOW"], lambda: NOW + timedelta(minutes=40)
+    assert host.get(f"{own}/people").status_code == 303 and "1 person gets it" in post(host, f"{own}/letters", {"words": "Bring a cup."}).text
+    app.config["NOW"] = clock
+    assert Browser(client).get(page).text.count("Joan, host") > 4
 
     press(app, client, page, f"/dates/{on}/absence")
     assert "Can’t come on this date" in Browser(host).get(f"{own}/people?on={on}").text

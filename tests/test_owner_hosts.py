@@ -203,6 +203,11 @@ def test_an_owner_adds_reads_words_out_prints_and_writes_as_any_host_and_each_lo
     take(app, group.id, "Olga", proved=True, reach="email", contact="olga@example.org", contact_kind="email")
     for gone in ("/places/new", "/ringing", f"/places/{rows(app, Place)[0].uuid}/words"):
         assert owner.get(f"{page}{gone}").headers["Location"] == page, "the list is shut"
+    # A letter that took longer than the list was open is not lost, and nobody's name is told with it.
+    mine = {"csrf_token": re.search(r'csrf_token" value="([^"]*)"', owner.get(page).text)[1]}
+    late = owner.post(f"{page}/letters", data=mine | {"words": "The hall\r\nis cold"}, headers=OWN)
+    assert late.status_code == 422 and "The hall<br>is cold" in late.text and "Zebedee" not in late.text and "nothing was sent" in late.text
+    assert owner.post(f"{page}/letters", data=mine, headers=OWN).headers["Location"] == page
     assert open_list(app, owner, page).status_code == 303
     form = form_to(Browser(owner).get(f"{page}/places/new").text, f"{page}/places/new", "/places/new")
     assert (wrong := owner.post(form.action, data=form.filled(name="Mary", phone="12"), headers=OWN)).status_code == 422 and 'value="Mary"' in wrong.text

@@ -27,7 +27,7 @@ def ask_add(ways, uuid):
 def add(ways, uuid):
     """Takes the place, or one in the line; then their words are read to them."""
     with writing_unit():
-        door = ways.looking(uuid)
+        door = ways.opening(uuid)
         days = [one.original_on.isoformat() for one in dated.next_ones(door.group, now())]
         added = adding.read(request.form, door.group, days)
         place, fault = (None, "") if added.errors else adding.add(door.group, added, door.by, now=now())

@@ -87,7 +87,7 @@ def remove(ways, uuid, place):
 def write(ways, uuid):
     """Writes to everybody with a place, each alone; says who must be rung."""
     with writing_unit():
-        door = ways.looking(uuid)
+        door = ways.opening(uuid)
         words, fault = roster.read_letter(request.form.get("words", ""), door.group)
         if fault:
             return people_page(door, {"words": fault}, words=words)

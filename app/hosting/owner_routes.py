@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import db, writing_unit
-from app.hosting import adding_doors, by_link, group_doors, list_doors, offering, pages, ringing_doors
+from app.hosting import adding_doors, by_link, group_doors, list_doors, offering, pages, ringing_doors, roster
 from app.hosting.doors import Door, Ways, now
 from app.people import limits, links
 from app.people.entering import email_key
@@ -18,6 +18,10 @@ bp = Blueprint("owner_hosting", __name__)
 ACT = "group.host-by-link"
 _MINE = "/mine/<string(length=36):uuid>/hosting"
 ALONE = "You are its only host. Ring us: we find another one, or close the group and tell everybody"
+SHUT = "The list shut half an hour after you opened it, so nothing was sent and nobody was added"
+# What a host types while the list is open, and what it is called when it is shown again.
+_TYPED = {"words": "Your letter", "name": "What they are called", "phone": "Their number", "helper": "Whose number it is",
+          "more": "What else you wrote"}
 WRONG = "This is not the number that we sent, or it is too old. Type it again, or have a new one sent"
 
 
@@ -104,6 +108,15 @@ def looking(uuid):
     return found if found.is_open else abort(page.go_to(found.to("show")))
 
 
+def opening(uuid):
+    """As looking(); what was typed meanwhile is shown to them once more, since nothing was done with it."""
+    found = door(uuid)
+    typed = {label: request.form.get(name, "").strip()[:roster.MOST_LETTER] for name, label in _TYPED.items()}
+    if found.is_open:
+        return found
+    return abort(pages.show("shut", found, {"typed": SHUT}, typed=typed) if any(typed.values()) else page.go_to(found.to("show")))
+
+
 def _owner(uuid):
     owner = db.session.scalar(sa.select(Owner).where(Owner.uuid == uuid, Owner.ended_at.is_(None)))
     proof = request.form.get("page", "") if request.method == "POST" else ""
@@ -121,4 +134,4 @@ def _code_page(found, typed="", fault=""):
 
 
 for _doors in (group_doors, list_doors, adding_doors, ringing_doors):
-    _doors.hang(Ways(bp, _MINE, ACT, door, looking, looking))
+    _doors.hang(Ways(bp, _MINE, ACT, door, looking, opening))
