@@ -132,7 +132,7 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     press(app, client, page, "/reminders", remind="none")
     assert (rows(app)[0].name, rows(app)[0].helps, rows(app)[0].remind) == ("Wil", "large-print", False)
     whole = json.loads(client.get(f"{page}/everything.json").text)
-    assert whole["name"] == "Wil" and whole["contact"] == "wilma@wren.example" and len(whole["who looked"]) == 4 and whole["agreed to"][1]["ended on"]
+    assert whole["name"] == "Wil" and whole["contact"] == "wilma@wren.example" and len(whole["who looked"]) == 6 and whole["agreed to"][1]["ended on"]
     press(app, client, f"{page}/leaving", "/leaving")
     assert rows(app)[0].state == LEFT and rows(app, Group)[0].taken == 0 and "You have no place" in Browser(client).get(page).text
     press(app, client, f"{page}/erasure", "/erasure")
