@@ -2,8 +2,6 @@
 import re
 from functools import lru_cache
 
-from app.web import masks
-
 BORDER = 2
 _PATH = re.compile(r' d="([^"]*)"')
 
@@ -16,8 +14,10 @@ def path(url):
 
 def draw(url):
     """(side, path): the picture's width in modules and an SVG path to be stroked one module wide."""
-    # Not before: a start draws none.
+    # Not before: a start draws none, and numpy alone is a tenth of it.
     import segno
+
+    from app.web import masks
 
     code = segno.make(url, error="m", micro=False, mask=0)
     mask = masks.best(code.matrix)
