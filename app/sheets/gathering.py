@@ -9,6 +9,7 @@ from app.directory import sessions
 from app.directory.entries import POINTLESS, PRIVATE_WHERE
 from app.directory.models import WAITING
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, KINDS, mask
+from app.extensions import is_writing
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
 from app.index import Question, find, generation
@@ -110,6 +111,9 @@ def _wanted(needs):
 
 def _said(driver, ids):
     """{id: Said} of activities, as the directory is now: every write of it makes a new generation of the index."""
+    # Who is about to write reads what nobody else may be told yet.
+    if is_writing():
+        return dict(_read(driver, list(ids)))
     at = generation(driver)
     held = _held.setdefault(at, {})
     while len(_held) > _MOST_STATES:

@@ -12,11 +12,11 @@ class LateRule(Rule):
     """A rule that works out how its addresses are made when the first is: two programs a rule are a fifteenth of a start else."""
 
     def _compile_builder(self, append_unknown=True):
-        made = super()._compile_builder
-        kept = []
+        made, name = super()._compile_builder, "_build_unknown" if append_unknown else "_build"
 
         def build(rule, **values):
-            if not kept:
-                kept.append(made(append_unknown))
-            return kept[0](rule, **values)
+            built = made(append_unknown).__get__(rule)
+            # From now on nothing stands between.
+            setattr(rule, name, built)
+            return built(**values)
         return build
