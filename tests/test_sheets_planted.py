@@ -97,7 +97,7 @@ def test_nothing_that_was_planted_is_kept(app, desk, capfd, sheets):
 
 
 @pytest.mark.parametrize(("where", "name", "lets"), [
-    (screening, "of_a_person", lambda _: ""), (keeping_routes, "_ticks", lambda values: "&".join(f"{name}={value}" for name, value in values.items(multi=True)))])
+    (screening, "of_a_person", lambda *_: ""), (keeping_routes, "_ticks", lambda values: "&".join(f"{name}={value}" for name, value in values.items(multi=True)))])
 def test_a_guard_that_is_taken_out_is_seen(app, desk, capfd, monkeypatch, where, name, lets):
     monkeypatch.setattr(where, name, lets)
     _, staff, ((_, number), *_) = desk

@@ -1,4 +1,5 @@
 """The forms of a practice's lead: whom to invite, and what a computer is called."""
+from flask import current_app
 from wtforms import BooleanField, Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -81,7 +82,7 @@ class NoteForm(Form):
 def _plain(text, most):
     """The text tidied; raises ValidationError for one that is too long or looks like something of a person's."""
     tidy, problem = tidy_text(text or "", most)
-    problem = problem or screening.of_a_person(tidy)
+    problem = problem or screening.of_a_person(tidy, current_app.config["NOW"]().year)
     if problem:
         raise ValidationError(problem)
     return tidy

@@ -11,38 +11,57 @@ ADDRESS = "This looks like somebody’s address. Take out the house number or th
 BORN = "This looks like a date of birth. Take it out."
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # Nine digits or more, however they are parted: a phone number, or an NHS number with a slip in it.
-_DIGITS = re.compile(r"\d(?:[\s().,/|:;*+~_\u00b7\u2010-\u2015\u2022-]{0,3}\d){8,}")
+_DIGITS = re.compile(r"\d(?:[\s().,/|:;*+~_=>\"'\u00b7\u2010-\u2015\u2022-]{0,3}\d){8,}")
 # What has many digits and is for everybody: times of day, prices, and buses in a row.
 _TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s?[ap]m)?"
-_HARMLESS = re.compile(rf"(?<![\d.:|/])(?:{_TIME}(?![\d.:|/]*\d)|£\d{{1,3}}(?:\.\d\d)?(?!\d)|\d{{1,3}}(?:, ?\d{{1,3}})+(?![\d.:|/]*\d))",
-                       re.IGNORECASE)
+_HARMLESS = re.compile(rf"(?<![\d.:|/])(?:{_TIME}(?![\d.:|/]*\d)|£\d{{1,3}}(?:\.\d\d)?(?!\d)"
+                       r"|(?P<row>[1-9]\d{0,2}(?:, ?[1-9]\d{0,2})+)(?![\d.:|/]*\d))", re.IGNORECASE)
 _EMAIL = re.compile(r"\S\s?@\s?\S|\S\s?[\[({<]\s?at\s?[\])}>]\s?\S|\w at [\w-]+(?: dot [a-z]|\.(?:co|com|org|net|uk|example)\b)",
                     re.IGNORECASE)
+_SOON = 5
 _HOUSE = re.compile(r"(?<!\w)\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
-# "12 Elm Road" without a postcode; "the 22 to Station Road" is a bus, and "10 minutes down the lane" a way.
-_ROAD = r"road|rd|street|avenue|ave|close|lane|drive|crescent|terrace|gardens|grove|mews|court|cottages"
+# "12 Elm Road" without a postcode; "10 minutes down the lane" is a way, "Hall at 12 High Street" a place for everybody, and "the 22 to
+# Station Road" a bus.
+_ROAD = r"road|rd|street|st|avenue|ave|close|lane|drive|crescent|terrace|gardens|grove|mews|court|cottages|place|square"
 _NO_ROAD = (r"bus(?:es)?|stops?|min(?:ute)?s?|hours?|metres?|yards?|miles?|steps?|people|am|pm|to|from|on|in|at|along|via|and|or|of|past"
-            r"|by|down|up|more|tennis")
-_DOOR = re.compile(r"(?<!bus )(?<!buses )(?<!number )(?<!route )(?<!the )(?<!and )(?<!or )(?<!\w)\d{1,4}[a-z]?,? "
-                   rf"(?:(?!(?:{_NO_ROAD})\b)[^\W\d][\w'’-]* ){{1,3}}(?:{_ROAD})(?!\w)", re.IGNORECASE)
-_BORN = re.compile(rf"(?<!\w)(?:d\.?\s?o\.?\s?b(?!\w)|date of birth|born (?:on|in) (?:the )?\d"
+            r"|by|down|up|more|tennis|for|with|near|is|are|behind|opposite|outside")
+_DOOR = re.compile(r"(?<!bus )(?<!buses )(?<!route )(?<!and )(?<!or )(?<!\w)\d{1,4}[a-z]?,? "
+                   rf"(?:(?!(?:{_NO_ROAD})\b)[^\W\d][\w'’-]* ){{1,3}}(?:{_ROAD})(?!\w)(?! (?:bus|stop)\b)", re.IGNORECASE)
+_OF_ALL = re.compile(r"\b(?:hall|centre|church|library|café|club|group|held|meets?|meeting|walk|starts?) (?:is )?at (?:the )?$",
+                     re.IGNORECASE)
+_BORN = re.compile(rf"(?<!\w)(?:d\.?\s?o\.?\s?b(?!\w)|date of birth|born (?:(?:on|in) )?(?:the )?(?:\d|(?:{_MONTHS})[a-z]* \d)"
                    rf"|\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}(?!\d)|\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d)"
                    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})[a-z]*\.?,? \d{{2,4}}(?!\d)"
                    rf"|(?:{_MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\d))", re.IGNORECASE)
 
 
-def of_a_person(text):
-    """What is wrong with a text in a sentence when it holds what looks like a person's; "" when it does not."""
+def of_a_person(text, year):
+    """What is wrong with a text in a sentence when it holds what looks like a person's; "" when it does not. A date in this `year`, or
+    later, is nobody's birthday.
+    """
     text = unicodedata.normalize("NFKC", text)
     if holds_nhs_number(text):
         return NHS_NUMBER
-    rest = _HARMLESS.sub("some", text)
-    if _BORN.search(rest):
+    rest = _HARMLESS.sub(_without, text)
+    if any(_year(born[0], year) < year for born in _BORN.finditer(rest)):
         return BORN
     if _DIGITS.search(rest):
         return PHONE
     if _EMAIL.search(text):
         return EMAIL
-    if _DOOR.search(text) or any(_HOUSE.search(rest) for _, rest in postcode.among(text)):
-        return ADDRESS
-    return ""
+    doors = any(not _OF_ALL.search(text[:door.start()]) for door in _DOOR.finditer(text))
+    return ADDRESS if doors or any(_HOUSE.search(rest) for _, rest in postcode.among(text)) else ""
+
+
+def _without(found):
+    """Nothing for what is harmless; numbers in a row that all have three figures but the last are a number written so."""
+    row = (found["row"] or "").replace(" ", "").split(",")
+    return found[0] if len(row) > 2 and {len(one) for one in row[:-1]} == {3} else "some"
+
+
+def _year(date, now):
+    """The year of a date as it is written, 0 for one without; one of two figures is of now or soon, else of the last century."""
+    told = re.search(r"\d{4}|(?<=[/. -])\d{2}$", date)
+    if told is None or len(told[0]) == 4:
+        return int(told[0]) if told else 0
+    return int(told[0]) + (2000 if 0 <= int(told[0]) - now % 100 <= _SOON else 1900)
