@@ -123,8 +123,14 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     # A letter that took longer than the list is open goes out all the same: it opens the list again, and says so.
     clock, app.config["NOW"] = app.config["NOW"], lambda: NOW + timedelta(minutes=40)
     assert host.get(f"{own}/people").status_code == 303 and "1 person gets it" in post(host, f"{own}/letters", {"words": "Bring a cup."}).text
+    written = len(mails(app))
+    assert "1 person gets it" in post(host, f"{own}/letters", {"words": "Bring a cup."}).text and len(mails(app)) == written, "pressed twice it is one letter"
+    # One that is wrong shows the names, too: that is a look as well.
+    app.config["NOW"] = lambda: NOW + timedelta(minutes=80)
+    assert "Wilma" in post(host, f"{own}/letters", {"words": ""}).text
     app.config["NOW"] = clock
-    assert Browser(client).get(page).text.count("Joan, host") > 4
+    seen_by = Browser(client).get(page).text
+    assert seen_by.count("Opened the list of names") == 3 and seen_by.count("Joan, host") == 8
 
     press(app, client, page, f"/dates/{on}/absence")
     assert "Can’t come on this date" in Browser(host).get(f"{own}/people?on={on}").text
@@ -132,7 +138,7 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     press(app, client, page, "/reminders", remind="none")
     assert (rows(app)[0].name, rows(app)[0].helps, rows(app)[0].remind) == ("Wil", "large-print", False)
     whole = json.loads(client.get(f"{page}/everything.json").text)
-    assert whole["name"] == "Wil" and whole["contact"] == "wilma@wren.example" and len(whole["who looked"]) == 6 and whole["agreed to"][1]["ended on"]
+    assert whole["name"] == "Wil" and whole["contact"] == "wilma@wren.example" and len(whole["who looked"]) == 8 and whole["agreed to"][1]["ended on"]
     press(app, client, f"{page}/leaving", "/leaving")
     assert rows(app)[0].state == LEFT and rows(app, Group)[0].taken == 0 and "You have no place" in Browser(client).get(page).text
     press(app, client, f"{page}/erasure", "/erasure")

@@ -90,6 +90,8 @@ def write(ways, uuid):
         door = ways.opening(uuid)
         words, fault = roster.read_letter(request.form.get("words", ""), door.group)
         if fault:
+            # The names that the page shows are a look, where this opened the list anew.
+            db.session.commit()
             return people_page(door, {"words": fault}, words=words)
         sent, to_ring = roster.write_to_all(door.group, door.host.name, words, now=now())
         door.look("wrote to all")

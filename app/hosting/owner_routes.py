@@ -111,7 +111,7 @@ def looking(uuid):
 def opening(uuid):
     """As looking(); what was typed meanwhile is shown to them once more, since nothing was done with it."""
     found = door(uuid)
-    typed = {label: request.form.get(name, "").strip()[:roster.MOST_LETTER] for name, label in _TYPED.items()}
+    typed = {label: request.form.get(name, "").strip()[:10 * roster.MOST_LETTER] for name, label in _TYPED.items()}
     if found.is_open:
         return found
     return abort(pages.show("shut", found, {"typed": SHUT}, typed=typed) if any(typed.values()) else page.go_to(found.to("show")))

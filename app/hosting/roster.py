@@ -8,6 +8,7 @@ from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, TEXT, WAITI
 from app.hosting import fetching
 from app.messages import mail, outbox
 from app.people import audit
+from app.sealing import keyed
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
 from app.web.text import tidy_text
 
@@ -88,13 +89,14 @@ def read_letter(text, group):
 def write_to_all(group, name, words, *, now):
     """Mails everybody with a place, each alone, from a host of that `name`; gives (how many were written to, [Place] to be rung).
 
-    Never commits.
+    The same words on one day are one letter, however often they are pressed. Never commits.
     """
+    once = f"{keyed('letter', words)[:16]}-{sessions.today(now)}"
     lines = [one for one in fetching.places(group) if one.state == PLACED]
     for place in lines:
         if telling.can_be_mailed(place):
             subject, text, html = mail.render("hosting/mails/letter.txt", words=words, host=name)
-            outbox.queue(f"place-{place.uuid}-letter-{now.isoformat()}", to=place.contact, subject=subject, text=text, html=html, now=now)
+            outbox.queue(f"place-{place.uuid}-letter-{once}", to=place.contact, subject=subject, text=text, html=html, now=now)
     db.session.flush()
     return sum(map(telling.can_be_mailed, lines)), [one for one in lines if not telling.can_be_mailed(one)]
 
