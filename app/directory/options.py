@@ -1,15 +1,13 @@
 """Some activities by their numbers, each as one line of a list or a sheet says it today: also one that is off, moved, closed or gone."""
 import json
-from collections import OrderedDict
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.directory import cards, entries, rows, sessions
+from app.directory.held import Held
 from app.directory.models import Service
-from app.extensions import is_writing
 from app.geo.answers import Found, GridPoint, Precision
-from app.index import generation
 from app.index.dates import ends, order
 from app.web import formats
 
@@ -18,9 +16,8 @@ GONE = {"inactive": "Not on just now.", "defunct": "This has stopped.", "withdra
 UNCHECKED = "Nobody has checked this for so long that we no longer list it."
 # As many doubles as people make of one; a ring would go on for ever.
 _MOST_MERGES = 20
-# So many activities are held as they were read, of so many states of the directory: one that a reader is still in, and the newest.
-_MOST_HELD, _MOST_STATES = 500, 2
-_held = OrderedDict()
+# So many activities are held as they were read, whole as they are.
+_HELD = Held(500)
 
 
 class Option(NamedTuple):
@@ -84,27 +81,11 @@ def number_to_ring(option):
 
 
 def _whole(connection, ids, today):
-    """{id: (record, [index.Entry])} of those that are there on a local date. They are read by many: nobody changes them."""
-    held = _held_now(connection, today)
-    found = {one: held[one] for one in ids if one in held}
-    missing = sorted(ids - found.keys())
-    if missing:
-        read = {one: (record, entries.entries_of(record, today)) for one, record in rows.activities(connection, missing, today).items()}
-        if len(held) + len(read) > _MOST_HELD:
-            held.clear()
-        held.update(read)
-        found |= read
-    return found
-
-
-def _held_now(connection, today):
-    # Every write of the directory makes a new generation of the index; who is about to write reads what nobody else may be told yet.
-    if is_writing():
-        return {}
-    held = _held.setdefault((generation(connection.connection.driver_connection), today), {})
-    while len(_held) > _MOST_STATES:
-        _held.popitem(last=False)
-    return held
+    """{id: (record, [index.Entry])} of those that are there on a local date."""
+    def read(numbers):
+        found = rows.activities(connection, sorted(numbers), today)
+        return {one: (record, entries.entries_of(record, today)) for one, record in found.items()}
+    return _HELD.find(connection.connection.driver_connection, ids, read, today)
 
 
 def _option(number, record, told, today, minute, place):

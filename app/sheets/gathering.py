@@ -1,25 +1,24 @@
 """What there is for some needs: the index finds what is near enough, on those days and got into; this says what ranking looks at."""
 import json
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.directory import sessions
 from app.directory.entries import POINTLESS, PRIVATE_WHERE
+from app.directory.held import Held
 from app.directory.models import WAITING
 from app.directory.taxonomy import ACCESS, GOOD_FOR, HOW, KINDS, mask
-from app.extensions import is_writing
 from app.geo.answers import Precision
 from app.geo.distance import MILE_M
-from app.index import Question, find, generation
+from app.index import Question, find
 from app.sheets.choices import CONDITIONS, DAYS, LONG_TERM, MATTERS
 
 # So many of each sort are looked at: the nearest and freshest of a town, and more than anybody reads.
 MOST, _MOST_UNSURE, _CARDS = 40, 10, 5_000
-# What is said of so many activities is held, of so many states of the directory: one that a reader is still in, and the newest.
-_MOST_HELD, _MOST_STATES = 20_000, 2
-_held = OrderedDict()
+# What is said of so many activities is held.
+_HELD = Held(20_000)
 AWAY = ("online", "phone", "comes-to-you")
 _SPREAD = (Precision.SECTOR, Precision.OUTCODE)
 # From the activities to what is said of them, each by its own index: SQLite would begin at a kind's term and read all that have it.
@@ -78,7 +77,7 @@ def candidates(connection, needs, place, now, unsure=False):
     for masks in _wanted(needs):
         for hit in find(driver, replace(asked, **masks)).hits:
             hits.setdefault(hit.service_id, hit)
-    said = _said(driver, hits)
+    said = _HELD.find(driver, hits, lambda numbers: dict(_read(driver, numbers)))
     return [Candidate(hit, _card(hit.card), said[one]) for one, hit in hits.items()]
 
 
@@ -107,23 +106,6 @@ def _wanted(needs):
     masks = ([{"good_for": mask(GOOD_FOR, [code])} for code in sorted(good_for)]
              + [{"kinds": mask(KINDS, [code])} for code in sorted({code for one in told for code in one.kinds})])
     return masks or [{}]
-
-
-def _said(driver, ids):
-    """{id: Said} of activities, as the directory is now: every write of it makes a new generation of the index."""
-    # Who is about to write reads what nobody else may be told yet.
-    if is_writing():
-        return dict(_read(driver, list(ids)))
-    at = generation(driver)
-    held = _held.setdefault(at, {})
-    while len(_held) > _MOST_STATES:
-        _held.popitem(last=False)
-    missing = [one for one in ids if one not in held]
-    if len(held) + len(missing) > _MOST_HELD:
-        held, missing = {}, list(ids)
-        _held[at] = held
-    held.update(_read(driver, missing) if missing else ())
-    return held
 
 
 def _read(driver, numbers):
