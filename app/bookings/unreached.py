@@ -4,9 +4,8 @@ import sqlalchemy as sa
 from app.bookings import letters, seats, taking
 from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, Booking
 from app.extensions import db, writing_unit
-from app.groups import texts
 from app.groups.models import TEXT
-from app.groups.unreached import GIVEN_UP, rung_instead, true_now
+from app.groups.unreached import GIVEN_UP, due, rung_instead, true_now
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
 from app.people import audit
@@ -14,7 +13,7 @@ from app.people import audit
 
 def mind(now):
     """Puts on their host's list whom no text reaches any more; commits. Gives how many it were."""
-    uuids = _due()
+    uuids = due(Booking, "booking")
     db.session.rollback()
     for uuid in uuids:
         with writing_unit():
@@ -30,15 +29,6 @@ def mind(now):
 def stop(found, now):
     """Somebody who booked is texted no more: they are rung from now on. Never commits."""
     rung_instead(found, letters.all_of(found), now)
-
-
-def _due():
-    """[uuid of a Booking] of texts that were given up, and, without a service, of everybody who is reached by text."""
-    lost = sa.select(Message.key).where(GIVEN_UP, Message.key.like("booking-%")).order_by(Message.id)
-    found = [key.removeprefix("booking-")[:36] for key in db.session.scalars(lost)]
-    if not texts.is_on():
-        found += db.session.scalars(sa.select(Booking.uuid).where(Booking.contact_kind == TEXT, Booking.state != LEFT).order_by(Booking.id))
-    return list(dict.fromkeys(found))
 
 
 def _ring_instead(found, now):

@@ -21,7 +21,7 @@ GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Me
 
 def mind(now):
     """Puts on their host's list whom no text reaches any more; commits. Gives how many it were."""
-    uuids = _due()
+    uuids = due(Place, "place")
     db.session.rollback()
     for uuid in uuids:
         with writing_unit():
@@ -49,12 +49,14 @@ def rung_instead(one, theirs, now):
     db.session.flush()
 
 
-def _due():
-    """[uuid of a Place] of texts that were given up, and, without a service, of everybody who is reached by text."""
-    lost = sa.select(Message.key).where(GIVEN_UP, Message.key.like("place-%")).order_by(Message.id)
-    found = [key.removeprefix("place-")[:36] for key in db.session.scalars(lost)]
+def due(kind, name):
+    """[uuid of a `kind`, Place or Booking] of texts that were given up, and, without a service, of everybody who is reached by text; the
+    keys of their messages begin with `name`.
+    """
+    lost = sa.select(Message.key).where(GIVEN_UP, Message.key.like(f"{name}-%")).order_by(Message.id)
+    found = [key.removeprefix(f"{name}-")[:36] for key in db.session.scalars(lost)]
     if not texts.is_on():
-        found += db.session.scalars(sa.select(Place.uuid).where(Place.contact_kind == TEXT, Place.state != LEFT).order_by(Place.id))
+        found += db.session.scalars(sa.select(kind.uuid).where(kind.contact_kind == TEXT, kind.state != LEFT).order_by(kind.id))
     return list(dict.fromkeys(found))
 
 
