@@ -22,7 +22,7 @@ from conftest import NOW
 from form_reading import form_to
 from page_check import Browser
 from people import OWN, make_person, post, sign_in
-from test_every_page import _faults
+from test_every_page import _faults, faults_here
 from test_group_requests import NEW, careful, owner
 from test_groups import SLUG, here_of, rows, send
 from test_groups_hard_times import locked
@@ -72,6 +72,20 @@ def test_an_owner_opens_the_list_on_a_phone(chromium, live, script):
     page.get_by_role("button", name="Open the list").click()
     page.get_by_text("Zebedee").first.wait_for()
     open_ = _faults(page, {"open": f"{own}/people", "group": own}) if script else {}
+    # What they typed took longer than the list is open: the words are there still, and a new number goes out from that page.
+    page.goto(f"{own}/places/new")
+    page.get_by_label("What are they called?").fill("Mary")
+    page.get_by_label("What number do you ring?").fill("01632 960117")
+    later = NOW + timedelta(minutes=31)
+    app.config["NOW"] = lambda: later
+    page.get_by_role("button", name="Add them").click()
+    page.get_by_role("heading", name="The list has shut").wait_for()
+    page.get_by_text("01632 960117").wait_for()
+    assert "Zebedee" not in page.content() and not (script and faults_here(page))
+    page.get_by_role("button", name="Send me a new number").click()
+    number.fill(number_of(app))
+    page.get_by_role("button", name="Open the list").click()
+    page.get_by_text("Zebedee").first.wait_for()
     page.goto(own)
     page.get_by_role("button", name="Shut the list").click()
     page.get_by_role("button", name="Send me a number").wait_for()
