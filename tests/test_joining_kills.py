@@ -104,6 +104,7 @@ def storm(joiners, kills, seed, crowd_of=4, longest_s=1.2):
             back.append(time.monotonic() - begun)
         killed[what] += 1
         wrong += at_rest(joiners)
+    made.hold_out(lambda: any(one.left for one in list(made.ledger)))
     made.stop.set()
     for one in crowd:
         one.join(START_S)

@@ -149,6 +149,13 @@ class Town:
                 raise RuntimeError(f"{what} does not start: " + "".join(log.read_text()[-3000:] for log in self.folder.glob("*.log")))
             time.sleep(0.05)
 
+    def hold_out(self, enough):
+        """Lets people go on after the last kill until enough is acknowledged, since a slow machine may be killed before anything is; a test fails
+        on its own figures when that never comes."""
+        until = time.monotonic() + START_S
+        while not enough() and time.monotonic() < until:
+            time.sleep(0.1)
+
     def visitor(self, cookies=()):
         with self.lock:
             self.number += 1
@@ -246,8 +253,11 @@ def town(make_app, tmp_path):
     server.stop(no_assert=True)
 
 
-def storm(town, kills, seed, adders, longest_s):
-    """So many kills under the work of so many people; ends with everybody gone and all processes up again. Counter of what was killed."""
+def storm(town, kills, seed, adders, longest_s, least):
+    """So many kills under the work of so many people; ends with everybody gone and all processes up again, once `least` people have sent theirs.
+
+    Counter of what was killed, and those who never came back.
+    """
     chance, killed = random.Random(seed), Counter()
     for what in ("web", "worker"):
         town.wait_for(what)
@@ -262,6 +272,7 @@ def storm(town, kills, seed, adders, longest_s):
         time.sleep(chance.uniform(0, longest_s))
         town.kill(what)
         killed[what] += 1
+    town.hold_out(lambda: sum(entry.sent for entry in list(town.ledger)) >= least)
     town.stop.set()
     for one in crowd:
         one.join(START_S)
@@ -341,26 +352,25 @@ def proved(town, killed):
     return told
 
 
-def nothing_is_lost(town, kills, seed, adders, longest_s):
-    killed, stuck = storm(town, kills, seed, adders, longest_s)
+def nothing_is_lost(town, kills, seed, adders, longest_s, least):
+    """Figures of a storm that lost nothing and sent nothing twice but what was in hand, after which `least` listings or more are public."""
+    killed, stuck = storm(town, kills, seed, adders, longest_s, least)
     finish(town)
     told = proved(town, killed)
     assert not stuck and killed.total() == kills and not town.faults, town.faults[:3]
     assert told.lost == [] and told.unsent == [] and told.doubled == [] and told.errors == {}
     assert told.letters == told.messages and told.differing == 0 and told.again <= killed["worker"] + 2
     assert told.faults == []
-    return told
+    assert least <= told.done["sent"] == told.done["approved"]
 
 
 def test_a_few_kills_lose_nothing(town):
-    told = nothing_is_lost(town, 3, 5, 2, 0.8)
-    assert told.done["sent"] > 0 and told.done["approved"] == told.done["sent"]
+    nothing_is_lost(town, 3, 5, 2, 0.8, least=1)
 
 
 @pytest.mark.release
 def test_fifty_kills_lose_nothing_and_send_again_only_what_was_in_hand(town):
-    told = nothing_is_lost(town, 50, 11, 4, 2)
-    assert told.done["sent"] > 20 and told.done["approved"] == told.done["sent"]
+    nothing_is_lost(town, 50, 11, 4, 2, least=20)
     ended = subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "check"], cwd=ROOT, env=town.environ, capture_output=True, text=True,
                            check=False)
     assert ended.returncode == 0, ended.stderr
