@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from app.directory.localities import localities_of
 from app.extensions import db
 from app.people import signing_in
-from app.people.models import Person
+from app.people.models import Audit, Person
 from app.practices import machines
 from app.practices.models import Practice
 
+# What the record says of what was taken away.
+REMOVED = "removed"
 _CODE = re.compile(r"[A-Z0-9]{1,9}")
 
 
@@ -40,6 +42,13 @@ def staff(practice_id):
     """[Person] who work at a practice now, leads first."""
     rows = db.session.scalars(sa.select(Person).where(Person.practice_id == practice_id, Person.ended_at.is_(None))).all()
     return sorted(rows, key=lambda one: (one.leads_since is None, one.name.casefold(), one.id))
+
+
+def took_away(practice_id, kind, thing_id):
+    """Whether somebody of a practice took a thing away already: `kind` and `thing_id` as the record names it ("note", its key)."""
+    ours = sa.select(Person.id).where(Person.practice_id == practice_id)
+    return db.session.scalar(sa.select(Audit.id).where(
+        Audit.thing_type == kind, Audit.thing_id == thing_id, Audit.reason == REMOVED, Audit.person_id.in_(ours)).limit(1)) is not None
 
 
 def beside(practice):

@@ -48,7 +48,9 @@ def of_practice(practice_id, now):
 
 
 def end(machine, *, by, now):
-    """That browser is nobody's from now on. Never commits."""
+    """That browser is nobody's from now on; one that ended already stays so. Never commits."""
+    if machine.ended_at is not None:
+        return
     machine.ended_at = now
     audit.record("practice.lead", "machine", machine.uuid, person=by, reason="ended", now=now)
 

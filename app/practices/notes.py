@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.people import audit
+from app.practices.finding import REMOVED
 from app.practices.models import OwnNote
 
 MOST, LONGEST = 20, 120
@@ -55,5 +56,5 @@ def move(note, by_lines, *, by, now):
 
 def remove(note, *, by, now):
     """Takes it off the list, and off every sheet that carries it. Never commits."""
-    audit.record(LEAD, "note", note.key, person=by, reason="removed", now=now)
+    audit.record(LEAD, "note", note.key, person=by, reason=REMOVED, now=now)
     db.session.delete(note)

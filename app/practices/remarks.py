@@ -1,7 +1,7 @@
 """What a practice keeps of an activity for its own staff: that it is a favourite, whom it suits, and that a group had closed."""
 import sqlalchemy as sa
 
-from app.directory import checks
+from app.directory import checks, sessions
 from app.directory.models import Service
 from app.extensions import db
 from app.people import audit
@@ -42,6 +42,11 @@ def keep(practice_id, service, *, favourite, suits, by, now):
 
 
 def had_closed(service, *, by, now):
-    """Tells the champions' checking queue that somebody was sent for nothing: the listing is to be checked at once. Never commits."""
+    """Tells the champions' checking queue that somebody was sent for nothing: the listing is to be checked at once; said twice on a
+    local day it is said once. Never commits.
+    """
+    check = checks.open_check(service.id)
+    if check and any(one.words == CLOSED and sessions.today(one.at) == sessions.today(now) for one in check.corrections):
+        return
     checks.correct(service, CLOSED, now)
     audit.record("practice.see", "service", service.uuid, person=by, reason="had closed", now=now)

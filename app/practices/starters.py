@@ -86,6 +86,6 @@ def look_again(starter, *, by, now):
 
 def remove(starter, *, by, now):
     """Takes it away. Never commits."""
-    audit.record("practice.see", "starter", starter.uuid, person=by, reason="removed", now=now)
+    audit.record("practice.see", "starter", starter.uuid, person=by, reason=finding.REMOVED, now=now)
     db.session.delete(starter)
 

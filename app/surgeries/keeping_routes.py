@@ -73,7 +73,9 @@ def look_again(uuid):
 @bp.post("/practice/starters/<uuid>/removal")
 @act(SEE)
 def remove(uuid):
-    """Takes it away."""
+    """Takes it away; pressed twice it is gone all the same."""
+    if finding.took_away(signing_in.person().practice_id, "starter", uuid):
+        return page.go_to("/practice/starters")
     return _done(lambda: starters.remove(_starter(uuid), by=signing_in.person(), now=_now()))
 
 

@@ -71,13 +71,16 @@ def sent():
 @act(LEAD)
 def ask_end(uuid):
     """Sure?"""
-    return page.render("surgeries/ending.html", private=True, practice=_practice(), somebody=_somebody(uuid))
+    somebody = _somebody(uuid)
+    if somebody.ended_at is not None:
+        return page.go_to("/practice")
+    return page.render("surgeries/ending.html", private=True, practice=_practice(), somebody=somebody)
 
 
 @bp.post("/practice/staff/<uuid>/ending")
 @act(LEAD)
 def end(uuid):
-    """Ends the role, and with it every sign-in."""
+    """Ends the role, and with it every sign-in; pressed twice it has ended all the same."""
     with writing_unit():
         inviting.end_role(_somebody(uuid), by=signing_in.person(), now=_now())
         db.session.commit()
@@ -114,18 +117,18 @@ def name():
 @bp.post("/practice/computers/<uuid>/ending")
 @act(LEAD)
 def end_machine(uuid):
-    """That computer is the practice's no more, wherever it stands."""
+    """That computer is the practice's no more, wherever it stands; pressed twice it is the same."""
     with writing_unit():
-        found = db.session.scalar(visible(signing_in.person(), LEAD, Machine).where(Machine.uuid == uuid, Machine.ended_at.is_(None)))
+        found = db.session.scalar(visible(signing_in.person(), LEAD, Machine).where(Machine.uuid == uuid))
         machines.end(found or abort(404), by=signing_in.person(), now=_now())
         db.session.commit()
     return page.go_to("/practice")
 
 
 def _somebody(uuid):
-    """The Person of this lead's practice, not themselves; anybody else is the same 404 as nobody."""
+    """The Person of this lead's practice, not themselves, who may have left it; anybody else is the same 404 as nobody."""
     me = signing_in.person()
-    found = db.session.scalar(visible(me, LEAD, Person).where(Person.uuid == uuid, Person.ended_at.is_(None), Person.id != me.id))
+    found = db.session.scalar(visible(me, LEAD, Person).where(Person.uuid == uuid, Person.id != me.id))
     return found if found and can(me, LEAD, found) else abort(404)
 
 
