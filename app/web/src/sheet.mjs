@@ -32,5 +32,24 @@ document.addEventListener("dragend", () => {
   form?.requestSubmit();
 });
 document.addEventListener("htmx:after:settle", ready);
-document.addEventListener("htmx:finally:swap", ready);
+// The whole form is swapped: for a moment the page is short, and the browser would leave who pressed at its end.
+let at = 0;
+let pressed = "";
+document.addEventListener("htmx:before:swap", () => {
+  at = window.scrollY;
+  pressed = document.activeElement?.id ?? "";
+});
+document.addEventListener("htmx:finally:swap", () => {
+  ready();
+  if (document.activeElement === document.body) hold(pressed);
+  window.scrollTo({ top: at, behavior: "instant" });
+});
 ready();
+
+// The button that was pressed is gone: its activity has the focus, or the sheet's heading.
+function hold(id) {
+  const near = id && document.querySelector(id.startsWith("add-") ? `#option-${id.slice(4)} a` : "#so-far");
+  if (!near) return;
+  if (!near.href) near.tabIndex = -1;
+  near.focus({ preventScroll: true });
+}
