@@ -297,7 +297,7 @@ def _printed(app):
         made = [keeping.keep(Sheet((Line(number, "welcomer"),)), None, shell.site(), then) for then in (NOW, NOW - timedelta(400))]
         codes = [one.code for one in made]
         db.session.commit()
-    return [f"/printed/{codes[0]}", f"/printed/{codes[1]}", f"/printed/{codes[0]}/paper?size=16", f"/printed/{codes[0]}/sheet.pdf", f"/s/{shorts.short(number)}"]
+    return [f"/printed/{codes[0]}", f"/printed/{codes[1]}", f"/printed/{codes[0]}/paper?size=16", f"/printed/{codes[0]}/sheet.pdf", f"/s/{shorts.dated(number, NOW.date())}"]
 
 
 def _drafts(app, client):

@@ -1,14 +1,15 @@
 """Sheets on paper: kept without a word of anybody's, set as a tagged PDF in each way of printing, and told true by their codes ever after."""
 import io
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from time import monotonic
 
 import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from app.directory import options, publication, shorts
+from app.directory import history, options, publication, shorts
 from app.directory.details import Author
 from app.directory.models import Service
 from app.extensions import db, writing_unit
@@ -159,8 +160,47 @@ def test_a_changed_line_says_what_stood_on_the_paper_and_what_is_true(app, brows
         db.session.execute(sa.update(PrintedLine).where(PrintedLine.service_id == numbers[0]).values(when="Mondays, 9am"))
         db.session.commit()
     text = words(browser.get(f"/printed/{code}").tree.find(".//main"))
-    assert "1 thing has changed" in text and "On your sheet: Mondays, 9am" in text
+    assert "1 thing has changed" in text and "When: was Mondays, 9am" in text and "When: now " in text
     assert words(browser.get(f"/s/{shorts.short(numbers[0])}").tree.find(".//h1")).endswith("is on")
+
+
+def test_a_line_s_link_carries_the_day_of_the_paper_and_says_what_changed_since(app, browser, kept):
+    code, numbers = kept
+    link = re.search(r"/s/(\S+?)<", browser.get(f"/printed/{code}/paper").text)[1]
+    assert link == shorts.dated(numbers[0], NOW.date()) and "Your sheet is from 25 November 2026." in browser.get(f"/s/{link}").text
+    at(app, days=30)
+    with app.app_context(), writing_unit():
+        said = history.last_said(db.session.connection(), numbers)
+        one, other = said[numbers[0]], said[numbers[3]]
+        new = (replace(one.schedules[0], freq="WEEKLY", byday="SU", dtstart=None, opens_at=time(7), closes_at=time(8)),)
+        publication.publish(replace(one, id=db.session.get(Service, numbers[0]).uuid, schedules=new, venues=other.venues, phone="01632 960199"), BY,
+                            now=app.config["NOW"](), gazetteer=app.extensions["gazetteer"])
+        db.session.commit()
+    page = browser.get(f"/s/{link}")
+    text = words(page.tree.find(".//main"))
+    assert "3 things have changed since your sheet was printed" in text and "is still on. Your sheet is from 25 November 2026." in text
+    assert "When: now Sundays, 7am to 8am" in text and "Who to ring: was " in text and "Does the change not suit you?" in text
+    assert f"Where: was {one.venues[0].name}" in text and f"{other.venues[0].postcode} Who to ring" in text
+    for slip in (shorts.short(numbers[0]), link[:-1] + ("2" if link[-1] != "2" else "3"), shorts.dated(numbers[0], NOW.date() + timedelta(900))):
+        assert "changed" not in browser.get(f"/s/{slip}").text and "Your sheet is from" not in browser.get(f"/s/{slip}").text
+
+
+def test_that_time_went_by_is_no_change_and_what_has_no_more_dates_says_so(app, client, browser):
+    with app.test_request_context(), writing_unit():
+        course, talk = (db.session.scalar(sa.select(Service.id).where(Service.slug.like(like))) for like in ("cook-and-eat-on-a-budget", "talk-%"))
+        code = keeping.keep(Sheet((Line(course), Line(talk))), None, shell.site(), NOW).code
+        db.session.commit()
+    at(app, days=7)
+    page = browser.get(f"/printed/{code}")
+    assert "as it is today" in words(page.tree.find(".//h1")) and "until 5 January" in page.text, "it began since, as the paper said"
+    at(app, days=45)
+    page = browser.get(f"/printed/{code}")
+    assert "2 things have changed" in page.text and "has no more dates" in words(page.tree.xpath("//section")[-1].getparent())
+    line = browser.get(f"/s/{shorts.dated(talk, NOW.date())}")
+    assert words(line.tree.find(".//h1")).endswith("has no more dates") and line.tree.xpath("//section[@aria-labelledby='instead']//li")
+    assert "Not printed, because it is not on now" in browser.get(f"/sheets/paper?l={talk}&l={course}").text
+    for list_of in (f"/list?a={talk}", f"/sheets?l={talk}&near=TA1"):
+        assert "No more dates that we know of." in words(browser.get(list_of).tree.find(".//main"))
 
 
 def test_after_twelve_months_the_code_says_so_and_a_line_s_link_never_ends(app, browser, kept):
@@ -296,6 +336,11 @@ def test_short_links_know_a_slip():
                 slip = code[:place] + letter + code[place + 1:]
                 assert slip == code or shorts.number(slip) is None
     assert [shorts.number(text) for text in ("", "2", "aeiou", "2" * 13, "zzzzzzzzzzz", "2b2 7")] == [None] * 6
+    for on in (date(2026, 1, 1), date(2026, 11, 26), date(2085, 12, 31)):
+        code = shorts.dated(27, on)
+        assert (shorts.number(code), shorts.day(code), shorts.day(code.upper())) == (27, on, on)
+        assert all(shorts.day(code[:-1] + letter) in (None, on) for letter in shorts.LETTERS)
+    assert shorts.dated(27, date(2025, 1, 1)) == shorts.short(27) and shorts.day("2" * 5) is shorts.day("2222b-") is shorts.day("-" * 9) is None
 
 
 def test_a_practice_s_sheet_has_its_name_and_is_counted_without_anybody(app, client):

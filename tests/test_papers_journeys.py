@@ -31,5 +31,5 @@ def test_from_a_starter_to_a_printed_pdf_in_at_most_six_presses(chromium, live, 
     paper = re.sub("^.*?//[^/]*", "", page.url)
     phone = chromium(java_script_enabled=script, bypass_csp=script)
     phone.goto(re.sub("/paper.*", "", paper))
-    phone.get_by_role("heading", name="Your sheet: nothing has changed").wait_for()
+    phone.get_by_role("heading", name="Your sheet, as it is today").wait_for()
     assert not script or _faults(page, {"paper": paper, "handed over": re.sub("/paper.*", "", paper)}) == {}

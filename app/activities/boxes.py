@@ -46,7 +46,7 @@ def box(service, to_come, stage, here, at):
         return _next(service, following, here, at)
     if to_come:
         return _warning("Not on for now", "All the dates that we know of are off. Ring to ask when it is on again.")
-    if any(sessions.is_pattern(schedule) for schedule in service.schedules):
+    if coming.is_over(service, to_come):
         return _warning("No more dates that we know of", "Ring to ask if it will be on again.")
     return _undated(service)
 

@@ -40,6 +40,11 @@ def to_come(service, today, minute):
     return sorted(found, key=_start)
 
 
+def is_over(service, to_come):
+    """Whether an activity has dates and none of them is `to_come`: it may be on again, as far as we know."""
+    return not to_come and any(sessions.is_pattern(one) for one in service.schedules)
+
+
 def next_of(coming):
     """The first Session that is on, or None."""
     return next((one for one in coming if one.state != sessions.CANCELLED), None)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.directory import cards, entries, rows, sessions
+from app.directory import cards, coming, entries, rows, sessions
 from app.directory.held import Held
 from app.directory.models import Service
 from app.geo.answers import Found, GridPoint, Precision
@@ -13,6 +13,7 @@ from app.web import formats
 
 # What has become of one that is on no list any more.
 GONE = {"inactive": "Not on just now.", "defunct": "This has stopped.", "withdrawn": "This is not on the site any more."}
+OVER = "No more dates that we know of."
 UNCHECKED = "Nobody has checked this for so long that we no longer list it."
 # As many doubles as people make of one; a ring would go on for ever.
 _MOST_MERGES = 20
@@ -93,6 +94,8 @@ def _option(number, record, told, today, minute, place):
     if entry is None:
         return Option(number, record, gone=GONE.get(record.status, UNCHECKED))
     view = cards.view(json.loads(entry.card), today=today, at=at, distance_m=metres, place=place)
+    if at is None and not view["closed"] and coming.is_over(record, coming.to_come(record, today, minute % sessions.DAY)):
+        view["closed"] = OVER
     position = entry.entry_id & entries.POINTLESS
     return Option(number, record, view, next((one for one in record.venues if one.position == position), None), at)
 

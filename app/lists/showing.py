@@ -63,11 +63,15 @@ def _heading(key, today):
 def _mail(found, url):
     lines, room = [], _MOST_LETTERS - len(quote(url))
     for one in sorted(found, key=_order):
-        told = ". ".join(filter(None, (one.record.name, one.card.when if one.card else one.gone.rstrip("."),
-                                       one.card.where if one.card else ""))) + "."
+        told = ". ".join(filter(None, (one.record.name, _when(one), one.card.where if one.card else ""))) + "."
         room -= len(quote(f"{told}\r\n"))
         if room < 0:
             break
         lines.append(told)
     body = "\r\n".join([*lines, "", f"As it is today: {url}"])
     return f"mailto:?subject={quote('Things to try')}&body={quote(body)}"
+
+
+def _when(option):
+    card = option.card
+    return ((card.closed or card.when) if card else option.gone).rstrip(".")

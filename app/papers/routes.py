@@ -4,10 +4,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from app.activities import nearby
-from app.directory import sessions, shorts
+from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.papers import handing, keeping, languages, pictures, showing, truth, typesetting, wording
+from app.papers import handing, keeping, languages, pictures, scanning, showing, typesetting, wording
 from app.people import limits
 from app.people.permissions import act
 from app.practices import finding
@@ -94,16 +93,9 @@ def as_pdf(code):
 @bp.get("/s/<short>")
 @act("read")
 def line(short):
-    """Today's truth of one activity on a sheet, for ever: that it is on, closed, moved or gone, and what is near instead."""
-    now, number = _now(), shorts.number(short)
-    found = truth.records([number], sessions.today(now)).get(number) if number else None
-    if found is None:
-        abort(404)
-    told = truth.of(found, now=now, site=shell.site())
-    driver = db.session.connection().connection.driver_connection
-    doubtful = told.off or told.ring_first
-    instead = nearby.instead(driver, found, now) if told.state != truth.ON else nearby.like(driver, found, now) if doubtful else []
-    return page.render("papers/line.html", private=True, told=told, list=instead, today=sessions.today(now))
+    """Today's truth of one activity on a sheet, for ever: that it is on, changed, closed, moved or gone, and what is near instead."""
+    found = scanning.line(short, shell.site(), _now(), db.session.connection().connection.driver_connection)
+    return page.render("papers/line.html", private=True, **found) if found else abort(404)
 
 
 def _paper(sheet, address, pdf):

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import current_app
 
-from app.directory import sessions
+from app.directory import sessions, shorts
 from app.papers import truth, wording
 from app.practices import notes as own_notes
 from app.sheets import placing
@@ -100,7 +100,7 @@ def _line(line, record, style, now, site, here, own):
     told = truth.of(record, now=now, site=site, here=here) if record else None
     if told is None or told.state != truth.ON:
         return {"name": told.name if told else line.name, "rows": []}
-    url = f"{current_app.config['SITE_URL']}/s/{told.short}"
+    url = f"{current_app.config['SITE_URL']}/s/{shorts.dated(told.id, today)}"
     rows = [_when(told, language, today), _where(told, language), _row("access", rest=wording.access(language, told)),
             _cost(told, language), _row("checked", rest=_checked(told, language, today))]
     if style.first and told.first:

@@ -1,14 +1,15 @@
 """What is true today of an activity on a sheet, in words for paper and for whoever scans it; merged ones are followed."""
-from datetime import date
+from datetime import date, timedelta
 from math import hypot
 
 from app.activities import contact, getting_there, repeating, showing
-from app.directory import cards, coming, freshness, options, placing, rows, sessions, shorts
+from app.directory import cards, coming, discretion, freshness, options, placing, rows, sessions
 from app.directory.taxonomy import ACCESS
 from app.extensions import db
 from app.web import formats
 
-ON, PAUSED, ENDED = "on", "paused", "ended"
+# OVER: it has dates, and none is to come; it may be on again, as far as we know.
+ON, OVER, PAUSED, ENDED = "on", "over", "paused", "ended"
 _GONE = ("withdrawn", "defunct", "inactive", "merged")
 HOME = "Address when you join"
 ASK = "Ring to ask"
@@ -34,28 +35,55 @@ def of(service, *, now, site, here=None):
     today, stage = sessions.today(now), freshness.stage_of(service, sessions.today(now))
     to_come = coming.to_come(service, today, sessions.minute(now))
     venue = _nearest(service, here)
-    state = ENDED if service.status in _GONE or stage >= freshness.ARCHIVED else PAUSED if service.status != "active" else ON
+    state = _state(service, stage, to_come)
     dated = coming.may_say_dates(service, today) and stage < freshness.RING_FIRST
     following = coming.next_of(to_come) if dated else None
     return Truth({
         "id": service.id, "slug": service.slug, "name": service.name, "lede": showing.lede(service),
         "state": state,
-        "when": _when(service, today), "weekly": _weekly(service, today), "next": following.on if following else None,
+        "when": when(service, today),
+        "last": _last(service) if state == OVER else None, "sensitive": discretion.sensitive(service),
+        "weekly": _weekly(service, today), "next": following.on if following else None,
         "off": [(one.on, formats.sentence(one.reason)) for one in to_come[:4] if one.state == sessions.CANCELLED] if dated else [],
-        **_where(service, venue, here), **_access(venue), "cost": "; ".join(showing.costs(service)) or ASK,
+        **_where(service, venue, here), **_access(venue), "cost": cost(service),
         "free": bool(service.costs) and all(not one.amount for one in service.costs),
         "checked": service.assured_date, "by": _CHECKERS.get(service.assurer, ""), "ring_first": stage >= freshness.RING_FIRST,
         "notice": formats.sentence(service.notice),
         "ended_on": sessions.today(service.withdrawn_at) if service.withdrawn_at else None,
         "ask": contact.us(site) if state == ENDED else contact.whom(service, site),
         "person": service.contacts[0].name if service.contacts else "",
-        "short": shorts.short(service.id), "join": showing.how_to_join(service, stage)[0],
+        "join": showing.how_to_join(service, stage)[0],
         "first": [*showing.paragraphs(service.first_visit)[:2], *filter(None, [formats.sentence(service.welcome)])]})
 
 
-def _when(service, today):
+def when(service, today):
+    """When an activity is on, in words, as they are on a local date: what is over by then is left out."""
     told = [pattern.words + pattern.rest for pattern in repeating.patterns(service, today)]
     return "; ".join(told[:2]) or ("At a time you agree" if "comes-to-you" in service.how else ASK)
+
+
+def where(service):
+    """Where an activity is, in words: its first venue's name, or how else it is reached."""
+    return _where(service, _nearest(service, None), None)["where"]
+
+
+def cost(service):
+    """What an activity costs, in words."""
+    return "; ".join(showing.costs(service)) or ASK
+
+
+def _state(service, stage, to_come):
+    if service.status in _GONE or stage >= freshness.ARCHIVED:
+        return ENDED
+    if service.status != "active":
+        return PAUSED
+    return OVER if coming.is_over(service, to_come) else ON
+
+
+def _last(service):
+    """The last local date on which something of it may have been; None when that is not known."""
+    ends = [sessions.over_on(one) for one in service.schedules]
+    return max(filter(None, ends)) - timedelta(days=1) if any(ends) else None
 
 
 def _weekly(service, today):

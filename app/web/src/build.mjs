@@ -26,6 +26,7 @@ emit("area.css", stylesheet("area"));
 emit("need.css", stylesheet("need"));
 emit("areas.css", stylesheet("areas"));
 emit("list.css", stylesheet("list"));
+emit("scan.css", stylesheet("scan"));
 emit("sheet.css", stylesheet("sheet"));
 emit("learning.css", stylesheet("learning"));
 emit("map.css", stylesheet("map"));
