@@ -21,6 +21,7 @@ from app.extensions import db, writing_unit
 from app.groups import counting, joining, minding, moving
 from app.groups.models import ASKED, CALL, COUNTED, HELD, HELPER, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.groups.told import Ring
+from app.messages.models import Message
 from app.web.errors import busy
 from conftest import NOW
 
@@ -297,7 +298,11 @@ def test_a_host_may_decide_who_comes_and_no_place_is_without_a_consent(app):
     assert line_of(app, group_id) == [("A", ASKED)]
     act(app, uuid, lambda place, now: moving.approve(place, None, now=now))
     assert line_of(app, group_id) == [("A", PLACED)]
+    other = join(app, group_id, "B", proved=True, reach="email", contact="b@birch.example", contact_kind="email")
+    act(app, other, lambda place, now: moving.turn_down(place, None, now=now))
+    assert line_of(app, group_id) == [("A", PLACED)]
     with app.app_context():
+        assert "can’t give you a place" in db.session.scalars(sa.select(Message.text).order_by(Message.id.desc()).limit(1)).one()
         for change in (sa.update(Place).values(consent_id=None), sa.update(Consent).values(version=2), sa.update(Consent).values(at=NOW + timedelta(1))):
             with pytest.raises(sa.exc.IntegrityError), writing_unit():
                 db.session.execute(change)

@@ -94,6 +94,13 @@ def approve(place, person, *, now):
         telling.tell("welcome", place, now)
 
 
+def turn_down(place, person, *, now):
+    """The host says no to somebody who asked; they are told, and not left to wait. Never commits."""
+    if place.state == ASKED:
+        telling.tell("declined", place, now)
+        leave(place, "host", now=now, by=person)
+
+
 def close(group, *, now, by=None, template="closed"):
     """Closes a group: whoever has a place or waits is told, and leaves with it. Never commits."""
     if group.closed_at is not None:

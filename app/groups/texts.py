@@ -31,6 +31,7 @@ _WORDS = {
     "welcome": "you have a place. Where to come and your dates are on your page",
     "closed": "it has come to an end, so you need not come any more. See your page",
     "course_over": "all its weeks are over. Thank you for coming. See your page",
+    "declined": "we are sorry, they can’t give you a place. See your page",
     "joining_over": "no place came up for you in time. We are sorry. See your page",
     "still": "do you still want to wait for a place? Say so on your page within 14 days. No answer means no",
     "tomorrow": "a reminder of {when}. Can't come, or no more reminders? Say so on your page",

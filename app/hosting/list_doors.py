@@ -34,7 +34,7 @@ def came(ways, uuid):
         day = _day(door)
         roster.save_came(door.group, day.original_on, set(request.form.getlist("came")))
         db.session.commit()
-    return page.go_to(door.to("people", on=day.original_on))
+    return page.go_to(door.to("people", on=day.original_on, done="came"))
 
 
 def register(ways, uuid):
@@ -80,8 +80,7 @@ def approve(ways, uuid, place):
 
 def remove(ways, uuid, place):
     """Takes somebody off the list who was rung and does not want it, or to whom the host says no."""
-    return _with(ways, uuid, place, lambda door, found: moving.leave(found, "host", now=now(), by=door.by)
-                 if found.state == ASKED or found.confirmed_at is None or roster.is_offered_by_phone(found) else None)
+    return _with(ways, uuid, place, _take_off)
 
 
 def write(ways, uuid):
@@ -102,6 +101,13 @@ def write(ways, uuid):
 def placed(door, uuid):
     """The Place of a uuid (any text) in the group of a Door; for any other the request ends."""
     return fetching.place(door.group, uuid) or abort(404)
+
+
+def _take_off(door, found):
+    if found.state == ASKED:
+        moving.turn_down(found, door.by, now=now())
+    elif found.confirmed_at is None or roster.is_offered_by_phone(found):
+        moving.leave(found, "host", now=now(), by=door.by)
 
 
 def _day(door):
