@@ -70,7 +70,7 @@ def send(draft, typed, *, now):
     network, before = networks.of(request.remote_addr or "", now)
     key, kind = reach_key(answers)
     told = steps.told(answers, reach_key=key, remind=typed["remind"] and kind in WRITTEN, network=network, networks=before, key=draft.uuid,
-                      trapped=bool(traps.sprung(request.form, now)))
+                      trapped=bool(traps.sprung(request.form, now, begun=draft.at)))
     answer = joining.ask(told, draft.group_id, now=now)
     if answer is None:
         return False
