@@ -132,8 +132,11 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     seen_by = Browser(client).get(page).text
     assert seen_by.count("Opened the list of names") == 3 and seen_by.count("Joan, host") == 8
 
-    press(app, client, page, f"/dates/{on}/absence")
+    away = press(app, client, page, f"/dates/{on}/absence").headers["Location"]
     assert "Can’t come on this date" in Browser(host).get(f"{own}/people?on={on}").text
+    assert "You still have your place." in Browser(client).get(away).text
+    press(app, client, page, f"/dates/{on}/coming")
+    assert "You still have your place." not in Browser(client).get(away).text, "an old address says nothing that is so no more"
     press(app, client, f"{page}/details", "/details", name="Wil", help=["large-print"], more="")
     press(app, client, page, "/reminders", remind="none")
     assert (rows(app)[0].name, rows(app)[0].helps, rows(app)[0].remind) == ("Wil", "large-print", False)
@@ -149,6 +152,18 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
         purging.purge(NOW + timedelta(hours=1))
         assert ("place", gone.uuid) in {one[1:] for one in erasing.read(app.config["ERASURES_PATH"])} and audit.verify() is None
     assert app.test_client().get(page).status_code == 404
+
+
+def test_who_took_time_over_the_questions_may_tick_the_last_at_once(app):
+    hosted(app, make_person(app, "champion", here_of(app)))
+    for took in (0, 30):
+        client = app.test_client()
+        last = join(app, client, order=[one for one in ANSWERS if one != "agree"], name={"name": f"Wilma {took}"})
+        app.config["NOW"] = lambda took=took: NOW + timedelta(seconds=took)
+        form = form_to(Browser(client).get(last).text, last, "/agree")
+        assert client.post(form.action, data=form.filled(agreed="yes"), headers=OWN).status_code == 303
+        app.config["NOW"] = lambda: NOW
+    assert [one.trapped for one in rows(app)] == [True, False]
 
 
 def test_strangers_learn_nothing_from_joining(app):
@@ -210,7 +225,7 @@ def test_a_place_that_comes_up_for_somebody_without_email_is_offered_by_their_ho
 
 @pytest.mark.parametrize(("step", "wrong", "said"), [
     ("who", {"who": "everybody"}, "Choose who"), ("name", {"name": ""}, "Enter a name"), ("name", {"name": "943 476 5919"}, "NHS number"),
-    ("reach", {"reach": None}, "Choose how"), ("reach", {"email": "wilma"}, "Enter an email address"), ("reach", {"reach": "call", "phone": "12"}, "UK phone number"),
+    ("reach", {"reach": None}, "Choose one way"), ("reach", {"email": "wilma"}, "Enter an email address"), ("reach", {"reach": "call", "phone": "12"}, "UK phone number"),
     ("reach", {"reach": "helper", "contact": "01632 960117"}, "person who helps"), ("help", {"more": "x" * 1001}, "1,000 letters"), ("agree", {"agreed": None}, "Without it")])
 def test_what_cannot_be_read_comes_back_with_words(app, client, step, wrong, said):
     hosted(app, make_person(app, "champion", here_of(app)))

@@ -60,10 +60,10 @@ def join(live, page, who, name, reach, **boxes):
     page.get_by_role("button", name="Continue").click()
     later = live.app.config["NOW"]() + timedelta(minutes=2)
     live.app.config["NOW"] = lambda: later
-    page.get_by_role("button", name="Ask for my place").click()
+    page.get_by_role("button", name="Ask for").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Ask for my place").click()
+    page.get_by_role("button", name="Ask for").click()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -76,7 +76,7 @@ def test_a_place_from_the_sofa_and_the_next_in_line(chromium, live, joan, script
     me.get_by_text("You have a place.").wait_for()
     me.get_by_text("Room 2, side door").wait_for()
 
-    join(live, mum, "Somebody else", "Pat", "Through somebody who helps me", helper=("The name of the person who helps", "Karen"),
+    join(live, mum, "Somebody else", "Pat", "Through me, or somebody else who helps them", helper=("The name of the person who helps", "Karen"),
          contact=("Their phone number or email address", "karen@heron.example"))
     mum.get_by_role("heading", name="You asked to wait").wait_for()
     mum.goto(mailed(live.app, "karen@heron.example"))

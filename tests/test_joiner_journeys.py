@@ -138,7 +138,7 @@ SAID = (
     (("checkbox", "Keep my details for this group", "Needed for a place."), ("checkbox", "Remind me before each date", "If you want.")),
 )
 FAULTS = ((("group", "Who is the place for?"), "Choose who the place is for"), (("textbox", "What should we call you?"), "Enter a name. Two letters will do"),
-          (("group", "How should we reach you?"), "Choose how we can reach you"), None, (("checkbox", "Keep my details for this group"), "Tick “Keep my details"))
+          (("group", "How should we reach you?"), "Choose one way, so that we can get in touch"), None, (("checkbox", "Keep my details for this group"), "Tick “Keep my details"))
 ANSWERS = (("radio", "Me"), ("textbox", "What should we call you?", "Wilma"), ("radio", "Email"), (), ())
 
 

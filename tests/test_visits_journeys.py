@@ -165,7 +165,7 @@ def test_a_parent_waits_in_line_until_a_school_brings_fewer(chromium, live, scri
     me.get_by_text("You have 2 places for children.").wait_for()
     me.get_by_role("textbox", name="How many children come?").fill("4")
     me.get_by_role("button", name="Change the number").click()
-    me.get_by_role("alert").get_by_text("There are no places left. Ask for fewer, or ring us").wait_for()
+    me.get_by_role("alert").get_by_text("There are no more places. Ask for 2 at most, or ring us").wait_for()
     look("too many")
     me.get_by_role("link", name="Give the places up, or erase everything").click()
     me.get_by_role("button", name="Give the places up").click()

@@ -2,6 +2,7 @@
 import sqlalchemy as sa
 
 from app.bookings import seats
+from app.bookings.models import BOOKED, OFFERED
 from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, wording
@@ -38,8 +39,9 @@ def too_few(found, many=0):
     """That there are not so many places, in words; how many there are is said to who books alone."""
     if max(many, found.many) > found.group.capacity:
         return too_many(found)
-    left = seats.free(found.group)
-    return f"There {'is' if left == 1 else 'are'} {plural(left, 'place') if left else 'no places'} left. Ask for fewer, or ring us"
+    left, theirs = seats.free(found.group), found.many if found.state in (OFFERED, BOOKED) else 0
+    words = f"There {'is' if left == 1 else 'are'} {left or 'no'} {'more ' if theirs else ''}{'place' if left == 1 else 'places'}"
+    return f"{words}. Ask for {theirs + left} at most, or ring us" if theirs else f"{words} left. Ask for fewer, or ring us"
 
 
 def too_many(found):

@@ -46,6 +46,16 @@ def next_of(choices):
     return next((one.date for one in choices if one.state == COMES and not one.date.off), None)
 
 
+def next_coming(coming, away):
+    """The first of some Dates to come that is on and that they can come to, None for none; `away` is {original day: Attendance}."""
+    return next((one for one in coming if not one.off and not is_away(one, away)), None)
+
+
+def is_away(day, away):
+    """Whether somebody said that they cannot come on a Date; `away` is {original day: Attendance}."""
+    return bool(away.get(day.original_on) and away[day.original_on].away_at)
+
+
 def words(choices, days):
     """["Tuesday 1 December, 2pm to 4pm"] of those whose original days (ISO) are among `days`; a full one says that they wait."""
     return [_words(one) for one in choices if one.date.original_on.isoformat() in days]

@@ -7,7 +7,7 @@ from app.groups import attending, courses, dates, forgetting, helps, joining, mo
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
-from app.places import choosing, first_visit, own, reaching, withdrawing
+from app.places import choosing, first_visit, own, reaching, thanks, withdrawing
 from app.places.routes import bp, now
 from app.web import page
 
@@ -31,15 +31,16 @@ def mine(uuid):
     """The place, its dates, what was typed and agreed to, and who looked."""
     place = held_place(uuid)
     coming = dates.to_come(place.group, now()) if place.state != LEFT else []
-    more = "more" in request.args
+    more, away, remind = "more" in request.args, attending.of_place(place), reminding.of(place)
     dated = choosing.shown(place, now(), more)
     return page.render(
         "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
-        more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=attending.of_place(place),
-        next=choosing.next_of(dated["choices"]) if place.group.per_date else next((one for one in coming if not one.off), None),
+        more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=away,
+        next=choosing.next_of(dated["choices"]) if place.group.per_date else choosing.next_coming(coming, away),
+        thanks=thanks.of(request.args, place, coming, away, remind),
         **dated, course=courses.week_words(place.group, sessions.today(now())),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_written_to(place),
-        new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=reminding.of(place),
+        new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=remind,
         has_calendar=links.is_there(telling.CALENDAR, place.id),
         consents=own.said_yes(place), follows=withdrawing.FOLLOWS,
         looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
@@ -77,21 +78,21 @@ def waiting(uuid):
 @act(OWN)
 def away(uuid, day):
     """Cannot come on a date."""
-    return _done(uuid, lambda place: _say(place, day, False))
+    return _done(uuid, lambda place: _say(place, day, False), done="date", on=day)
 
 
 @bp.post(f"{_PLACE}/dates/<day>/coming")
 @act(OWN)
 def coming_after_all(uuid, day):
     """Can come after all; or, where a place is for one date at a time, would like to come on it, or takes what was offered."""
-    return _done(uuid, lambda place: _say(place, day, True))
+    return _done(uuid, lambda place: _say(place, day, True), done="date", on=day)
 
 
 @bp.post(f"{_PLACE}/reminders")
 @act(OWN)
 def reminders(uuid):
     """Begins or ends reminders."""
-    return _done(uuid, lambda place: own.set_reminders(place, request.form.get("remind", ""), now=now()))
+    return _done(uuid, lambda place: own.set_reminders(place, request.form.get("remind", ""), now=now()), done="reminders")
 
 
 @bp.get(f"{_PLACE}/details")
@@ -117,7 +118,7 @@ def details(uuid):
         if faults:
             return _details(place, typed, faults)
         db.session.commit()
-    return _home(uuid)
+    return _home(uuid, done="details")
 
 
 @bp.get(f"{_PLACE}/leaving")
@@ -161,15 +162,15 @@ def finish(uuid):
     return links.finish(page.go_to("/"))
 
 
-def _done(uuid, verb):
+def _done(uuid, verb, **said):
     with writing_unit():
         verb(held_place(uuid))
         db.session.commit()
-    return _home(uuid)
+    return _home(uuid, **said)
 
 
-def _home(uuid):
-    return page.go_to(url_for("places.mine", uuid=uuid))
+def _home(uuid, **said):
+    return page.go_to(url_for("places.mine", uuid=uuid, **said))
 
 
 def held_place(uuid):

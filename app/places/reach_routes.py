@@ -149,4 +149,4 @@ def _proof(place):
 
 def _form(place, typed, faults):
     return page.render("places/reach.html", status=422 if faults else 200, private=True, place=place, proof=_proof(place), typed=typed,
-                       faults=faults, form_errors=faults, reach_words=steps.ways())
+                       faults=faults, form_errors=faults, reach_words=steps.ways(place.for_whom))

@@ -125,7 +125,7 @@ def _question(group, step, typed, faults, draft=None):
         form_errors=faults, number=at + 1, count=len(every) - 1, action=_action(group, step, draft), draft=draft,
         proof=links.page_of(drafts.PURPOSE, draft.id) if draft else "",
         back=url_for("places.ask", uuid=draft.uuid, step=every[at - 1]) if draft and at > 1 else None,
-        who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.ways(),
+        who_words={one: steps.WHO_WORDS[one] for one in group.for_whom.split()}, reach_words=steps.ways(typed.get("who", steps.ME)),
         offered={one: helps.HELPS[one] for one in group.helps.split() if one in helps.HELPS}, chosen=helps.words(typed.get("help")),
         choices=choices, dates_said=choosing.words(choices, typed.get("dates", ())),
         reach_said=steps.reach_words(typed) if step == steps.AGREE and typed.get("reach") else "",

@@ -15,6 +15,7 @@ WHO_WORDS = {ME: "Me", OTHER: "Somebody else", PRACTICE: "Me. My doctor’s surg
 REACH_WORDS = {EMAIL: "Email", TEXT: "Text message", CALL: "A phone call", HELPER: "Through somebody who helps me"}
 MOST_NAME, MOST_CONTACT, MOST_MORE = 80, 254, 1000
 BAD_EMAIL, BAD_PHONE = "Enter an email address, like name@group.example", "Enter a UK phone number, like 01632 960123"
+BAD_EITHER = f"{BAD_PHONE}, or an email address"
 BAD_MOBILE = "Enter a UK mobile number, like 07700 900123. A text can’t go to a landline"
 NO_YES_TO_TEXTS = "Tick “Text me about my place”, or change how we reach you. Without it we may not text you"
 _NUMBERS = ("phone", "mobile", "contact")
@@ -23,9 +24,10 @@ _BOXES = {NAME: (("name", MOST_NAME),),
           HELP: (("more", MOST_MORE),)}
 
 
-def ways():
+def ways(for_whom=ME):
     """{code: words} of the ways to reach somebody that are offered: texts only where the site has set a text service up."""
-    return {code: words for code, words in REACH_WORDS.items() if code != TEXT or texts.is_on()}
+    words = REACH_WORDS | ({HELPER: "Through me, or somebody else who helps them"} if for_whom == OTHER else {})
+    return {code: said for code, said in words.items() if code != TEXT or texts.is_on()}
 
 
 def of(group):
@@ -100,7 +102,7 @@ def _reach(values, group, typed, faults):
     typed["reach"] = values.get("reach", "") if values.get("reach", "") in ways() else ""
     typed["by_text"] = typed["reach"] == HELPER and values.get("by_text") == "yes" and "@" not in typed["contact"] and texts.is_on()
     if not typed["reach"]:
-        faults["reach"] = "Choose how we can reach you"
+        faults["reach"] = "Choose one way, so that we can get in touch"
     elif typed["reach"] == EMAIL and "email" not in faults:
         _check(typed, faults, "email", contacts.email, BAD_EMAIL)
     elif typed["reach"] == TEXT and "mobile" not in faults:
@@ -112,7 +114,7 @@ def _reach(values, group, typed, faults):
             faults.setdefault("helper", "Enter the name of the person who helps")
         if "contact" not in faults:
             reader = (contacts.email, BAD_EMAIL) if "@" in typed["contact"] else (mobile, BAD_MOBILE) if typed["by_text"] else (
-                contacts.number, BAD_PHONE)
+                contacts.number, BAD_EITHER)
             _check(typed, faults, "contact", *reader)
 
 
