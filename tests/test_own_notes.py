@@ -82,15 +82,20 @@ def _summary(answer):
 
 
 OF_A_PERSON = {
-    screening.NHS_NUMBER: ["999 000 0018", "NHS no 9990000018", "999-000-0018"],
+    screening.NHS_NUMBER: ["999 000 0018", "NHS no 9990000018", "999-000-0018",
+                           "Nine nine nine oh oh oh oh oh one eight", "nine nine nine triple oh double oh one eight", "999 dash 000 dash 0018"],
     screening.PHONE: ["01632 960118", "01632960118", "01632|960|118", "01632:960118", "01632 960 118 is Jean", "+44 1632 960118", "07700 900118", "07700-900-118",
                       "07700.900.118", "077 00 90 01 18", "077:00:90:01:18", "0 7 7 0 0 9 0 0 1 1 8", "(01632) 960118", "01632/960118", "01632;960118", "01632 ~ 960118",
-                      "01632*960118", "01632_960_118", "01632 · 960118", "999 000 0019", "(999) 000 0018", "Ring 01632 960118 at 10.30", "077,009,001,18", "016, 329, 601, 18", "999, 000, 001, 8", "447, 700, 900, 118",  "01632=960118", '01632"960"118',"01632>960118", "22, 24 or 01632 960118"],
+                      "01632*960118", "01632_960_118", "01632 · 960118", "999 000 0019", "(999) 000 0018", "Ring 01632 960118 at 10.30", "077,009,001,18", "016, 329, 601, 18", "999, 000, 001, 8", "447, 700, 900, 118",  "01632=960118", '01632"960"118',"01632>960118", "22, 24 or 01632 960118",
+                      "01632 nine six oh 118", "oh one six three two nine six oh one one eight", "zero one six three two, nine six zero, double one eight",
+                      "O1632 96O118", "0l632 960 ll8", "01632 then 960 then 118", "077 space 00 space 900 space 118"],
     screening.EMAIL: ["jean@oak.example", "jean (at) oak.example", "jean[at]oak.example", "jean { at } oak.example", "jean at oak.example", "jean at oak dot example",
-                      "jean@ oak"],
+                      "jean@ oak", "jean (a) oak.example"],
     screening.ADDRESS: ["12 Elm Road", "12 elm road", "at 12 Elm Rd, ring first", "14b, Old Mill Lane", "7 Church Close", "Flat 2, 9 High Street", "3 Park View Terrace",
-                        "221b Baker Street", "4 The Old Mews", "12 TA1 1HE", "12 Elm Place", "12 Elm St", "12 St Mary’s Square", "number 12 Elm Road", "She lives at 12 Elm Road", "TA1 1HE, no 12", "Lives at 5 Court Drive"],
-    screening.BORN: ["born on 3 April", "3/4/51", "3.4.1951", "dob 1951", "born April 1951", "12 Jan 1951", "3/4/25", "3 Apr 51"]}
+                        "221b Baker Street", "4 The Old Mews", "12 TA1 1HE", "12 Elm Place", "12 Elm St", "12 St Mary’s Square", "number 12 Elm Road", "She lives at 12 Elm Road", "TA1 1HE, no 12", "Lives at 5 Court Drive", "12 Elm Way", "3 Oak Hill", "Mr Lee, 12 Elm Park",
+                        "14b Mill View", "She lives at 12 elm way", "living at number 12 church walk", "7, Orchard Rise"],
+    screening.BORN: ["born on 3 April", "3/4/51", "3.4.1951", "dob 1951", "born April 1951", "12 Jan 1951", "3/4/25", "3 Apr 51", "born on the third of April 1951",
+                     "Jean was born in spring 1951", "the 3rd of the 4th 1951"]}
 FOR_EVERYBODY = [
     BUS, "Ring 111 or 999", "10 to 12 on the 3rd Tuesday", "Hall at TA1 1HE", "50p for tea, £12.50 for ten", "For over 60s. Buses 22, 30 and 54", "Starts 4 January at 10:30",
     "Use the ramp by door 4b", "10.30-12.30, 2.30-4.30", "10:30-12:30, 14:30-16:30", "Mon 10.30, Tue 11.30, Wed 12.15", "10.30, 11.30, 12.30", "Buses 21, 22, 28, 30, 54",
@@ -98,7 +103,12 @@ FOR_EVERYBODY = [
     "Bus 22 High Street stop", "the 54 Station Road bus", "10 minutes along Mill Lane", "5 minutes down the lane", "2 steps at the door", "Ask for the welcomer", "The lift is on floor 2",
     "Room 12, first door on the left", "Parking is free for 2 hours", "20 places, ring first", "Ages 18 to 25", "Bring a friend. 2 can come for 1", "Gate code is at the desk",
     "Starts at 9am, ends 11am", "Every 2nd and 4th Friday", "Hall at 12 High Street", "Meet at 10 Castle Street", "22 Station Road bus", "From 12 Jan 2027", "Closed 24.12.2026", "1 May 2026 is the next one", "Next on 4/1/2027", "Level 2 behind St Mary’s", "5 minutes from St Mary’s", "Dial-a-ride: ask us", "Walk of 1.5 miles, level", "Look at page 2", "We meet at church, by the gate", "Half past 10 by the library",
-    "Wear shoes that grip", "24 hour helpline: 116 123", "Text SHOUT to 85258", "1st floor, 10 steps, 1 rail", "Level 2 of 4", "Open 7 days, 8am-8pm", "9.00am - 5.00pm, 9.00am - 1.00pm Sat"]
+    "Wear shoes that grip", "24 hour helpline: 116 123", "Text SHOUT to 85258", "1st floor, 10 steps, 1 rail", "Level 2 of 4", "Open 7 days, 8am-8pm", "9.00am - 5.00pm, 9.00am - 1.00pm Sat",
+    "One, two or three of you can come", "Nine of us meet at ten", "One hour walk, one steep hill", "1 steep hill", "The 5 Mile Walk", "10 Minute Walk from Castle Green",
+    "Level 2 College Green", "Bus 22 Cotford Hill", "The 22 goes to Castle Green", "Room 4 Orchard House", "3 Peaks Walk", "The 22 to Holway Hill and Castle Green",
+    "Meet at 10 Castle Green", "10am Castle Green", "For people born before 1960", "Babies born in 2026", "One two three, clap, one two three", "The 21, 22 and 28 stop at Castle Way",
+    "2nd and 4th Friday of the month", "Free for six weeks, then £3", "10.30 then 11.30 then 12.30", "5 O Level courses", "Zero cost", "Unit 4 Station Way", "The 12 Step Way",
+    "2 Way hearing loop", "Stand 3, Park Gate", "At least 2 people can Park here", "Press 1 then 2", "Buses 21, 22, 28, 30, 54 and one hour"]
 
 
 @pytest.mark.parametrize(("text", "why"), [(text, why) for why, texts in OF_A_PERSON.items() for text in texts])

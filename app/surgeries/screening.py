@@ -12,13 +12,21 @@ BORN = "This looks like a date of birth. Take it out."
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # Nine digits or more, however they are parted: a phone number, or an NHS number with a slip in it.
 _DIGITS = re.compile(r"\d(?:[\s().,/|:;*+~_=>\"'\u00b7\u2010-\u2015\u2022-]{0,3}\d){8,}")
+# Digits as somebody spells them, or writes letters for them, and words for what parts them.
+_SPELT = {word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine".split())} | dict.fromkeys(
+    ("oh", "nought", "nil"), "0")
+_TIMES = {"double": 2, "treble": 3, "triple": 3}
+_DIGIT = re.compile(rf"\b(?:(double|treble|triple) )?({'|'.join(_SPELT)}|\d)\b", re.IGNORECASE)
+_LETTER_O, _LETTER_L = re.compile(r"(?<=\d)[oO](?=[\doO])|(?<!\w)[oO](?=\d{2})"), re.compile(r"(?<=\d)[lI](?=\d)|(?<!\w)[lI](?=[lI]?\d)")
+_PARTED = re.compile(r"(?<=\d)\s*\b(?:then|dash|hyphen|minus|space|stroke|slash|dot|point|plus)\b\s*(?=\d)", re.IGNORECASE)
 # What has many digits and is for everybody: times of day, prices, and buses in a row.
 _TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s?[ap]m)?"
 _HARMLESS = re.compile(rf"(?<![\d.:|/])(?:{_TIME}(?![\d.:|/]*\d)|£\d{{1,3}}(?:\.\d\d)?(?!\d)"
                        r"|(?P<row>[1-9]\d{0,2}(?:, ?[1-9]\d{0,2})+)(?![\d.:|/]*\d))", re.IGNORECASE)
-_EMAIL = re.compile(r"\S\s?@\s?\S|\S\s?[\[({<]\s?at\s?[\])}>]\s?\S|\w at [\w-]+(?: dot [a-z]|\.(?:co|com|org|net|uk|example)\b)",
-                    re.IGNORECASE)
+_EMAIL = re.compile(r"\S\s?@\s?\S|\S\s?[\[({<]\s?at\s?[\])}>]\s?\S|\w\s?[\[({<]\s?a\s?[\])}>]\s?[\w-]+\.[a-z]"
+                    r"|\w at [\w-]+(?: dot [a-z]|\.(?:co|com|org|net|uk|example)\b)", re.IGNORECASE)
 _SOON = 5
+_SPACES = re.compile(r"(?<=\d)\s+(?=\d)")
 _HOUSE = re.compile(r"(?<!\w)\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
 # "12 Elm Road" without a postcode; "10 minutes down the lane" is a way, "Hall at 12 High Street" a place for everybody, and "the 22 to
 # Station Road" a bus.
@@ -27,9 +35,21 @@ _NO_ROAD = (r"bus(?:es)?|stops?|min(?:ute)?s?|hours?|metres?|yards?|miles?|steps
             r"|by|down|up|more|tennis|for|with|near|is|are|behind|opposite|outside")
 _DOOR = re.compile(r"(?<!bus )(?<!buses )(?<!route )(?<!and )(?<!or )(?<!\w)\d{1,4}[a-z]?,? "
                    rf"(?:(?!(?:{_NO_ROAD})\b)[^\W\d][\w'’-]* ){{1,3}}(?:{_ROAD})(?!\w)(?! (?:bus|stop)\b)", re.IGNORECASE)
+# "12 Elm Way": a hill or a green is not always an address, so that these count with a name's capitals, or where somebody lives there.
+_NAMED = (r"way|hill|rise|row|view|green|croft|meadows?|villas|parade|bank|wharf|quay|fields|mead|orchard|vale|heights|paddock|drove|reach"
+          r"|gate|end|cross|dene|garth|leaze|combe|lodge|mount|park")
+_HOUSE_OF = re.compile(rf"(?<!\w)\d{{1,4}}[a-zA-Z]?,? (?:(?!(?i:{_NO_ROAD})\b)[^\W\d_a-z][\w'’-]* ){{1,2}}"
+                       rf"(?:{_NAMED.title().replace('S?', 's?')})(?!\w)(?! (?i:bus|stop)\b)")
+_LIVES = re.compile(r"\b(?:lives?|living|home is|house is|address is|stays?|staying) (?:at |in )?(?:no\.? |number )?\d{1,4}[a-z]?,? "
+                    rf"(?:[^\W\d][\w'’-]* ){{1,2}}(?:{_ROAD}|{_NAMED}|walk)(?!\w)", re.IGNORECASE)
+# Numbers that are no house's: "Level 2 College Green", "the 22 from Cotford Hill".
+_NUMBERED = re.compile(r"\b(?:level|floor|room|door|gate|platform|stop|stand|bay|page|age|ages|aged|over|under|bus|buses|route|junction"
+                       r"|stage|year|week|day|unit|at (?:least|most)|up to|the|to|and|or) $", re.IGNORECASE)
 _OF_ALL = re.compile(r"\b(?:hall|centre|church|library|café|club|group|held|meets?|meeting|walk|starts?) (?:is )?at (?:the )?$",
                      re.IGNORECASE)
-_BORN = re.compile(rf"(?<!\w)(?:d\.?\s?o\.?\s?b(?!\w)|date of birth|born (?:(?:on|in) )?(?:the )?(?:\d|(?:{_MONTHS})[a-z]* \d)"
+_BORN = re.compile(rf"(?<!\w)(?:d\.?\s?o\.?\s?b(?!\w)|date of birth|born (?:(?:on|in) )?(?:the )?(?:\d{{1,4}}|(?:{_MONTHS})[a-z]* \d)"
+                   r"|born (?!before|after|between|since|from)(?:[\w’'-]+ ){1,6}?(?:19|20)\d\d(?!\d)"
+                   r"|\d{1,2}(?:st|nd|rd|th) of the \d{1,2}(?:st|nd|rd|th),? (?:\d{4}|\d{2})(?!\d)"
                    rf"|\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{2,4}}(?!\d)|\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d)"
                    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})[a-z]*\.?,? \d{{2,4}}(?!\d)"
                    rf"|(?:{_MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\d))", re.IGNORECASE)
@@ -40,17 +60,29 @@ def of_a_person(text, year):
     later, is nobody's birthday.
     """
     text = unicodedata.normalize("NFKC", text)
-    if holds_nhs_number(text):
+    if holds_nhs_number(text) or holds_nhs_number(_SPACES.sub("", _as_digits(text))):
         return NHS_NUMBER
     rest = _HARMLESS.sub(_without, text)
     if any(_year(born[0], year) < year for born in _BORN.finditer(rest)):
         return BORN
-    if _DIGITS.search(rest):
+    if _DIGITS.search(rest) or _DIGITS.search(_as_digits(rest)):
         return PHONE
     if _EMAIL.search(text):
         return EMAIL
-    doors = any(not _OF_ALL.search(text[:door.start()]) for door in _DOOR.finditer(text))
+    doors = _LIVES.search(text) or any(not _OF_ALL.search(_before(text, door)) for door in _DOOR.finditer(text)) or any(
+        not _OF_ALL.search(_before(text, door)) and not _NUMBERED.search(_before(text, door)) for door in _HOUSE_OF.finditer(text))
     return ADDRESS if doors or any(_HOUSE.search(rest) for _, rest in postcode.among(text)) else ""
+
+
+def _as_digits(text):
+    """The text with digits for spelt ones and for letters that stand for them, as far as these follow one another."""
+    text = _LETTER_L.sub("1", _LETTER_O.sub("0", text))
+    text = _DIGIT.sub(lambda found: _SPELT.get(found[2].lower(), found[2]) * _TIMES.get((found[1] or "").lower(), 1), text)
+    return _PARTED.sub(" ", text)
+
+
+def _before(text, found):
+    return text[max(0, found.start() - 40):found.start()]
 
 
 def _without(found):
