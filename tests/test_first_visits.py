@@ -300,6 +300,11 @@ def test_a_buddy_reads_a_first_name_and_nothing_else_unless_both_agree(app, clie
     assert rows(app, Buddy) == []
     stranger = make_person(app, "champion", "kendal")
     assert post(sign_in(app, app.test_client(), stranger), f"{joan.own}/buddy-offer").status_code == 404
+    with app.app_context(), writing_unit():
+        db.session.execute(sa.update(Group).values(children=True))
+        db.session.commit()
+    near = sign_in(app, app.test_client(), make_person(app, "champion", here_of(app), name="Kat Wren"))
+    assert "I can meet" not in Browser(near).get("/groups").text and post(near, f"{joan.own}/buddy-offer").status_code == 404, "no child is met"
 
 
 def test_a_buddy_is_asked_for_while_joining_and_leaves_with_who_asked(app, client, joan):

@@ -89,7 +89,8 @@ def _with(uuid, buddy, verb):
 
 def _offering(uuid, verb):
     with writing_unit():
-        group = db.session.scalar(visible(person(), OFFER, Group).where(Group.uuid == uuid, Group.closed_at.is_(None)))
+        group = db.session.scalar(visible(person(), OFFER, Group).where(Group.uuid == uuid, Group.closed_at.is_(None),
+                                                                        Group.children.is_(False)))
         if group is None or not can(person(), OFFER, group):
             abort(404)
         verb(group, buddying.offer_of(group.id, person=person()))

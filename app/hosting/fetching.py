@@ -67,8 +67,8 @@ def welcomes_to_read(person):
 
 def to_meet_at(person):
     """[(Group, the person's own BuddyOffer or None, [Meeting])] of the open groups of somebody's localities, by name."""
-    found = db.session.scalars(visible(person, "buddy.offer", Group).join(Service).where(Group.closed_at.is_(None))
-                               .order_by(Service.name).limit(2 * _FOUND)).all()
+    found = db.session.scalars(visible(person, "buddy.offer", Group).join(Service).where(
+        Group.closed_at.is_(None), Group.children.is_(False)).order_by(Service.name).limit(2 * _FOUND)).all()
     offers = [(group, buddying.offer_of(group.id, person=person)) for group in found if can(person, "buddy.offer", group)]
     return [(group, offer, buddying.meetings_of(offer)) for group, offer in offers]
 
