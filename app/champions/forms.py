@@ -3,7 +3,7 @@ from wtforms import BooleanField, Form, SelectField, SelectMultipleField, String
 from wtforms.validators import ValidationError
 
 from app.messages.addresses import mail_address
-from app.people.forms import NO_EMAIL
+from app.people.forms import NO_OTHER_EMAIL
 from app.people.inviting import LOCAL_ROLES, MAY_GIVE
 from app.practices import finding
 
@@ -54,7 +54,7 @@ class InviteForm(Form):
         """An address that mail can go to."""
         field.data = (field.data or "").strip()
         if not mail_address(field.data):
-            raise ValidationError(NO_EMAIL)
+            raise ValidationError(NO_OTHER_EMAIL)
 
     def validate_localities(self, field):
         """As many as the role asks for."""

@@ -7,6 +7,7 @@ from app.web.text import tidy_text
 
 NAME_MOST, EMAIL_MOST, CODE_MOST, PASSWORD_MOST = 80, 254, 40, 1000
 NO_EMAIL = "Enter your email address, like name@example.org"
+NO_OTHER_EMAIL = "Enter their email address, like name@example.org"
 NO_PASSWORD = "Enter your password"  # noqa: S105 # nosec B105 - words to show
 _EMAIL = {"type": "email", "autocomplete": "username", "spellcheck": "false", "inputmode": "email"}
 

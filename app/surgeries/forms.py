@@ -4,7 +4,7 @@ from wtforms import BooleanField, Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.messages.addresses import mail_address
-from app.people.forms import NO_EMAIL
+from app.people.forms import NO_OTHER_EMAIL
 from app.practices.notes import LONGEST
 from app.practices.remarks import SUITS_MOST
 from app.surgeries import screening
@@ -26,7 +26,7 @@ class StaffForm(Form):
         """An address that mail can go to."""
         field.data = (field.data or "").strip()
         if not mail_address(field.data):
-            raise ValidationError(NO_EMAIL)
+            raise ValidationError(NO_OTHER_EMAIL)
 
 
 class MachineForm(Form):
