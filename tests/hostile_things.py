@@ -378,12 +378,14 @@ def _hosted_by_link(app, client, at):
         owner = db.session.scalar(sa.select(Owner).where(Owner.uuid == at.rpartition("/")[2]))
         slug, owner_id = owner.service.slug, owner.id
         db.session.remove()
-    number = make_group(app, 9, slug=slug, weeks=30, starts_on=NOW.date() - timedelta(days=60))
+    number = make_group(app, 50, per_date=9, slug=slug, weeks=30, starts_on=NOW.date() - timedelta(days=60))
     with app.app_context(), writing_unit():
         begin_quiet(db.session.get(Group, number))
         db.session.add(Host(group_id=number, owner_id=owner_id, name="Maureen", since=NOW))
-        for name, state in (("A", PLACED), ("B", "held"), ("C", ASKED)):
-            joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held"), number, now=NOW).place.state = state
+        days = [day for day, one in dates.to_choose(db.session.get(Group, number), NOW).items() if not one.off]
+        for name, state, chosen in (("A", PLACED, days[:1]), ("B", "held", ()), ("C", ASKED, ()), ("D", PLACED, ())):
+            joining.ask(told(f"{name} {secrets.token_hex(4)}", reach=CALL, proved=state != "held", days=tuple(chosen)), number,
+                        now=NOW).place.state = state
         db.session.flush()
         rung = db.session.scalar(sa.select(Place.id).where(Place.group_id == number, Place.state == PLACED))
         db.session.add(Ring(place_id=rung, words="Tuesday 1 December is off.", until=NOW.date() + timedelta(30), at=NOW))

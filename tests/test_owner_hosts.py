@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import leaderless, minding, telling
+from app.groups import dates, leaderless, minding, moving, telling
 from app.groups.models import Group, Host, Place
+from app.groups.seats import DateCount, Seat
 from app.groups.told import Ring
-from app.hosting import counts, setting
+from app.hosting import counts, offering, setting
 from app.messages.models import Message
 from app.people.models import Audit, LimitCount, Person
 from app.places import own
@@ -32,16 +33,14 @@ __all__ = ["owner"]
 _UUID = "<string(length=36):uuid>"
 
 
-def named_as_host(app, client):
+def named_as_host(app, client, **more):
     """A coordinator names the owner who asked; gives the coordinator's client, and the address of the owner's page of the group."""
     boss = sign_in(app, app.test_client(), make_person(app, "coordinator", here_of(app), name="Mel Oak"))
     maureen = rows(app, Owner)[0]
     assert "Maureen" not in Browser(boss).get(NEW).text, "who did not ask is not offered"
     assert send(app, client, f"{client.page}/group", "/group", places="8", words="I would host it myself.").status_code == 303
     assert "Maureen Oak, who looks after the listing" in Browser(boss).get(NEW).text
-    dated = send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, per_date="yes")
-    assert dated.status_code == 422 and 'href="#per_date"' in dated.text and not rows(app, Group), "a page by link has no lists by date"
-    assert send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, approves="yes").status_code == 303
+    assert send(app, boss, NEW, "/groups/new", places="8", host=maureen.uuid, approves="yes", **more).status_code == 303
     return boss, f"{client.page}/hosting"
 
 
@@ -247,6 +246,35 @@ def test_an_owner_adds_reads_words_out_prints_and_writes_as_any_host_and_each_lo
         seen = [(who, what) for _, who, what in own.looks(db.session.get(Place, zebedee.id))]
     assert {who for who, _ in seen} == {"Maureen, host"} and {what for _, what in seen} == {
         "Opened the list of names", "Printed the list for a date", "Wrote to everybody", "Made new words that open this page"}
+
+
+def test_an_owner_hosts_a_group_whose_places_are_for_one_date_at_a_time(app, owner):
+    _, page = named_as_host(app, owner, per_date="yes")
+    with app.app_context():
+        first, second = [day for day, one in dates.to_choose(db.session.get(Group, 1), NOW).items() if not one.off][:2]
+    assert "People choose the dates they come to" in Browser(owner).get(page).text
+    jean = take(app, 1, "Jean", proved=True, days=(first,))
+    to = f"{page}/dates/{first}/capacity"
+    owner.csrf = re.search(r'csrf_token" value="([^"]*)"', owner.get(page).text)[1]
+    assert post(owner, to, {"places": "1"}).headers["Location"] == page, "the list is shut"
+    assert open_list(app, owner, page).status_code == 303
+    at = f"{page}/people?on={first}"
+    with app.app_context(), writing_unit():
+        moving.approve(db.session.scalar(sa.select(Place)), offering.LINKED, now=NOW, is_told=True)
+        db.session.commit()
+    wrong = send(app, owner, at, f"/dates/{first}/capacity", places="0")
+    assert wrong.status_code == 422 and "from 1 to 500" in wrong.text
+    send(app, owner, at, f"/dates/{first}/capacity", places="1")
+    form = form_to(Browser(owner).get(f"{page}/places/new").text, f"{page}/places/new", "/places/new")
+    owner.post(form.action, data=form.filled(name="Mary", phone="01632 960117", agreed="yes", dates=[str(first), str(second)]), headers=OWN)
+    assert "1 of 1 come, 1 person waits" in Browser(owner).get(page).text and post(owner, f"{page}/places/{jean}/dates/2020-01-01/absence").status_code == 404
+    send(app, owner, at, f"/{jean}/dates/{first}/absence")
+    seen = Browser(owner).get(at).text
+    assert "Ring about a place that came up" in seen and "960117" in seen
+    send(app, owner, at, f"/{rows(app, Place)[1].uuid}/dates/{first}/coming")
+    paper = send(app, owner, at, "/register").text
+    assert "Mary" in paper and "Jean" not in paper and [(one.original_on, one.state) for one in rows(app, Seat)] == [(first, "comes"), (second, "comes")]
+    assert app.test_client().post(to, data={"places": "9"}, headers=OWN).status_code in (400, 404) and rows(app, DateCount)[0].capacity == 1
 
 
 # What a form of a host or of somebody with a place may hold; and the routes that write nothing, or are another role's.

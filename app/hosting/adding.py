@@ -66,5 +66,5 @@ def add(group, added, person, *, now):
     if answer.place.state == WAITING:
         joining.confirm(answer.place, now=now, by=person)
     if answer.place.state == ASKED:
-        moving.approve(answer.place, person, now=now)
+        moving.approve(answer.place, person, now=now, is_told=True)
     return answer.place, ""

@@ -1,8 +1,8 @@
 """The doors of a children's group for its hosts: who booked and for how many, whom to ring, the list for paper."""
 from flask import abort, current_app, request, url_for
 
-from app.bookings import letters, seats, taking, waiting
-from app.bookings.models import ASKED, BOOKED, OFFERED, WAITING
+from app.bookings import letters, reminding, seats, taking, waiting
+from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, WAITING
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import dates, ringing
@@ -30,7 +30,7 @@ def look_at_bookings(uuid):
         group = hosted(uuid)
         if not fetching.is_looking(group, person(), now()):
             roster.look(group, person(), "roster opened", now=now())
-        to_reach = _to_reach(taking.of_group(group.id))
+        to_reach = _to_reach(group, taking.of_group(group.id))
         seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
         for one in to_reach:
             if one.uuid not in seen:
@@ -80,7 +80,7 @@ def confirm_booking(uuid, booking_uuid):
     """Keeps that somebody was rung, and takes the places."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if _is_to_ring(found) and not taking.confirm(found, now=now(), by=person()):
+        if found.state != WAITING and _is_to_ring(found) and not taking.confirm(found, now=now(), by=person()):
             return _list(group, FULL)
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
@@ -89,13 +89,15 @@ def confirm_booking(uuid, booking_uuid):
 @bp.post(f"{_BOOKING}/waiting")
 @act(HOST)
 def put_in_line(uuid, booking_uuid):
-    """Somebody who was rung waits for so many places; one who says no to an offer goes on waiting."""
+    """Somebody who was rung waits for so many places; one who says no to an offer, or has waited long, goes on waiting."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
         if not _is_to_ring(found):
             return _list(group, STAYS)
         if found.state == OFFERED:
             waiting.decline(found, now=now(), by=person())
+        elif found.state == WAITING:
+            waiting.still(found, now=now(), by=person())
         elif not waiting.wait(found, now=now(), by=person()):
             return _list(group, TOO_MANY)
         db.session.commit()
@@ -140,12 +142,15 @@ def remove_booking(uuid, booking_uuid):
 @bp.post(f"{_BOOKING}/told")
 @act(HOST)
 def told_booking(uuid, booking_uuid):
-    """Keeps that somebody was rung about a date that changed: not when there is more to tell than the page showed."""
+    """Keeps that somebody was rung and reminded, or told what changed: not when there is more to tell than the page showed."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if found.to_tell and request.form.get("of", "") != ringing.version(found.uuid, found.to_tell):
+        if "reminded" in request.form:
+            reminding.rung(found, request.form["reminded"], now=now())
+        elif found.to_tell and request.form.get("of", "") != ringing.version(found.uuid, found.to_tell):
             return _list(group, CHANGED)
-        found.to_tell = found.to_tell_at = None
+        else:
+            found.to_tell = found.to_tell_at = None
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
 
@@ -166,20 +171,29 @@ def _words(group, found, said):
 
 
 def _is_to_ring(found):
-    return found.state in (ASKED, OFFERED) and not letters.can_be_written_to(found)
+    waits = found.state in (ASKED, OFFERED) or found.state == WAITING and found.asked_at is not None
+    return waits and not letters.can_be_written_to(found)
 
 
 def _is_to_tell(found):
-    return found.state == BOOKED and found.to_tell
+    return found.state in (BOOKED, LEFT) and found.to_tell
 
 
-def _to_reach(bookings):
-    return [one for one in bookings if _is_to_ring(one) or _is_to_tell(one)]
+def _reminders(group, bookings):
+    """{id: what to say} of the bookings that are to be reminded by phone."""
+    coming = dates.to_come(group, now()) if any(one.rung_for for one in bookings) else []
+    found = {one.id: reminding.to_ring(one, coming) for one in bookings}
+    return {number: words for number, words in found.items() if words}
+
+
+def _to_reach(group, bookings):
+    reminders = _reminders(group, bookings)
+    return [one for one in bookings if _is_to_ring(one) or _is_to_tell(one) or one.id in reminders]
 
 
 def _list(group, fault="", opened=None):
     every = taking.of_group(group.id)
-    to_reach = _to_reach(every)
+    to_reach = _to_reach(group, every)
     # Of whoever came onto it since there is no look in the record yet: how to reach them is shown once there is.
     seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
@@ -188,4 +202,4 @@ def _list(group, fault="", opened=None):
                        free=seats.free(group), in_line=[one for one in every if one.state == WAITING],
                        offered=[one for one in every if one.state == OFFERED], can_be_written_to=letters.can_be_written_to,
                        local=lambda at: at.astimezone(sessions.LONDON),
-                       to_tell=[one for one in every if _is_to_tell(one)])
+                       to_tell=[one for one in every if _is_to_tell(one)], reminders=_reminders(group, every))

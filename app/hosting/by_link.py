@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
+from app.groups import ringing
 from app.groups.models import Group, Host
 from app.hosting import opening
 from app.messages import mail, outbox
@@ -23,10 +24,15 @@ PRESS_LASTS = timedelta(minutes=1)
 FIGURES = 6
 
 
-def host_of(owner):
-    """The Host that an Owner is of the open group of their activity by their private link, or None."""
+def host_of(owner, now):
+    """The Host that an Owner is of the group of their activity by their private link, or None.
+
+    The group is open, or somebody is to be rung who left with it.
+    """
     found = db.session.scalar(sa.select(Host).join(Group).where(
-        Host.owner_id == owner.id, Host.ended_at.is_(None), Group.closed_at.is_(None), Group.service_id == owner.service_id))
+        Host.owner_id == owner.id, Host.ended_at.is_(None), Group.service_id == owner.service_id))
+    if found is not None and found.group.closed_at is not None and not ringing.to_ring(found.group_id, sessions.today(now)):
+        return None
     return found if found and opening.may_host(owner, found.group.careful or found.group.children, None) else None
 
 

@@ -3,8 +3,7 @@ from flask import abort, request
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, moving, telling
-from app.groups.models import ASKED
+from app.groups import dates, joining, long_waits, moving, telling
 from app.hosting import fetching, roster
 from app.hosting.doors import now
 from app.hosting.pages import people_page, show
@@ -66,7 +65,8 @@ def confirm(ways, uuid, place):
     with writing_unit():
         door = ways.looking(uuid)
         found = placed(door, place)
-        verb = moving.accept if roster.is_offered_by_phone(found) else joining.confirm
+        waits = long_waits.waits_for_call(found)
+        verb = long_waits.still if waits else moving.accept if roster.is_offered_by_phone(found) else joining.confirm
         verb(found, now=now(), by=door.by)
         has_a_page = telling.can_be_written_to(found) or telling.has_words(found)
         db.session.commit()
@@ -79,7 +79,7 @@ def approve(ways, uuid, place):
 
 
 def remove(ways, uuid, place):
-    """Takes somebody off the list who was rung and does not want it, or to whom the host says no."""
+    """Takes somebody off the list who was rung and does not want it, who rang to say that they leave, or to whom the host says no."""
     return _with(ways, uuid, place, _take_off)
 
 
@@ -106,7 +106,7 @@ def placed(door, uuid):
 def _take_off(door, found):
     if found.state == ASKED:
         moving.turn_down(found, door.by, now=now())
-    elif found.confirmed_at is None or roster.is_offered_by_phone(found):
+    elif roster.may_take_off(found):
         moving.leave(found, "host", now=now(), by=door.by)
 
 

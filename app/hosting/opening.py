@@ -26,8 +26,6 @@ from app.web.text import tidy_text
 WHO = {"me": "People for themselves", "other": "Somebody on behalf of another", "practice": "People whose surgery suggested it"}
 MOST_INSIDE, MOST_AGREEMENT, MOST_WEEKS = 300, 1000, 52
 NO_ORGANISATION = "A group for children needs an organisation that runs it. Add it to the activity first."
-# Their page by link has no lists by date.
-NEEDS_ACCOUNT = "Choose all dates, or a host who signs in: who hosts by a private link has no list for each date"
 NO_CHECK = "This group is about health or for children. Its host needs a DBS check on record, and a second step to sign in"
 _FIGURES = re.compile(r"[0-9]{1,3}")
 
@@ -109,8 +107,6 @@ def read(values, hosts, careful, today):
         asked.errors["host"] = "Choose who hosts it"
     elif not may_host(chosen, careful, today):
         asked.errors["host"] = NO_CHECK
-    elif asked.per_date and isinstance(chosen, Owner):
-        asked.errors["per_date"] = NEEDS_ACCOUNT
     if not asked.who:
         asked.errors["who"] = "Choose who may join"
     _read_course(asked)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import db, writing_unit
-from app.hosting import adding_doors, by_link, group_doors, list_doors, offering, pages, ringing_doors, roster
+from app.hosting import adding_doors, by_link, date_doors, group_doors, list_doors, offering, pages, ringing_doors, roster
 from app.hosting.doors import Door, Ways, now
 from app.people import limits, links
 from app.people.entering import email_key
@@ -126,12 +126,12 @@ def _owner(uuid):
 
 
 def _host(uuid):
-    return by_link.host_of(_owner(uuid)) or abort(404)
+    return by_link.host_of(_owner(uuid), now()) or abort(404)
 
 
 def _code_page(found, typed="", fault=""):
     return pages.show("owner_code", found, {"code": fault} if fault else None, typed=typed)
 
 
-for _doors in (group_doors, list_doors, adding_doors, ringing_doors):
+for _doors in (group_doors, list_doors, date_doors, adding_doors, ringing_doors):
     _doors.hang(Ways(bp, _MINE, ACT, door, looking, opening))

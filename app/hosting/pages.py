@@ -37,7 +37,8 @@ def people_page(door, faults=None, words="", opened=None, typed=None, on=""):
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
     return show("people", door, faults, days=days, day=day, words=words, opened=opened, why=roster.WHY, until=roster.until,
                 can_be_written_to=telling.can_be_written_to, roster=roster.roster(group, day.original_on if day else None),
-                on_date=dated.of(group, day, now()), typed=typed, ring=to_tell(group, today))
+                on_date=dated.of(group, day, now()), typed=typed, ring=to_tell(group, today),
+                is_to_come=day is not None and day.on >= today)
 
 
 def to_tell(group, today):

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import attending, dates, helps, looks, seating, telling
+from app.groups import attending, dates, helps, long_waits, looks, seating, telling
 from app.groups.models import ASKED, EMAIL, HELPER, OFFERED, PLACED, TEXT, WAITING
 from app.hosting import fetching
 from app.messages import mail, outbox
@@ -131,4 +131,10 @@ def how_of(place):
 
 
 def _rings(place):
-    return place.confirmed_at is None and (place.contact_kind == "phone" or place.trapped) or is_offered_by_phone(place)
+    return (place.confirmed_at is None and (place.contact_kind == "phone" or place.trapped) or is_offered_by_phone(place)
+            or long_waits.waits_for_call(place))
+
+
+def may_take_off(place):
+    """Whether a host may take somebody off the list: who is not in the group yet, or has to ring to say that they leave."""
+    return place.state == ASKED or place.confirmed_at is None or not telling.can_be_written_to(place)

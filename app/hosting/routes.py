@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import moving, wording
-from app.hosting import adding_doors, asked, fetching, group_doors, list_doors, offering, opening, ringing_doors
+from app.hosting import adding_doors, asked, date_doors, fetching, group_doors, list_doors, offering, opening, ringing_doors
 from app.hosting.doors import Door, Ways, now
 from app.people.permissions import act, can
 from app.people.signing_in import person
@@ -130,5 +130,5 @@ def _form(service, typed):
                        helps=opening.helps.HELPS)
 
 
-for _doors in (group_doors, list_doors, adding_doors, ringing_doors):
+for _doors in (group_doors, list_doors, date_doors, adding_doors, ringing_doors):
     _doors.hang(Ways(bp, GROUP, HOST, door, looking, opening_names))
