@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.bookings import letters, minding, seats, taking, waiting
+from app.bookings import letters, minding, reminding, seats, taking, waiting
 from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, WAITING, Booking
 from app.directory import sessions
 from app.directory.models import Service
@@ -465,7 +465,7 @@ def test_the_line_moves_in_order_passes_over_who_does_not_fit_and_offers_hold_48
         assert not [one for one in proving.look(NOW) if "group" in one.what]
         on = coming(app)[0]
         eve = sessions.instant(on - timedelta(1), 9 * 60 + 1)
-        assert [minding.remind(eve - timedelta(minutes=5)), minding.remind(eve), minding.remind(eve)] == [0, 2, 0]
+        assert [reminding.remind(eve - timedelta(minutes=5)), reminding.remind(eve), reminding.remind(eve)] == [0, 2, 0]
     told = [one for one in rows(app, Message) if one.subject == "Your booking tomorrow"]
     assert {one.to for one in told} == {"sam@wren.example", "kim@wren.example"} and "Let’s Get Moving" not in told[0].text
     people["Kim"].own = enter_newest(app, people["Kim"], "kim@wren.example")
@@ -586,7 +586,7 @@ def test_whatever_happens_nothing_is_one_too_many_and_nobody_waits_for_what_is_f
 
 def book_by_text(app, joan, client, many="2"):
     """A parent asks to be texted, and opens the link of the text; the private page's address."""
-    answer = book(app, joan, client, **PARENT | {"contact": "07700 900123", "texted": "yes", "many": many})
+    answer = book(app, joan, client, **PARENT | {"contact": "07700 900123", "texted": "yes", "many": many, "remind": "yes"})
     assert "Open the text</b> that begins with “Your booking”" in Browser(client).get(answer.headers["Location"]).text
     text = rows(app, Message)[-1]
     assert (text.kind, text.to) == ("text", "07700900123") and "press the button on your page within 48 hours" in text.text and "Moving" not in text.text
@@ -606,6 +606,10 @@ def test_who_books_is_texted_where_there_is_a_service_and_rung_once_no_text_arri
     send_press(app, client, page, "/confirmation")
     shown = Browser(client).get(page).text
     assert "You have 2 places" in shown and re.search(r"07700\s900\s?123, by text", shown) and "Text me about my place" in shown
+    with app.app_context():
+        assert reminding.remind(sessions.instant(coming(app)[0] - timedelta(1), 9 * 60)) == 1
+    assert re.match(r"Your booking: a reminder of \w+ \d+ \w+, 3:30pm to 4:30pm\. ", rows(app, Message)[-1].text)
+    assert "We remind you by text" in client.get(client.get(re.search(r"/bookings/[\w-]{43}", rows(app, Message)[-1].text)[0]).headers["Location"]).text
     host = sign_in(app, app.test_client(), joan)
     post(host, f"{joan.own}/bookings")
     seen = Browser(host).get(f"{joan.own}/bookings").text
@@ -619,10 +623,10 @@ def test_who_books_is_texted_where_there_is_a_service_and_rung_once_no_text_arri
         db.session.execute(sa.update(Message).where(Message.id == rows(app, Message)[-1].id).values(given_up_at=NOW))
         db.session.commit()
     with app.app_context():
-        assert [minding.mind(NOW), minding.mind(NOW)] == [1, 0]
+        assert [minding.mind(NOW), minding.mind(NOW)] == [2, 0], "and is to be rung about tomorrow, as they chose"
     found = rows(app, Booking)[-1]
     assert (found.contact_kind, found.state) == ("phone", BOOKED) and found.to_tell.startswith("A text to them did not arrive.")
-    assert {one.purpose: one.withdrawn_at for one in rows(app, Consent) if one.place_uuid == found.uuid} == {"book": None, "text": NOW}
+    assert {one.purpose: one.withdrawn_at for one in rows(app, Consent) if one.place_uuid == found.uuid} == {"book": None, "text": NOW, "book reminder": None}
     assert rows(app, Message)[-1].to == joan.email and "A text to them did not arrive" in Browser(host).get(f"{joan.own}/bookings").text
 
     # Whoever waits is offered by text, may stop texts, and is rung once the service is off.

@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 
 from app.bookings import letters, seats, taking
-from app.bookings.models import ASKED, BOOKED, HOLDS, OFFERED, Booking
+from app.bookings.models import ASKED, BOOKED, HOLDS, OFFERED, WAITING, Booking
 from app.groups import texts
 from app.groups.beside import Keeper
 from app.groups.models import EMAIL, TEXT
@@ -20,9 +20,10 @@ def waiting(midnight, now):
     no_mail = sa.or_(Booking.contact_kind.not_in((EMAIL, TEXT) if texts.is_on() else (EMAIL,)), Booking.contact.is_(None), Booking.trapped)
     to_ring = sa.and_(Booking.state == ASKED, no_mail, Booking.at < midnight)
     offered = sa.and_(Booking.state == OFFERED, no_mail, Booking.held_until < midnight + OFFER_LASTS)
+    long = sa.and_(Booking.state == WAITING, no_mail, Booking.asked_at < midnight)
     to_tell = sa.and_(Booking.state == BOOKED, Booking.to_tell.is_not(None), Booking.to_tell_at < midnight,
                       Booking.to_tell_at > now - LASTS)
-    return sa.select(Booking.group_id, sa.func.count()).where(sa.or_(to_ring, offered, to_tell))
+    return sa.select(Booking.group_id, sa.func.count()).where(sa.or_(to_ring, offered, long, to_tell))
 
 
 def emergency(group_id, *, now):

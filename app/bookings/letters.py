@@ -4,11 +4,13 @@ import sqlalchemy as sa
 from app.directory.sessions import LONDON
 from app.extensions import db
 from app.bookings.models import BOOKED, Booking
+from app.groups import texts
+from app.groups.models import TEXT
 from app.groups.writing import Writing, can_be_mailed, can_be_texted, can_be_written_to, to_hosts
 from app.messages.models import Message
 from app.people import links
 
-__all__ = ["can_be_mailed", "can_be_texted", "can_be_written_to"]
+__all__ = ["can_be_mailed", "can_be_texted", "can_be_written_to", "to_hosts"]
 
 PURPOSE, SPOKEN = OPENS = ("booking", "booking words")
 _WAY = Writing("booking", "bookings", PURPOSE, SPOKEN, "places.enter_booking",
@@ -16,9 +18,15 @@ _WAY = Writing("booking", "bookings", PURPOSE, SPOKEN, "places.enter_booking",
 link, words, has_words, tell, was_told, all_of = _WAY.link, _WAY.words, _WAY.has_words, _WAY.tell, _WAY.was_told, _WAY.all_of
 
 
-def hosts(found, now):
+def again(found, wanted, now):
+    """To who has a booking and asks once more, by the way that we reach them: whom we ring, and who asks for a text now, gets no link."""
+    if tell("again", found, now) is None and wanted.contact_kind == TEXT and not wanted.trapped:
+        texts.queue(_WAY.key(found, "known", now.isoformat()), "known", wanted.contact, now)
+
+
+def hosts(found, now, template="ring"):
     """Tells each host that somebody waits to be rung; the mail names nobody."""
-    to_hosts(found.group, f"booking-{found.uuid}-ring", "ring", now)
+    to_hosts(found.group, f"booking-{found.uuid}-{template.replace('_', '-')}", template, now)
 
 
 def offer(found, now):

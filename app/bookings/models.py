@@ -1,5 +1,5 @@
 """Rows of bookings of a children's group: an adult or a school, how to reach them, and how many children come; nothing about a child."""
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,7 +22,8 @@ class Booking(db.Model):
     `name` is the adult's, or the school's with whom to ask for; `contact_key` tells that two contacts are the same; `key` makes sending
     twice one; `trapped` says that a machine may have sent it; `to_tell` are changed dates of which their host is still to ring them,
     since `to_tell_at`. `line` is where it stands in the line since `waits_since`, `asked_at` when it was asked whether it still waits, and
-    `lapsed` counts offers without an answer. `remind` says that a mail goes the day before. What is personal is None once it is wiped.
+    `lapsed` counts offers without an answer. `remind` says that they are reminded the day before; by phone of the day
+    `rung_for`, which was done at `rung_at`. What is personal is None once it is wiped.
     """
 
     __tablename__ = "booking"
@@ -49,6 +50,8 @@ class Booking(db.Model):
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     lapsed: Mapped[int] = mapped_column(default=0)
     remind: Mapped[bool] = mapped_column(default=False)
+    rung_for: Mapped[date | None]
+    rung_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     why: Mapped[str] = mapped_column(sa.String(20), default="")
 

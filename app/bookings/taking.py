@@ -13,12 +13,14 @@ from app.bookings.models import ASKED, BOOKED, HOLDS, LEFT, MOST, OFFERED, PAREN
 from app.directory.models import new_uuid
 from app.extensions import db
 from app.groups import counting, wording
-from app.groups.models import EMAIL, TEXT, WRITTEN, Consent, Group
+from app.groups.models import TEXT, WRITTEN, Consent, Group
 from app.people import audit, ledger
 from app.sealing import keyed
 
 ASK, OWN, HOST = "place.ask", "place.own", "group.host"
 CLASS = "booking"
+# Why a booking ended that nobody gave up: its group did.
+CLOSED = "closed"
 # How long a booking may wait to be confirmed: by its link, or by the host's call.
 LINK_WITHIN, CALL_WITHIN, KEPT = timedelta(hours=48), timedelta(days=14), timedelta(days=wording.CONTACT_KEPT_DAYS)
 NOBODY = {"name": None, "contact": None, "contact_key": None, "to_tell": None, "to_tell_at": None}
@@ -58,7 +60,7 @@ def ask(wanted, group_id, *, now, by=None):
     if same is not None and same.trapped and not wanted.trapped:
         _drop(same, now)
     elif same is not None:
-        letters.tell("again", same, now)
+        letters.again(same, wanted, now)
         return same
     found = _made(wanted, group_id, key, now)
     audit.record(ASK, CLASS, found.uuid, person=by, reason="held" if found.trapped else "", now=now)
@@ -119,7 +121,7 @@ def leave(found, why, *, now, by=None):
 
 
 def remind(found, wanted, *, now):
-    """Begins the mails of the day before, which is agreed to on its own, or ends them."""
+    """Begins the reminders of the day before, which is agreed to on its own, or ends them."""
     if wanted and not found.remind:
         db.session.add(wording.agreed(found.uuid, wording.BOOK_REMIND, channel="web", actor="self", now=now))
     elif not wanted:
@@ -144,11 +146,17 @@ def wipe(found, now):
     db.session.flush()
 
 
-def close(group_id, *, now, by=None):
-    """The group closes: everybody who booked is told, and their bookings end."""
+def close(group_id, words, *, now, by=None):
+    """The group closes: everybody who booked is told, and their bookings end; gives how many are to be rung and told the `words`."""
+    to_ring = 0
     for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)):
-        letters.tell("closed", found, now)
-        leave(found, "closed", now=now, by=by)
+        is_told = letters.tell("closed", found, now) is not None
+        leave(found, CLOSED, now=now, by=by)
+        found.to_tell = found.to_tell_at = None
+        if not is_told and words and found.contact is not None and not found.trapped:
+            found.to_tell, found.to_tell_at = words, now
+            to_ring += 1
+    return to_ring
 
 
 def drop_unconfirmed(now):
@@ -169,8 +177,11 @@ def forget(now):
 
 
 def of_group(group_id):
-    """[Booking] of a group that are not over: those that wait in the order of the line, all others in the order in which they came."""
-    every = sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT)
+    """[Booking] of a group that are not over, or ended with it and are to be rung about that: those that wait in the order of the line,
+    all others in the order in which they came.
+    """
+    to_tell = sa.and_(Booking.why == CLOSED, Booking.to_tell.is_not(None))
+    every = sa.select(Booking).where(Booking.group_id == group_id, sa.or_(Booking.state != LEFT, to_tell))
     return db.session.scalars(every.order_by(Booking.line, Booking.id)).all()
 
 
@@ -185,7 +196,7 @@ def _made(wanted, group_id, key, now):
     db.session.add(found)
     if wanted.contact_kind == TEXT:
         db.session.add(wording.agreed(uuid, wording.TEXT, channel=wanted.channel, actor="self", now=now, by_text=True))
-    if wanted.remind and wanted.contact_kind == EMAIL:
+    if wanted.remind:
         remind(found, True, now=now)
     db.session.flush()
     return found

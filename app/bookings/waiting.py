@@ -31,11 +31,11 @@ def wait(found, *, now, by=None):
     return True
 
 
-def still(found, *, now):
-    """They were asked, and go on waiting."""
+def still(found, *, now, by=None):
+    """They were asked, and go on waiting; `by` is the host who rang them."""
     if found.state == WAITING:
         found.waits_since, found.asked_at = now, None
-        _record(found, None, "still waiting", now)
+        _record(found, by, "still waiting", now)
 
 
 def decline(found, *, now, by=None):
@@ -65,9 +65,10 @@ def lapse(found, *, now):
 
 
 def ask_if_still(found, *, now):
-    """Asks once whether somebody still waits."""
+    """Asks once whether somebody still waits; a host is written to about whom no message reaches."""
     found.asked_at = now
-    letters.tell("still", found, now)
+    if letters.tell("still", found, now) is None:
+        letters.hosts(found, now, "ring_wait")
 
 
 def number(found):

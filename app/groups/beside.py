@@ -12,8 +12,9 @@ class Keeper:
 
     `counted()` is a select of (group id, how many places of the group each row takes); `waiting(midnight, now)` one of (group id, count) of
     those who wait for a host's call since before `midnight`, not grouped yet; `dates(group, said, following, now)` tells of changed
-    dates and gives how many are to be rung; `freed(group_id, now=)` offers places that are free now; `close(group_id, now=, by=)` ends them
-    with their group; `emergency(group_id, now=)` tells them that an administrator opened the list that they are on.
+    dates and gives how many are to be rung; `freed(group_id, now=)` offers places that are free now; `close(group_id, words, now=, by=)`
+    ends them with their group, and gives how many are to be rung and told the `words` ("": nobody); `emergency(group_id, now=)` tells
+    them that an administrator opened the list that they are on.
     """
 
     counted: Callable

@@ -5,12 +5,13 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db
-from app.groups import counting, moving, telling
+from app.groups import counting, moving, ringing, telling
 from app.groups.models import WAITING, Group, Place
 from app.people import audit
 from app.web import formats
 
 _WEEK = 7
+TOO_LATE = "No place came up for them in time, and nobody can join it now."
 
 
 def is_course(group):
@@ -77,10 +78,13 @@ def due(now):
 
 
 def end_joining(group, now):
-    """Nobody can join any more: whoever waits is told and leaves the line; an offer that is out still holds its 48 hours."""
-    group.joining_over_at = now
+    """Nobody can join any more: whoever waits is told, or is to be rung, and leaves the line; an offer that is out holds its 48 hours."""
+    group.joining_over_at, rung = now, 0
     db.session.flush()
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state == WAITING).order_by(Place.line)):
-        telling.tell("joining_over", place, now)
+        if telling.tell("joining_over", place, now) is None:
+            rung += ringing.say(place, TOO_LATE, now, about=ringing.OVER)
         moving.leave(place, "joining over", now=now)
+    if rung:
+        telling.to_hosts(group, f"group-{group.uuid}-ring-over-{now.isoformat()}", "ring_over", now, many=rung)
     counting.tell(group.id, now=now)

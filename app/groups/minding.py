@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, leaderless, moving, nudging,
-                        reminding, seats, telling, unreached)
+from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, leaderless, long_waits, moving,
+                        nudging, reminding, seats, unreached)
 from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
 from app.groups.seats import Seat
 
@@ -78,12 +78,6 @@ def _over(now):
                                      sa.func.julianday(Group.starts_on) + Group.weeks * 7 <= today)
 
 
-def _ask_if_still(place_id, now):
-    place = db.session.get(Place, place_id)
-    place.asked_at = now
-    telling.tell("still", place, now)
-
-
 _STEPS = (
     (_ended, lambda one, now: moving.close(db.session.get(Group, one), now=now)),
     (_over, lambda one, now: moving.close(db.session.get(Group, one), now=now, template="course_over")),
@@ -92,6 +86,6 @@ _STEPS = (
     (_unanswered, lambda one, now: moving.lapse(db.session.get(Place, one), now=now)),
     (_unanswered_dates, lambda one, now: date_lines.lapse(db.session.get(Seat, one), now=now)),
     (_waited, lambda one, now: moving.leave(db.session.get(Place, one), "waited", now=now)),
-    (_waits_long, _ask_if_still),
+    (_waits_long, long_waits.ask),
     (leaderless.due, lambda one, now: leaderless.end(db.session.get(Host, one), now)),
 )

@@ -8,13 +8,15 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import counting, joining, late_letters, seating, telling
+from app.groups import counting, joining, late_letters, ringing, seating, telling
 from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
 
 OFFER_LASTS = timedelta(hours=48)
 MOST_LAPSED = 2
+# What a host says to whom no message reaches; a course that is over as everybody knew needs no call.
+HAS_A_PLACE, ENDED = "There is a place for them.", "It has come to an end, so they need not come any more."
 _APART = {"synchronize_session": False}
 
 
@@ -86,12 +88,13 @@ def decline(place, *, now):
         _past(place, now)
 
 
-def approve(place, person, *, now):
-    """The host says yes to somebody. Never commits."""
+def approve(place, person, *, now, is_told=False):
+    """The host says yes to somebody, whom they have on the phone if it `is_told` already. Never commits."""
     if place.state == ASKED:
         place.state = PLACED
         audit.record("group.host", "place", place.uuid, person=person, reason="approved", now=now)
-        telling.tell("welcome", place, now)
+        if telling.tell("welcome", place, now) is None and not is_told:
+            ringing.say(place, HAS_A_PLACE, now)
 
 
 def turn_down(place, person, *, now):
@@ -102,16 +105,20 @@ def turn_down(place, person, *, now):
 
 
 def close(group, *, now, by=None, template="closed"):
-    """Closes a group: whoever has a place or waits is told, and leaves with it. Never commits."""
+    """Closes a group: whoever has a place or waits is told, or is to be rung, and leaves with it. Never commits."""
     if group.closed_at is not None:
         return
     group.closed_at = now
     db.session.flush()
+    rings = template == "closed"
+    to_ring = 0
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
-        telling.tell(template, place, now)
+        if telling.tell(template, place, now) is None and rings:
+            to_ring += ringing.say(place, ENDED, now, about=ringing.OVER)
         leave(place, "closed", now=now, by=by)
-    for keeper in KEEPERS.values():
-        keeper.close(group.id, now=now, by=by)
+    to_ring += sum(keeper.close(group.id, ENDED if rings else "", now=now, by=by) for keeper in KEEPERS.values())
+    if to_ring:
+        telling.to_hosts(group, f"group-{group.uuid}-ring-over-{now.isoformat()}", "ring_over", now, many=to_ring)
     counting.tell(group.id, now=now)
 
 

@@ -41,8 +41,9 @@ def waiting(now):
     no_mail = sa.or_(Place.contact_kind.not_in(WRITTEN), Place.contact.is_(None), Place.trapped)
     to_ring = sa.and_(Place.state.in_((HELD, WAITING)), Place.confirmed_at.is_(None), no_mail, Place.at < midnight)
     offered = sa.and_(Place.state == OFFERED, no_mail, Place.held_until < midnight + OFFER_LASTS)
+    long = sa.and_(Place.state == WAITING, no_mail, Place.asked_at < midnight)
     asked = sa.and_(Place.state == ASKED, Place.confirmed_at < midnight, Place.confirmed_at > now - LASTS)
-    places = sa.select(Place.group_id, sa.func.count()).where(sa.or_(to_ring, offered, asked))
+    places = sa.select(Place.group_id, sa.func.count()).where(sa.or_(to_ring, offered, long, asked))
     changed = sa.select(Place.group_id, sa.func.count()).join(Ring, Ring.place_id == Place.id).where(
         Place.state == PLACED, Ring.told_at.is_(None), Ring.until >= sessions.today(now), Ring.at < midnight, Ring.at > now - LASTS)
     came_up = sa.select(Seat.group_id, sa.func.count()).join(Place).where(

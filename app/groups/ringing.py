@@ -1,16 +1,35 @@
-"""Who is still to be rung about a changed date or a first visit, and who was. Never commits."""
+"""Who is still to be rung about a changed date, a first visit or an end, and who was. Never commits."""
+from datetime import timedelta
+
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.extensions import db
 from app.groups.models import PLACED, Place
 from app.groups.told import Ring
 from app.sealing import keyed
 
+OVER = "over"
+# So long a host is asked to ring somebody about what has no day of its own.
+MATTERS = timedelta(days=14)
+
+
+def say(place, words, now, *, about=None, until=None):
+    """Puts somebody whom no message reaches on their host's list, with what to say; gives whether anybody can be rung."""
+    if place.contact is None or place.trapped:
+        return False
+    db.session.add(Ring(place_id=place.id, words=words, until=until or sessions.today(now) + MATTERS, at=now, about=about))
+    return True
+
 
 def to_ring(group_id, today):
-    """[Ring] of a group's people with a place that still matter on a local date, in the order of the line; the told ones among them."""
+    """[Ring] of a group's people that still matter on a local date, in the order of the line; the told ones among them.
+
+    They have a place, or had to leave and are to be told that.
+    """
     return db.session.scalars(sa.select(Ring).join(Place).where(
-        Place.group_id == group_id, Place.state == PLACED, Ring.until >= today).order_by(Place.line, Ring.id)).all()
+        Place.group_id == group_id, sa.or_(Place.state == PLACED, Ring.about == OVER), Place.contact.is_not(None), Ring.until >= today)
+        .order_by(Place.line, Ring.id)).all()
 
 
 def version(uuid, words):
@@ -32,7 +51,7 @@ def save(rings, told, *, now):
 
 
 def forget(today):
-    """Deletes those that no longer matter, and of people who left; gives how many."""
-    gone = sa.select(Place.id).where(Place.state != PLACED)
-    return db.session.execute(sa.delete(Ring).where(sa.or_(Ring.until < today, Ring.place_id.in_(gone))),
+    """Deletes those that no longer matter, and of people who left by themselves; gives how many."""
+    gone = sa.and_(Ring.place_id.in_(sa.select(Place.id).where(Place.state != PLACED)), sa.func.coalesce(Ring.about, "") != OVER)
+    return db.session.execute(sa.delete(Ring).where(sa.or_(Ring.until < today, gone)),
                               execution_options={"synchronize_session": False}).rowcount

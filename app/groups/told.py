@@ -46,7 +46,8 @@ class ToldLetter(db.Model):
 class Ring(db.Model):
     """That a host is to ring somebody whom mail does not reach: `words` are what changed (dates alone), `until` the last day it matters.
 
-    `about` is "first" for a first visit on the day `until`, None for a date that changed.
+    `about` is "first" for a first visit on the day `until`, "over" for somebody who left because it ended or no place came up, None for
+    anything else that they are to be told.
     """
 
     __tablename__ = "ring"

@@ -1,19 +1,14 @@
 """Nobody is lost to a text that could not go, or to a text service that was switched off: their host rings them from then on."""
-from datetime import timedelta
-
 import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import announcing, date_lines, joining, moving, news, telling, texts, wording
+from app.groups import announcing, date_lines, joining, moving, news, ringing, telling, texts, wording
 from app.groups.models import HELD, LEFT, OFFERED, PHONE, PLACED, TEXT, WAITING, Place
-from app.groups.told import Ring
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
 from app.people import audit
 
-# So long a host is asked to ring somebody whose group has no date to come.
-MATTERS = timedelta(days=14)
 _APART = {"synchronize_session": False}
 _WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
 GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Message.to.is_not(None))
@@ -82,7 +77,7 @@ def _ring_instead(place, now):
 def _tell_dates(place, now):
     """Has their host say what is true now, whatever it was that did not arrive."""
     said, until = true_now(place.group, now)
-    db.session.add(Ring(place_id=place.id, words="\n".join(said), until=until, at=now))
+    ringing.say(place, "\n".join(said), now, until=until)
 
 
 def true_now(group, now):
@@ -93,7 +88,7 @@ def true_now(group, now):
     said = ["A text to them did not arrive.", *(news.off(one, today) for one in known if one.off),
             f"The next date is {news.when(following, today)}." if following else "There is no date to come yet."]
     telling.to_hosts(group, f"group-{group.uuid}-ring-text-{today}", "ring_text", now)
-    return said, max((one.on for one in known if one.off or one is following), default=today + MATTERS)
+    return said, max((one.on for one in known if one.off or one is following), default=today + ringing.MATTERS)
 
 
 def _give_up_rest(now):

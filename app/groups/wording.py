@@ -47,7 +47,9 @@ _EVERY = {
                  "You keep my name, how to reach me, and how many children come. Nothing about a child is asked or kept. Only the people "
                  "who run it see my name, and I can see when they looked. You wipe my details "
                  f"{CONTACT_KEPT_DAYS} days after the booking ends."),),
-    BOOK_REMIND: (Words(1, "Remind me the day before", "One email the day before each date, never at night. It does not say what for."),),
+    BOOK_REMIND: (Words(1, "Remind me the day before", "One email the day before each date, never at night. It does not say what for."),
+                  Words(2, "Remind me the day before", "One email, text or call the day before each date, by the way that we reach you. "
+                        "Never at night. An email or a text does not say what for.")),
     SHARE: (Words(1, "Let my buddy see how to reach me",
                   "Once you both say yes, each of you sees how to reach the other. It ends by itself after the first visit."),),
 }

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.directory import coming, rows, sessions
 from app.extensions import db
+from app.groups import ringing
 from app.groups.models import Group, Host
 from app.owners import changing, holidays, keeping
 from app.submissions import differing, owning
@@ -40,7 +41,7 @@ def mine(owner, *, now, more=False):
     service = owner.service
     told, dates, waiting = differing.told(public(service)), dates_of(owner, now), keeping.waiting_of(owner)
     return {
-        "hosts": _hosts(owner),
+        "hosts": _hosts(owner, now),
         "owner": owner, "service": service, "facts": [(name, told[name]) for name in FIRST if told[name]],
         "checked": service.assured_date, "by_group": service.assurer == owning.BY.kind, "is_closed": service.status == "defunct",
         "is_gone": service.withdrawn_at is not None, "dates": dates if more else dates[:SHOWN], "more": len(dates) > SHOWN and not more,
@@ -50,10 +51,10 @@ def mine(owner, *, now, more=False):
     }
 
 
-def _hosts(owner):
-    """Whether an owner hosts the group of their activity."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(
-        Host.owner_id == owner.id, Host.ended_at.is_(None), Host.group_id == Group.id, Group.closed_at.is_(None)))))
+def _hosts(owner, now):
+    """Whether an owner hosts the group of their activity: an open one, or one with people who are to be rung about its end."""
+    group = db.session.scalar(sa.select(Group).join(Host).where(Host.owner_id == owner.id, Host.ended_at.is_(None)))
+    return group is not None and (group.closed_at is None or bool(ringing.to_ring(group.id, sessions.today(now))))
 
 
 def dates_of(owner, now):

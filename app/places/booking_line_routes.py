@@ -1,7 +1,7 @@
 """The doors of the line of a children's group, and of reminders: who booked waits, says no to an offer, is told the day before."""
 from flask import request, url_for
 
-from app.bookings import letters, taking, unreached, waiting
+from app.bookings import taking, unreached, waiting
 from app.bookings.models import ASKED, LEFT, WAITING
 from app.extensions import db, writing_unit
 from app.groups.models import TEXT
@@ -37,12 +37,12 @@ def decline_booking(uuid):
 @bp.post(f"{BOOKING}/reminding")
 @act(OWN)
 def remind_booking(uuid):
-    """Begins the mails of the day before, or ends them; or ends all texts."""
+    """Begins the reminders of the day before, or ends them; or ends all texts."""
     wanted, ends = request.form.get("remind") == "yes", request.form.get("texts") == "no"
 
     def verb(found):
         if ends and found.contact_kind == TEXT:
             unreached.stop(found, now())
-        elif found.state != LEFT and letters.can_be_mailed(found):
+        elif found.state != LEFT and "remind" in request.form:
             taking.remind(found, wanted, now=now())
     return done(uuid, verb)

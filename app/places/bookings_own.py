@@ -52,7 +52,9 @@ def too_many(found):
 def everything(found):
     """All that is held, as a dict for JSON."""
     return {"name": found.name, "who books": KINDS[found.kind], "contact": found.contact, "children": found.many, "state": found.state,
-            "reminded the day before": found.remind, "waits since": _moment(found.waits_since), "place in the line": found.line or None,
+            "reminded the day before": found.remind, "rung for": _moment(found.rung_for),
+            "rung on": _moment(found.rung_at), "to be told by phone": found.to_tell,
+            "waits since": _moment(found.waits_since), "place in the line": found.line or None,
             "asked whether to go on waiting": _moment(found.asked_at), "offers without an answer": found.lapsed,
             "offer lasts until": _moment(found.held_until),
             "asked on": found.at.isoformat(), "confirmed on": _moment(found.confirmed_at), "ended on": _moment(found.left_at),

@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups import looks as looked
-from app.groups.models import NO_NAME, WAITING, Consent, Host, Place
+from app.groups.models import NO_NAME, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
 from app.places import steps
@@ -70,13 +70,6 @@ def end_reminders(place, *, now):
     place.remind, place.remind_when = False, None
     moving.end_consent(place, wording.REMIND, now)
     _record(place, "reminders", now)
-
-
-def still_waiting(place, *, now):
-    """They were asked, and go on waiting."""
-    if place.state == WAITING:
-        place.waits_since, place.asked_at = now, None
-        _record(place, "still waiting", now)
 
 
 def erase(place, *, now):

@@ -3,7 +3,7 @@ from flask import abort, request, url_for
 
 from app.directory import sessions
 from app.extensions import db, empty_log, writing_unit
-from app.groups import attending, courses, dates, forgetting, helps, joining, moving, reminding, telling
+from app.groups import attending, courses, dates, forgetting, helps, joining, long_waits, moving, reminding, telling
 from app.groups.models import LEFT, Place
 from app.people import links
 from app.people.permissions import act
@@ -71,7 +71,7 @@ def decline(uuid):
 @act(OWN)
 def waiting(uuid):
     """Still waits."""
-    return _done(uuid, lambda place: own.still_waiting(place, now=now()))
+    return _done(uuid, lambda place: long_waits.still(place, now=now()))
 
 
 @bp.post(f"{_PLACE}/dates/<day>/absence")
