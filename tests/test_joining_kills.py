@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
-from app.groups import counting
-from app.groups.models import LEFT, Group, Place
+from app.groups import counting, seating
+from app.groups.models import LEFT, MOST_PLACES, Group, Place
+from app.groups.seats import COMES, OFFERED, WAITS, DateCount, Seat
 from app.keeping import proving
 from app.people.models import LimitCount
 from app.web.traps import MADE_AT, made_at
@@ -27,11 +28,11 @@ LAST = list(ANSWERS)[-1]
 
 
 class Joiners:
-    """People who join one group of PLACES through a Town's web server, and what was acknowledged to each."""
+    """People who join one group of PLACES through a Town's web server, and what was acknowledged to each; `more` is of the Group."""
 
-    def __init__(self, made: Town):
-        self.town, self.app = made, made.app
-        hosted(self.app, make_person(self.app, "champion", here_of(self.app)), capacity=PLACES, opened_at=datetime.now(UTC))
+    def __init__(self, made: Town, **more):
+        self.town, self.app, self.by_date = made, made.app, "per_date" in more
+        hosted(self.app, make_person(self.app, "champion", here_of(self.app)), **{"capacity": PLACES, "opened_at": datetime.now(UTC), **more})
         with self.app.app_context():
             self.early = made_at(datetime.now(UTC) - timedelta(minutes=1))
             self.group_id = db.session.scalar(sa.select(Group.id))
@@ -45,12 +46,17 @@ class Joiners:
 
     def join(self, chance):
         one = self.town.visitor()
-        entry = SimpleNamespace(name=f"Wilma{self.town.number}", email=f"w{self.town.number}@wren.example", draft=None, joined=False,
+        entry = SimpleNamespace(name=f"Wilma{self.town.number}", email=f"w{self.town.number}@wren.example", draft=None, joined=False, days=(),
                                 confirmed=False, left=False, leaves=chance.random() < 0.7)
         self.town.ledger.append(entry)
         mine = ANSWERS | {"name": {"name": entry.name}, "reach": {"reach": "email", "email": entry.email}}
+        if self.by_date:
+            mine["dates"], mine[LAST] = {}, mine.pop(LAST)
         address = f"/join/new?activity={SLUG}"
         for step, typed in mine.items():
+            if step == "dates":
+                typed = {"dates": self.days_on_offer(one, address)}
+                entry.days = typed["dates"]
             status, address, text = self.answer(one, address, "/join/new" if step == "who" else f"/{step}", typed)
             if status != 303:
                 self.town.faults.append((entry.name, step, status, text[:1500]))
@@ -60,6 +66,9 @@ class Joiners:
         # The same press again, as of somebody whose answer did not come.
         one.ask("GET", address)
         self.confirm(one, entry)
+
+    def days_on_offer(self, one, address):
+        return form_to(one.ask("GET", address)[2], address, "/dates").choices["dates"][:2]
 
     def answer(self, one, address, ending, typed):
         _, _, text = one.ask("GET", address)
@@ -117,14 +126,14 @@ def at_rest(joiners):
     """What one reading of the database says against itself, in words; whatever is at work meanwhile."""
     with joiners.app.app_context():
         taken, capacity = db.session.execute(sa.select(Group.taken, Group.capacity)).one()
-        count = counting.counted(db.session).get(joiners.group_id, 0)
+        count, wrong = counting.counted(db.session).get(joiners.group_id, 0), counting.differing(db.session)
         db.session.rollback()
         # People may go on joining all day: what limits them is proved elsewhere.
         with writing_unit():
             db.session.execute(sa.delete(LimitCount))
             db.session.commit()
         db.session.remove()
-    return [] if taken == count <= capacity else [f"{taken} taken, {count} counted, {capacity} in all"]
+    return ([] if taken == count <= capacity else [f"{taken} taken, {count} counted, {capacity} in all"]) + wrong
 
 
 def lost(joiners):
@@ -138,12 +147,15 @@ def lost(joiners):
             for one in found:
                 if entry.confirmed and one.confirmed_at is None or entry.left and one.state != LEFT:
                     said.append(f"{entry.name}: confirmed {entry.confirmed}, left {entry.left}, but {one.state}")
+                seats = sorted(day.isoformat() for day in seating.of_place(one))
+                if seats != ([] if one.state == LEFT else list(entry.days)):
+                    said.append(f"{entry.name} chose {entry.days}, and has {seats}")
         db.session.remove()
     return said
 
 
-def nothing_is_lost(made, kills, seed):
-    joiners = Joiners(made)
+def nothing_is_lost(made, kills, seed, **more):
+    joiners = Joiners(made, **more)
     killed, back, wrong = storm(joiners, kills, seed)
     done = {name: sum(getattr(one, name) for one in made.ledger) for name in ("joined", "confirmed", "left")}
     errors = {status: count for one in made.visitors for status, count in one.seen.items() if status >= 500}
@@ -159,3 +171,13 @@ def nothing_is_lost(made, kills, seed):
 @pytest.mark.release
 def test_two_hundred_kills_lose_no_place_and_each_is_over_in_five_seconds(town):  # noqa: F811
     assert max(nothing_is_lost(town, 200, 13)) <= BACK_S
+
+
+@pytest.mark.release
+def test_kills_lose_no_seat_of_a_date(town):  # noqa: F811
+    nothing_is_lost(town, 60, 17, capacity=MOST_PLACES, per_date=PLACES // 3)
+    with town.app.app_context():
+        found = Counter(db.session.scalars(sa.select(Seat.state)))
+        full = db.session.scalar(sa.select(sa.exists().where(DateCount.taken == DateCount.capacity)))
+        db.session.remove()
+    assert full and found[COMES] > 0 and found[WAITS] + found[OFFERED] > 0, found

@@ -19,6 +19,7 @@ from test_bookings import hosts_children
 from test_every_page import _faults, faults_here
 from test_groups import here_of, hosted
 from test_places_taken import join
+from test_texts import texts as texts
 
 
 def path(page):
@@ -67,25 +68,25 @@ def test_a_host_says_whom_to_ask_for_and_somebody_new_says_how_it_was(chromium, 
     assert not faults | (_faults(host, {name: f"{own}{name}" for name in ("/welcome", "/visits", "/buddies")}) if script else {})
 
 
-def open_link(live, me):
-    """Opens the link of Sam's newest mail."""
+def open_link(live, me, to="sam@swift.example"):
+    """Opens the link of Sam's newest mail, or text."""
     with live.app.app_context():
-        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == "sam@swift.example")
+        text = next(one.text for one in db.session.scalars(sa.select(Message).order_by(Message.id.desc())) if one.to == to)
     me.goto(re.search(r"/bookings/[\w-]{43}", text)[0])
 
 
-def book_for_two(live, me):
-    """Answers the open form as Sam, who comes with two, and opens the link of the mail."""
+def book_for_two(live, me, reach="sam@swift.example", ticks=("Keep my details for this booking",)):
+    """Answers the open form as Sam, who comes with two, and sends it."""
     me.get_by_role("radio", name="I am a parent or carer").check()
     me.get_by_role("textbox", name="Your own name").fill("Sam")
     me.get_by_role("textbox", name="How many children come?").fill("2")
-    me.get_by_role("textbox", name="Your email address or phone number").fill("sam@swift.example")
-    me.get_by_role("checkbox", name="Keep my details for this booking").check()
+    me.get_by_role("textbox", name="Your email address or phone number").fill(reach)
+    for tick in ticks:
+        me.get_by_role("checkbox", name=tick).check()
     later = live.app.config["NOW"]() + timedelta(minutes=2)
     live.app.config["NOW"] = lambda: later
     me.get_by_role("button", name="Ask for the places").click()
     me.get_by_role("heading", name="One more step to book").wait_for()
-    open_link(live, me)
 
 
 @pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
@@ -101,6 +102,7 @@ def test_a_parent_books_for_two_and_asks_nothing_of_them(chromium, live, script)
         me.goto(f"/book/new?activity={person.slug}")
     assert {box.get_attribute("name") for box in me.locator("main input:visible").all()} == {"kind", "name", "many", "contact", "agreed", "remind", "homepage"}
     book_for_two(live, me)
+    open_link(live, me)
     me.get_by_role("button", name="Keep these places").click()
     me.get_by_text("You have 2 places for children.").wait_for()
     faults |= _faults(me, {name: f"{path(me)}{name}" for name in ("", "/leaving")}) if script else {}
@@ -140,6 +142,7 @@ def test_a_parent_waits_in_line_until_a_school_brings_fewer(chromium, live, scri
             db.session.commit()
     me.goto(f"/book/new?activity={person.slug}")
     book_for_two(live, me)
+    open_link(live, me)
     me.get_by_text("One place is free.").wait_for()
     look("asked")
     me.get_by_role("button", name="Wait for 2 places").click()
@@ -176,3 +179,27 @@ def test_a_parent_waits_in_line_until_a_school_brings_fewer(chromium, live, scri
     assert not faults
     with live.app.app_context():
         assert db.session.scalar(sa.select(Group.taken)) == 29 and db.session.scalars(sa.select(Booking.state).order_by(Booking.id)).all() == ["booked", "left"]
+
+
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
+def test_a_parent_books_and_is_reminded_by_text(chromium, live, texts, script):
+    me, person, faults = chromium(java_script_enabled=script, bypass_csp=script), hosts_children(live.app), {}
+    live.app.config["TEXTS"] = texts.told
+    me.goto(f"/book/new?activity={person.slug}")
+    me.get_by_role("checkbox", name="Text me about my place").check()
+    me.get_by_role("textbox", name="Your email address or phone number").fill("01632 960123")
+    me.get_by_role("button", name="Ask for the places").click()
+    me.get_by_role("heading", name="There is a problem").wait_for()
+    assert me.get_by_role("checkbox", name="Text me about my place").is_checked()
+    me.get_by_role("link", name=re.compile("A text can’t go to a landline")).click()
+    assert script is False or me.get_by_role("textbox", name="Your email address or phone number").evaluate("one => one === document.activeElement")
+    faults["form"] = faults_here(me) if script else ()
+    book_for_two(live, me, "07700 900123", ("Keep my details for this booking", "Text me about my place", "Remind me the day before"))
+    me.get_by_text("We have sent a text to the number that you typed.").wait_for()
+    open_link(live, me, "07700900123")
+    me.get_by_role("button", name="Keep these places").click()
+    me.get_by_text("We remind you by text the day before each date").wait_for()
+    faults["own"] = faults_here(me) if script else ()
+    me.get_by_role("button", name="Stop the texts").click()
+    me.get_by_text("Somebody who runs it rings you the day before each date").wait_for()
+    assert me.get_by_role("button", name="Stop the texts").count() == 0 and not any(faults.values()), faults
