@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.directory import publication
@@ -193,6 +193,7 @@ knowns = st.dictionaries(days, st.tuples(st.integers(0, 2), st.sampled_from((600
     lambda found: {day: news.Known(day, day + timedelta(more), *rest) for day, (more, *rest) in found.items()})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(knowns, knowns, st.none() | days)
 def test_each_change_of_a_day_to_come_is_one_line_and_nothing_else_is(before, after, until):
     words, last = news.changes(before, after, until, TODAY)

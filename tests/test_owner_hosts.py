@@ -132,7 +132,7 @@ def test_an_owner_hosts_by_their_link_and_a_number_and_members_see_it(app, owner
     assert open_list(app, owner, page, used).status_code == 422, "a number works once"
     with app.app_context():
         looked = [(who, what) for _, who, what in own.looks(db.session.get(Place, mary.id))]
-    assert looked == [("Maureen, host", "Opened the list of names")]
+    assert looked == [("Maureen, host", "Looked at whom to ring"), ("Maureen, host", "Opened the list of names")], "the list shows the number"
     for ending in ("confirmation", "approval"):
         form = form_to(owner.get(f"{page}/people").text, f"{page}/people", f"/{ending}")
         assert form is None or owner.post(form.action, data=form.filled(), headers=OWN).status_code == 303
@@ -245,7 +245,7 @@ def test_an_owner_adds_reads_words_out_prints_and_writes_as_any_host_and_each_lo
     with app.app_context():
         seen = [(who, what) for _, who, what in own.looks(db.session.get(Place, zebedee.id))]
     assert {who for who, _ in seen} == {"Maureen, host"} and {what for _, what in seen} == {
-        "Opened the list of names", "Printed the list for a date", "Wrote to everybody", "Made new words that open this page"}
+        "Opened the list of names", "Looked at whom to ring", "Printed the list for a date", "Wrote to everybody", "Made new words that open this page"}
 
 
 def test_an_owner_hosts_a_group_whose_places_are_for_one_date_at_a_time(app, owner):
@@ -270,7 +270,10 @@ def test_an_owner_hosts_a_group_whose_places_are_for_one_date_at_a_time(app, own
     assert "1 of 1 come, 1 person waits" in Browser(owner).get(page).text and post(owner, f"{page}/places/{jean}/dates/2020-01-01/absence").status_code == 404
     send(app, owner, at, f"/{jean}/dates/{first}/absence")
     seen = Browser(owner).get(at).text
-    assert "Ring about a place that came up" in seen and "960117" in seen
+    assert "Ring about a place that came up" in seen and "1 person more to ring" in seen and "960117" not in seen, "the record has no look yet"
+    assert send(app, owner, at, "/ringing").headers["Location"] == f"{page}/people"
+    seen = Browser(owner).get(at).text
+    assert "960117" in seen and "more to ring" not in seen and Counter(one.reason for one in rows(app, Audit))["ring list opened"] == 1
     send(app, owner, at, f"/{rows(app, Place)[1].uuid}/dates/{first}/coming")
     paper = send(app, owner, at, "/register").text
     assert "Mary" in paper and "Jean" not in paper and [(one.original_on, one.state) for one in rows(app, Seat)] == [(first, "comes"), (second, "comes")]

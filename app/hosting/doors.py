@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import current_app, url_for
 
 from app.groups.models import Group, Host
-from app.hosting import by_link, roster
+from app.hosting import by_link, fetching, roster
 from app.people.permissions import act
 
 
@@ -38,6 +38,12 @@ class Door(NamedTuple):
     def look(self, what, **more):
         """Keeps that they looked, as roster.look says."""
         roster.look(self.group, self.by, what, now=now(), host=self.host, **more)
+
+    def look_at(self, places):
+        """Keeps of each of these Places that they looked at whom to ring, once in half an hour."""
+        seen = fetching.seen_by(places, roster.LOOK, self.host, now())
+        for one in {place.uuid: place for place in places if place.uuid not in seen}.values():
+            self.look(roster.LOOK, place=one)
 
 
 class Ways(NamedTuple):

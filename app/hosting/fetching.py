@@ -85,9 +85,9 @@ def is_looking(of_group, person, now):
         Audit.reason == "roster opened", Audit.at > now - LOOK_LASTS))))
 
 
-def looked_at_all(places, what, host, now):
-    """Whether the record has a look of a Host of that kind at each of these Places within LOOK_LASTS."""
-    return {one.uuid for one in places} == _seen("place", places, what, Audit.scope == looks.scope("host", host.id), now)
+def seen_by(places, what, host, now):
+    """The uuids of those of these Places at which the record has a look of a Host of that kind within LOOK_LASTS."""
+    return _seen("place", places, what, Audit.scope == looks.scope("host", host.id), now)
 
 
 def looked_at(kind, things, what, person, now):

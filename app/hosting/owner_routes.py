@@ -60,6 +60,7 @@ def look(uuid):
         found = door(uuid)
         if by_link.opens(found.host, typed, form, now=now()):
             found.look("roster opened")
+            found.look_at(roster.to_reach(found.group))
         elif not by_link.has_opened(found.host, typed, form, now=now()):
             return _code_page(found, typed, WRONG)
         host_id = found.host.id

@@ -3,7 +3,7 @@ from flask import request
 
 from app.directory import sessions
 from app.groups import courses, dates, emergencies, quiet, ringing, telling, welcoming
-from app.hosting import dated, roster
+from app.hosting import dated, fetching, roster
 from app.hosting.doors import now
 from app.web import page
 
@@ -35,10 +35,13 @@ def people_page(door, faults=None, words="", opened=None, typed=None, on=""):
     days = roster.days(group, now())
     chosen = on or request.args.get("on", "") or request.form.get("on", "")
     day = next((one for one in days if one.original_on.isoformat() == chosen), None) or next((one for one in days if one.on >= today), None)
+    to_reach = roster.to_reach(group)
+    # Of whoever came onto it since there is no look in the record yet: how to reach them is shown once there is.
+    seen = fetching.seen_by(to_reach, roster.LOOK, door.host, now())
     return show("people", door, faults, days=days, day=day, words=words, opened=opened, why=roster.WHY, until=roster.until,
                 can_be_written_to=telling.can_be_written_to, roster=roster.roster(group, day.original_on if day else None),
                 on_date=dated.of(group, day, now()), typed=typed, ring=to_tell(group, today),
-                is_to_come=day is not None and day.on >= today)
+                is_to_come=day is not None and day.on >= today, seen=seen, hidden=len(to_reach) - len(seen))
 
 
 def to_tell(group, today):

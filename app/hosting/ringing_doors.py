@@ -4,12 +4,12 @@ from flask import request
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import ringing, welcoming
-from app.hosting import fetching
+from app.hosting import fetching, roster
 from app.hosting.doors import now
 from app.hosting.pages import show
+from app.hosting.roster import LOOK
 from app.web import page
 
-LOOK = "ring list opened"
 CHANGED = "There is more to tell since you opened this page. Read it again, then tick who was told"
 
 
@@ -23,10 +23,9 @@ def look_whom_to_ring(ways, uuid):
     """Opens the list for half an hour, which each on it can see."""
     with writing_unit():
         door = ways.opening(uuid)
-        for one in _rings(door.group):
-            door.look(LOOK, place=one.place)
+        door.look_at([one.place for one in _rings(door.group)] + roster.to_reach(door.group))
         db.session.commit()
-    return page.go_to(door.to("ring_list"))
+    return page.go_to(door.to("people" if request.form.get("to") == "people" else "ring_list"))
 
 
 def ring_list(ways, uuid):
@@ -46,7 +45,7 @@ def told(ways, uuid):
 def _list(door, fault=""):
     rings = _rings(door.group)
     # Of somebody who came onto it since, there is no look in the record yet: the host opens it once more.
-    if not fetching.looked_at_all([one.place for one in rings], LOOK, door.host, now()):
+    if {one.place.uuid for one in rings} - fetching.seen_by([one.place for one in rings], LOOK, door.host, now()):
         return page.go_to(door.to("show"))
     return show("ringing", door, {"list": fault} if fault else None, rings=rings, version=ringing.version,
                 first=welcoming.inside(door.group.id))

@@ -14,6 +14,8 @@ from app.web.text import tidy_text
 
 WHY = {one: looks.WHY[one] for one in looks.HOST_MAY_SAY}
 MOST_LETTER = 1000
+# The look at how to reach whom a host is to ring.
+LOOK = "ring list opened"
 
 
 class Line(NamedTuple):
@@ -54,6 +56,12 @@ def roster(group, day):
                   [one for one in every if one.state == ASKED],
                   sum(one.state == WAITING for one in every), sum(one.state == OFFERED for one in every),
                   others, [one for one in seating.offered(group.id) if not telling.can_be_written_to(one.place)])
+
+
+def to_reach(group):
+    """[Place] of a group whose number the list of names shows: they are to be rung, to join or about a place that came up."""
+    found = [one for one in fetching.places(group) if _rings(one)]
+    return list(dict.fromkeys([*found, *(one.place for one in seating.offered(group.id) if not telling.can_be_written_to(one.place))]))
 
 
 def look(group, person, what, *, now, place=None, booking=None, why="", people=0, host=None):

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import moving, wording
-from app.hosting import adding_doors, asked, date_doors, fetching, group_doors, list_doors, offering, opening, ringing_doors
+from app.hosting import adding_doors, asked, date_doors, fetching, group_doors, list_doors, offering, opening, ringing_doors, roster
 from app.hosting.doors import Door, Ways, now
 from app.people.permissions import act, can
 from app.people.signing_in import person
@@ -58,9 +58,10 @@ def take():
 @bp.post(f"{GROUP}/looks")
 @act(HOST)
 def look(uuid):
-    """Opens the list of names."""
+    """Opens the list of names, with how to reach whom to ring."""
     with writing_unit():
         found = opening_names(uuid)
+        found.look_at(roster.to_reach(found.group))
         db.session.commit()
     return page.go_to(found.to("people"))
 
