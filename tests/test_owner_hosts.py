@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import dates, leaderless, minding, moving, telling
+from app.groups import dates, deciding, leaderless, minding, telling
 from app.groups.models import Group, Host, Place
 from app.groups.seats import DateCount, Seat
 from app.groups.told import Ring
@@ -260,7 +260,7 @@ def test_an_owner_hosts_a_group_whose_places_are_for_one_date_at_a_time(app, own
     assert open_list(app, owner, page).status_code == 303
     at = f"{page}/people?on={first}"
     with app.app_context(), writing_unit():
-        moving.approve(db.session.scalar(sa.select(Place)), offering.LINKED, now=NOW, is_told=True)
+        deciding.approve(db.session.scalar(sa.select(Place)), offering.LINKED, now=NOW, is_told=True)
         db.session.commit()
     wrong = send(app, owner, at, f"/dates/{first}/capacity", places="0")
     assert wrong.status_code == 422 and "from 1 to 500" in wrong.text

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import counting, joining, minding, moving
+from app.groups import counting, deciding, joining, minding, moving
 from app.groups.models import ASKED, CALL, COUNTED, HELD, HELPER, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.groups.told import Ring
 from app.messages.models import Message
@@ -296,10 +296,10 @@ def test_a_host_may_decide_who_comes_and_no_place_is_without_a_consent(app):
     group_id = make_group(app, 2, approves=True)
     uuid = join(app, group_id, "A", proved=True)
     assert line_of(app, group_id) == [("A", ASKED)]
-    act(app, uuid, lambda place, now: moving.approve(place, None, now=now))
+    act(app, uuid, lambda place, now: deciding.approve(place, None, now=now))
     assert line_of(app, group_id) == [("A", PLACED)]
     other = join(app, group_id, "B", proved=True, reach="email", contact="b@birch.example", contact_kind="email")
-    act(app, other, lambda place, now: moving.turn_down(place, None, now=now))
+    act(app, other, lambda place, now: deciding.turn_down(place, None, now=now))
     assert line_of(app, group_id) == [("A", PLACED)]
     with app.app_context():
         assert "can’t give you a place" in db.session.scalars(sa.select(Message.text).order_by(Message.id.desc()).limit(1)).one()

@@ -16,7 +16,7 @@ from app.people import audit
 OFFER_LASTS = timedelta(hours=48)
 MOST_LAPSED = 2
 # What a host says to whom no message reaches; a course that is over as everybody knew needs no call.
-HAS_A_PLACE, ENDED = "There is a place for them.", "It has come to an end, so they need not come any more."
+ENDED = "It has come to an end, so they need not come any more."
 _APART = {"synchronize_session": False}
 
 
@@ -86,22 +86,6 @@ def decline(place, *, now):
         _back_in_line(place, now)
         audit.record("place.own", "place", place.uuid, reason="offer declined", now=now)
         _past(place, now)
-
-
-def approve(place, person, *, now, is_told=False):
-    """The host says yes to somebody, whom they have on the phone if it `is_told` already. Never commits."""
-    if place.state == ASKED:
-        place.state = PLACED
-        audit.record("group.host", "place", place.uuid, person=person, reason="approved", now=now)
-        if telling.tell("welcome", place, now) is None and not is_told:
-            ringing.say(place, HAS_A_PLACE, now)
-
-
-def turn_down(place, person, *, now):
-    """The host says no to somebody who asked; they are told, and not left to wait. Never commits."""
-    if place.state == ASKED:
-        telling.tell("declined", place, now)
-        leave(place, "host", now=now, by=person)
 
 
 def close(group, *, now, by=None, template="closed"):

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.directory.models import new_uuid
-from app.groups import helps, joining, moving, wording
+from app.groups import deciding, helps, joining, wording
 from app.groups.models import ASKED, CALL, HELPER, WAITING
 from app.sealing import keyed
 from app.tables.cells import contacts
@@ -66,5 +66,5 @@ def add(group, added, person, *, now):
     if answer.place.state == WAITING:
         joining.confirm(answer.place, now=now, by=person)
     if answer.place.state == ASKED:
-        moving.approve(answer.place, person, now=now, is_told=True)
+        deciding.approve(answer.place, person, now=now, is_told=True)
     return answer.place, ""

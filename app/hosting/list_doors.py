@@ -3,7 +3,8 @@ from flask import abort, request
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import dates, joining, long_waits, moving, telling
+from app.groups import dates, deciding, joining, long_waits, moving, telling
+from app.groups.models import ASKED
 from app.hosting import fetching, roster
 from app.hosting.doors import now
 from app.hosting.pages import people_page, show
@@ -75,7 +76,7 @@ def confirm(ways, uuid, place):
 
 def approve(ways, uuid, place):
     """Says yes to somebody."""
-    return _with(ways, uuid, place, lambda door, found: moving.approve(found, door.by, now=now()))
+    return _with(ways, uuid, place, lambda door, found: deciding.approve(found, door.by, now=now()))
 
 
 def remove(ways, uuid, place):
@@ -105,7 +106,7 @@ def placed(door, uuid):
 
 def _take_off(door, found):
     if found.state == ASKED:
-        moving.turn_down(found, door.by, now=now())
+        deciding.turn_down(found, door.by, now=now())
     elif roster.may_take_off(found):
         moving.leave(found, "host", now=now(), by=door.by)
 
