@@ -8,7 +8,7 @@ from app.bookings.models import ASKED as BOOKING_ASKED, WAITING as BOOKING_WAITS
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import forgetting, joining, minding, moving
-from app.groups.models import LEFT, OFFERED, PLACED, WAITING, Group
+from app.groups.models import HELD, LEFT, OFFERED, PLACED, WAITING, Consent, Group
 from app.groups.told import Ring
 from app.messages.models import Message
 from app.submissions.models import Owner
@@ -18,7 +18,7 @@ from people import make_person, post, sign_in
 from test_bookings import PARENT, book, coming, joan as joan
 from test_groups import here_of, hosted, join as join_by_web, rows, send
 from test_owner_hosts import named_as_host, open_list, owner as owner
-from test_places_taken import act, join
+from test_places_taken import act, join, make_group
 from test_texts import texts as texts
 
 DAY = timedelta(days=1)
@@ -134,3 +134,12 @@ def test_who_booked_for_children_by_phone_is_rung_when_it_ends_and_when_they_wai
     assert seen.count(moving.ENDED) == 2 and "<b>0</b> bookings" in seen
     send(app, host, at, "/told")
     assert Browser(host).get(at).text.count(moving.ENDED) == 1
+
+
+def test_what_a_machine_sent_in_somebodys_name_gives_way_to_what_they_send(app):
+    group_id = make_group(app, 4)
+    for key, trapped in enumerate((True, True, False, True)):
+        join(app, group_id, "Olga", trapped=trapped, key=str(key), **MAIL)
+    [olga], [agreed] = rows(app), rows(app, Consent)
+    assert (olga.state, olga.trapped, olga.held_until) == (HELD, False, NOW + joining.HELD_FOR) and agreed.place_uuid == olga.uuid
+    assert letters(app, "It is kept for you for 48 hours") == ["olga@example.org"], "they were told of a letter that did not go"

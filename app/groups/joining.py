@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.directory.models import new_uuid
 from app.extensions import db
-from app.groups import counting, seating, telling, texts, wording
+from app.groups import counting, seating, taking_back, telling, texts, wording
 from app.groups.models import ASKED, EMAIL, HELD, HELPER, LEFT, PLACED, TEXT, WAITING, WRITTEN, Group, Place
 from app.people import audit
 from app.sealing import keyed
@@ -71,6 +71,10 @@ def ask(told, group_id, *, now, by=None):
                                                       sa.or_(sa.literal(told.proved), Group.joining_over_at.is_(None))))):
         return None
     same = _same(told, group_id)
+    if same is not None and same.trapped and not told.trapped:
+        # What a machine may have sent in their name holds no place; it gives way to what they send themselves.
+        taking_back.take_back(same, now)
+        same = None
     if same is not None and told.reach != HELPER:
         _tell_again(same, told, now)
         return Answer(None, not db.session.scalar(sa.select(sa.exists().where(*_free(group_id, told)))) or

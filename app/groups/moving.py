@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.directory.sessions import LONDON
 from app.extensions import db
-from app.groups import counting, joining, late_letters, ringing, seating, telling
+from app.groups import counting, joining, late_letters, ringing, seating, taking_back, telling
 from app.groups.beside import KEEPERS
 from app.groups.models import ASKED, COUNTED, LEFT, OFFERED, PLACED, WAITING, Consent, Group, Place
 from app.people import audit
@@ -133,13 +133,8 @@ def lapse(place, *, now):
 
 def drop(place, *, now):
     """Deletes what was never confirmed, with what was agreed to, and offers its place on. Never commits."""
-    counts, group_id, consents = place.state in COUNTED, place.group_id, Consent.place_uuid == place.uuid
-    telling.forget_mails(place, now)
-    telling.end_links(place)
-    seating.release(place, now=now)
-    db.session.delete(place)
-    db.session.flush()
-    db.session.execute(sa.delete(Consent).where(consents), execution_options=_APART)
+    counts, group_id = place.state in COUNTED, place.group_id
+    taking_back.take_back(place, now)
     if counts:
         pass_on(group_id, now=now)
 
