@@ -33,7 +33,7 @@ def test_a_host_says_yes_takes_off_who_rings_and_keeps_who_waits_long(app, clien
     joan = make_person(app, "champion", here_of(app), name="Joan Pike")
     own = f"/groups/{hosted(app, joan, capacity=2, approves=True)}"
     sent = Browser(client).get(join_by_web(app, client)).text
-    assert "The people who run it say yes or no." in sent and "Press “Keep my place”." in sent and "with where to come" not in sent
+    assert "The people who run it say yes or no." in sent and "Press “Keep my place”" in sent and "where to come" not in sent
     jean, mo, ken = (join(app, rows(app, Group)[0].id, name, **({} if name != "Mo" else MAIL)) for name in ("Jean", "Mo", "Ken"))
     for one in (jean, mo, ken):
         act(app, one, joining.confirm)
