@@ -9,6 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, event
 from werkzeug.serving import make_server
 
 import config
@@ -83,6 +85,12 @@ def _strict(report):
     return report
 
 
+@event.listens_for(Engine, "connect")
+def _wait_for_no_disk(connection, _record):
+    """No power fails in a test, and a commit that waits for the disk takes longer than all else in it. Sites in processes of their own do wait."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def settings(folder, **environ):
     """Settings of a test site whose files lie in `folder`; `environ` overrides."""
     told = {"NATTER_ENV": "testing", "SECRET_KEY": "a key for tests, long enough to sign", "SITE_URL": "http://localhost", **environ}
@@ -90,10 +98,23 @@ def settings(folder, **environ):
 
 
 @pytest.fixture(scope="session")
-def seed(tmp_path_factory):
+def _new_app(tmp_path_factory):
+    """_new_app(settings): create_app, whose pages are compiled once for all sites of all workers."""
+    compiled = Path(tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()) / "compiled"
+    compiled.mkdir(exist_ok=True)
+
+    def new(told):
+        app = create_app(told)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+        return app
+    return new
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory, _new_app):
     """The path of a database with the demonstration in it, made once a worker; copied, never opened."""
     folder = tmp_path_factory.mktemp("seed")
-    app = create_app(settings(folder))
+    app = _new_app(settings(folder))
     with app.app_context():
         steps.take(app)
         with writing_unit():
@@ -108,17 +129,17 @@ def seed(tmp_path_factory):
 
 
 @pytest.fixture
-def make_app(seed, tmp_path):
+def make_app(seed, tmp_path, _new_app):
     """make_app(**environ): another site on its own copy of the world, with other settings."""
     def make(**environ):
         shutil.copyfile(seed, tmp_path / "natter.db")
-        return create_app(settings(tmp_path, **environ))
+        return _new_app(settings(tmp_path, **environ))
     return make
 
 
 @pytest.fixture(scope="session")
-def _site(seed, tmp_path_factory):
-    return _Site(seed, tmp_path_factory.mktemp("site"), "http://localhost")
+def _site(seed, tmp_path_factory, _new_app):
+    return _Site(seed, tmp_path_factory.mktemp("site"), _new_app, "http://localhost")
 
 
 @pytest.fixture
@@ -143,9 +164,9 @@ def browser(client):
 class _Site:
     """One app a worker, since making it costs more than a test; its database, settings and kept answers are made anew for each test."""
 
-    def __init__(self, seed, folder, url):
+    def __init__(self, seed, folder, new_app, url):
         self.seed, self.folder = seed, folder
-        self.app = create_app(settings(folder, SITE_URL=url))
+        self.app = new_app(settings(folder, SITE_URL=url))
         self.config = dict(self.app.config)
 
     def fresh(self):
@@ -168,10 +189,10 @@ class _Site:
 
 
 @pytest.fixture(scope="session")
-def _live(seed, tmp_path_factory):
+def _live(seed, tmp_path_factory, _new_app):
     server = make_server("127.0.0.1", 0, None, threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
-    site = _Site(seed, tmp_path_factory.mktemp("live"), url)
+    site = _Site(seed, tmp_path_factory.mktemp("live"), _new_app, url)
     server.app = site.app
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -74,6 +74,17 @@ WARDS = "\ufeffWD24CD,WD24NM,WD24NMW,LAD24CD,LAD24NM,LAD24NMW,CTYUA24CD,CTYUA24N
     "E05014890,Castle,,E07000121,Lancaster,,E10000017,Lancashire,,2\n"
 
 
+def postcodes_of(areas, folder):
+    """The publisher's file of postcodes with these postcode areas alone ("ta"), whose rows are as they were."""
+    folder.mkdir()
+    [whole] = (REAL / "postcodes").glob("*.zip")
+    with zipfile.ZipFile(whole) as every, zipfile.ZipFile(folder / whole.name, "w", zipfile.ZIP_DEFLATED) as some:
+        for name in every.namelist():
+            if not name.endswith(".csv") or Path(name).stem in areas:
+                some.writestr(name, every.read(name))
+    return folder
+
+
 def small(folder, text=SMALL):
     """A Gazetteer that answers from `text` for want of a file."""
     (folder / "places.csv").write_text(text, encoding="utf-8")

@@ -174,9 +174,12 @@ def faults_here(page):
 
 
 def _wide(page):
-    """{width: how many pixels the page is wider than a screen of that width}, for each where it is wider."""
+    """{width: how many pixels the page is wider than a screen of that width}, for each where it is wider.
+
+    The narrowest is measured of each, and the one that is open; a release opens every width.
+    """
     before, found = page.viewport_size, {}
-    for width in SCREENS:
+    for width in sorted({SCREENS[0], before["width"]}):
         page.set_viewport_size({"width": width, "height": 844})
         found[width] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.set_viewport_size(before)
