@@ -113,8 +113,16 @@ def _refuse_many_parts():
 
 
 def _work(person):
-    acts = {rule.rule: act_of(current_app, rule.endpoint) for rule in current_app.url_map.iter_rules() if "GET" in rule.methods}
-    return [Link(path, text) for path, text in WORK if (name := acts.get(_WITH.get(path, path))) and path in acts and can(person, name)]
+    return [link for link, name in _kept_doors() if can(person, name)]
+
+
+def _kept_doors():
+    """[(Link, act)] of the pages of WORK that this site has: looked for once, since no route is hung after the first request."""
+    kept = current_app.extensions
+    if "doors_of_work" not in kept:
+        acts = {rule.rule: act_of(current_app, rule.endpoint) for rule in current_app.url_map.iter_rules() if "GET" in rule.methods}
+        kept["doors_of_work"] = [(Link(path, text), name) for path, text in WORK if path in acts and (name := acts.get(_WITH.get(path, path)))]
+    return kept["doors_of_work"]
 
 
 def _sign_in_first():
