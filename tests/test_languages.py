@@ -16,7 +16,7 @@ from app.sheets.notes import NOTES
 from app.sheets.sheet import Line, Sheet
 from app.web import shell
 from conftest import NOW
-from page_check import Browser
+from page_check import Browser, words
 from people import make_person, post, sign_in
 from test_floor_plan import APP
 
@@ -81,9 +81,23 @@ def test_dates_are_said_in_the_sheet_s_language_and_days_where_they_can_be(app):
 def test_the_pdf_of_a_language_is_whole_or_the_page_says_which_font_is_missing(app, code):
     ada = sign_in(app, app.test_client(), make_person(app, "administrator"))
     answer = ada.get(f"/languages/{code}/preview.pdf")
+    places = Browser(ada).get(f"/languages/{code}/preview").tree.xpath("//div[@class='nt-leaf__where']/dd")
+    assert places and all(words(one) == words(one[0]) and len(one) == 1 for one in places), "a place and its postcode run one way"
     if wording.font(code) is None:
         assert answer.headers["Location"] == f"/languages/{code}/preview"
         assert "no font for these letters" in ada.get(f"/languages/{code}/preview").text and "fonts-noto-core" in ada.get("/languages").text
     else:
         pdf = PdfReader(io.BytesIO(answer.data))
         assert pdf.trailer["/Root"]["/Lang"] == code and len(pdf.pages) >= 1 and "999" in pdf.pages[-1].extract_text()
+
+
+def test_a_machine_without_the_fonts_says_so_and_prints_the_page(app, monkeypatch):
+    monkeypatch.setattr(wording, "families", lambda: frozenset({"Liberation Sans", "Libertinus Serif"}))
+    ada = sign_in(app, app.test_client(), make_person(app, "administrator"))
+    for code in wording.LANGUAGES:
+        if code != "en":
+            page = ada.get(f"/languages/{code}/preview")
+            assert ("no font for these letters" in page.text) == (code in wording.FONTS) != ("preview.pdf" in page.text), code
+    listed = ada.get("/languages").text
+    assert listed.count("No font for its letters is on this machine, so there is no PDF. Install the Debian package fonts-noto-core") == len(wording.FONTS)
+    assert ada.get("/languages/bn/preview.pdf").headers["Location"] == "/languages/bn/preview"

@@ -107,6 +107,10 @@ def test_every_way_of_printing_is_a_tagged_pdf_whose_words_can_be_read(app, kept
     for said in ("Things to try near you", "Printed 25 November 2026", "good until", "Ask for the welcomer", f"localhost/printed/{code}", "Page 1 of"):
         assert said in flat, (way, said)
     assert len(pdf.pages) == 2 or WAYS[way].get("size")
+    drawn = b"\n".join(page.get_contents().get_data() for page in pdf.pages).decode("latin-1")
+    cuts = re.findall(r"q ([\d.]+) ([\d.]+) m ([\d.]+) [\d.]+ l [\d.]+ ([\d.]+) l [\d.]+ [\d.]+ l\s+h\s+W", drawn)
+    sides = [(float(right) - float(left), float(top) - float(foot)) for left, top, right, foot in cuts]
+    assert len(sides) >= 8 and all(abs(across - down) < 0.1 for across, down in sides), "codes and pictures are square: none is cut"
     wide, high = pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height
     assert (wide > high) == bool(WAYS[way].get("fold"))
 
