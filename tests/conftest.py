@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
@@ -37,6 +38,14 @@ SKIPPED = ("Transition was skipped", "Transition was aborted because of invalid 
 def pytest_addoption(parser):
     """--release adds the slow proofs."""
     parser.addoption("--release", action="store_true", help="run the tests marked release too")
+
+
+def pytest_configure(config):
+    """A property that names no number of its own is tried with fewer cases at a change than at a release; where CI=true with the same each time."""
+    hypothesis.settings.register_profile(
+        "natter", max_examples=200 if config.getoption("--release") else 60, deadline=None, derandomize=CI, print_blob=CI,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow], **({"database": None} if CI else {}))
+    hypothesis.settings.load_profile("natter")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -234,7 +243,8 @@ def chromium(_chromium, live):
 
     def new_page(width=390, height=844, **options):
         context = _chromium.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        # A slow machine is not a fault; what never comes fails as well a little later.
+        context.set_default_timeout(40_000)
         context.add_init_script(WATCH)
         context.add_init_script(NO_FADE)
         page = context.new_page()

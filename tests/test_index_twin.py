@@ -179,7 +179,7 @@ def questions(draw):
 
 
 listings = st.sampled_from((0, 3, 8, 12, 14)).flatmap(lambda size: st.tuples(*(entries_of(number) for number in range(1, size + 1))))
-thorough = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+thorough = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

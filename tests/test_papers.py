@@ -324,7 +324,7 @@ def test_a_scan_is_counted_without_waiting_for_whoever_writes(app, client):
             holder.exec_driver_sql("ROLLBACK")
             holder.exec_driver_sql("BEGIN IMMEDIATE")
             began = monotonic()
-            assert client.get(address, headers=PHONE).status_code == 200 and monotonic() - began < 2
+            assert client.get(address, headers=PHONE).status_code == 200 and monotonic() - began < 4.5, "less than the five seconds that a writer waits"
             holder.exec_driver_sql("ROLLBACK")
     assert client.get(address, headers=PHONE).status_code == 200
     with app.app_context():
