@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db, writing_unit
-from app.groups import attending, counting, date_lines, joining, minding, moving
+from app.groups import attending, counting, date_lines, joining, long_waits, minding, moving
 from app.groups.models import EMAIL, Group, Place
 from app.groups.seats import COMES, DateCount, Seat
 from app.groups.told import Ring
@@ -21,9 +21,12 @@ from test_places_taken import make_group, told
 DAYS = 400
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
-LIVES = ("never confirms", "stays", "leaves", "erases", "waits", "waits on", "waits and leaves", "is in a group that closes", "left six years ago")
+LIVES = ("never confirms", "stays", "leaves", "erases", "waits", "waits on", "waits and leaves", "is in a group that closes", "left six years ago",
+         "asks as it closes")
 # What the night may do here: the record of acts is refused to be cut by its trigger, which goes by the machine's own date.
 NOT_HERE = "rows of the record"
+CLOSING = ("is in a group that closes", "asks as it closes")
+NEVER = ("never confirms", "asks as it closes")
 BY_DATE = ("stays", "leaves", "erases")
 OURS = ("unfinished joining", "what would help people in groups", "people who left a group", "who came to a group", "old consents",
         "calls to people in groups", "links")
@@ -43,12 +46,15 @@ def life(number, dice):
     joined = NOW + DAY * dice.randrange(0, 200) + timedelta(seconds=dice.randrange(86400))
     if kind == "left six years ago":
         joined = joined.replace(year=joined.year - 6) - DAY * 40
+    closes = NOW + DAY * (240 + turn(number) % 3) + HOUR * 7
+    if kind == "asks as it closes":
+        joined = closes - HOUR * dice.randrange(1, 40)
     later = joined + timedelta(hours=1 + dice.randrange(40), seconds=dice.randrange(3600))
     end = later + DAY * dice.randrange(1, 60) + timedelta(seconds=dice.randrange(86400))
     came = [(joined + DAY * days).date() for days in dice.sample(range(3, 40), 3)] if kind in ("stays", "leaves", "erases") else []
     return SimpleNamespace(
-        number=number, kind=kind, joined=joined, mail=dice.random() < 0.12, confirmed=None if kind == "never confirms" else later, end=end,
-        closes=NOW + DAY * (240 + turn(number) % 3) + HOUR * 7, pressed=later + DAY * 80 + HOUR, came=came, drafts=dice.random() < 0.1,
+        number=number, kind=kind, joined=joined, mail=dice.random() < 0.12, confirmed=None if kind in NEVER else later, end=end,
+        closes=closes, pressed=later + DAY * 80 + HOUR, came=came, drafts=dice.random() < 0.1,
         rung=dice.random() < 0.1 and kind in ("stays", "leaves"), reminded=dice.random() < 0.5,
         seats=came[:2] if dice.random() < 0.3 and kind in BY_DATE else [], uuid=None)
 
@@ -61,12 +67,13 @@ def turn(number):
 def left_at(one):
     """When somebody stopped having a place or waiting for one; FOR_EVER for who never does. What time does, it does in the night."""
     return {"stays": FOR_EVER, "never confirms": FOR_EVER, "waits": night_from(one.confirmed + 90 * DAY) if one.confirmed else None,
-            "waits on": night_from(one.pressed + 90 * DAY), "is in a group that closes": one.closes}.get(one.kind, one.end)
+            "waits on": night_from(one.pressed + 90 * DAY), "is in a group that closes": one.closes, "asks as it closes": one.closes}.get(one.kind, one.end)
 
 
 def dues(one):
     """{(class, key): (from when, until when)} of all that is kept of one person, by the table of what is kept how long."""
-    gone = one.joined + (48 * HOUR if one.mail else 14 * DAY) if one.kind == "never confirms" else FOR_EVER
+    since = one.closes if one.kind == "asks as it closes" else one.joined
+    gone = since + (48 * HOUR if one.mail else 14 * DAY) if one.kind in NEVER else FOR_EVER
     left = left_at(one)
     wiped = {"erases": left, "waits": left, "waits on": left}.get(one.kind, after(left, 90))
     row = gone if gone < FOR_EVER else six_years_after(left)
@@ -76,6 +83,8 @@ def dues(one):
         found["agreed", one.number, "remind"] = (one.joined, row)
         # Whoever erased it reads once more that it is wiped: their page ends a day later, and its row a day after that.
         found["link", one.number] = (one.joined, min(gone, left + 48 * HOUR if one.kind == "erases" else wiped))
+    if not one.mail and one.kind in CLOSING:
+        found["call", one.number] = (one.closes, min(gone, datetime.combine(one.closes.date() + 15 * DAY, time(), UTC)))
     for day in one.came:
         ticked = datetime.combine(day, time(20), UTC)
         if ticked < left:
@@ -142,12 +151,12 @@ class World:
         if one.kind == "erases":
             yield one.end, one, self._with(lambda place, now: own.erase(place, now=now))
         if one.kind == "waits on":
-            yield one.pressed, one, self._with(lambda place, now: own.still_waiting(place, now=now))
-        if one.kind == "is in a group that closes":
+            yield one.pressed, one, self._with(lambda place, now: long_waits.still(place, now=now))
+        if one.kind in CLOSING:
             yield one.closes, one, lambda one, now: moving.close(db.session.get(Group, self._group(one)), now=now)
 
     def _group(self, one):
-        groups = self.dated if one.seats else self.full if one.kind.startswith("waits") else self.closing if "closes" in one.kind else self.free
+        groups = self.dated if one.seats else self.full if one.kind.startswith("waits") else self.closing if one.kind in CLOSING else self.free
         return groups[turn(one.number) % len(groups)]
 
     def _join(self, one, now):

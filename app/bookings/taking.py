@@ -161,7 +161,10 @@ def close(group_id, words, *, now, by=None):
 
 def drop_unconfirmed(now):
     """Deletes what was never confirmed, with what was agreed to; gives how many."""
-    found = db.session.scalars(sa.select(Booking).where(Booking.state == ASKED, Booking.held_until <= now)).all()
+    # Whose group closed meanwhile is kept no longer for that.
+    left = sa.and_(Booking.state == LEFT, Booking.confirmed_at.is_(None), sa.or_(Booking.left_at <= now - CALL_WITHIN, sa.and_(
+        Booking.contact_kind.in_(WRITTEN), Booking.left_at <= now - LINK_WITHIN)))
+    found = db.session.scalars(sa.select(Booking).where(sa.or_(sa.and_(Booking.state == ASKED, Booking.held_until <= now), left))).all()
     for one in found:
         _drop(one, now)
     return len(found)

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from app.directory import publication, sessions
 from app.directory.models import Service
 from app.extensions import db, writing_unit
-from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, leaderless, long_waits, moving,
-                        nudging, reminding, seats, unreached)
-from app.groups.models import HELD, OFFERED, WAITING, Group, Host, Place
+from app.groups import (buddying, courses, date_by_date, date_lines, first_letters, firsts, how_it_was, joining, leaderless, long_waits,
+                        moving, nudging, reminding, seats, unreached)
+from app.groups.models import HELD, LEFT, OFFERED, WAITING, WRITTEN, Group, Host, Place
 from app.groups.seats import Seat
 
 WAITS_ASKED, WAITS_KEPT = timedelta(days=76), timedelta(days=90)
@@ -43,8 +43,11 @@ def _key(statement):
 
 
 def _unconfirmed(now):
-    return sa.select(Place.id).where(
-        Place.state.in_((HELD, WAITING)), Place.confirmed_at.is_(None), Place.held_until <= now).order_by(Place.id)
+    held = sa.and_(Place.state.in_((HELD, WAITING)), Place.held_until <= now)
+    # Whose group closed meanwhile, or whom a host took off, is kept no longer for that.
+    left = sa.and_(Place.state == LEFT, sa.or_(Place.left_at <= now - joining.RINGS_WITHIN, sa.and_(
+        Place.contact_kind.in_(WRITTEN), Place.left_at <= now - joining.HELD_FOR)))
+    return sa.select(Place.id).where(Place.confirmed_at.is_(None), sa.or_(held, left)).order_by(Place.id)
 
 
 def _unanswered(now):
