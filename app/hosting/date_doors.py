@@ -31,38 +31,36 @@ def date_capacity(ways, uuid, day):
         if fault:
             return people_page(door, {"places": fault}, typed=typed, on=day)
         db.session.commit()
-    return _home(door, day)
+    return page.go_to(door.to("people", on=day))
 
 
 def date_coming(ways, uuid, place, day):
     """Somebody comes on a date after all; or, where people choose their dates, takes the place that came up, or waits for it."""
-    with writing_unit():
-        door = ways.looking(uuid)
-        found, on = _member(door, place), _date(door.group, day)
+    def comes(door, found, on):
         if door.group.per_date is None:
             attending.say_away(found, on.original_on, False, now=now())
         elif not on.off:
             seating.want(found, on, now=now(), by=door.by)
-        db.session.commit()
-    return _home(door, day)
+    return _say(ways, uuid, place, day, comes)
 
 
 def date_absence(ways, uuid, place, day):
     """Somebody does not come on a date, or does not want the place that came up."""
-    with writing_unit():
-        door = ways.looking(uuid)
-        found, on = _member(door, place), _date(door.group, day)
+    def stays_away(door, found, on):
         if door.group.per_date is None:
             attending.say_away(found, on.original_on, True, now=now())
         else:
             seating.give_up(found, on.original_on, now=now(), by=door.by)
+    return _say(ways, uuid, place, day, stays_away)
+
+
+def _say(ways, uuid, place, day, step):
+    with writing_unit():
+        door = ways.looking(uuid)
+        found = placed(door, place)
+        step(door, found if found.state == PLACED else abort(404), _date(door.group, day))
         db.session.commit()
-    return _home(door, day)
-
-
-def _member(door, uuid):
-    found = placed(door, uuid)
-    return found if found.state == PLACED else abort(404)
+    return page.go_to(door.to("people", on=day))
 
 
 def _date(group, day):
@@ -72,6 +70,3 @@ def _date(group, day):
     found = dates.of_day(group, day, now())
     return found if found is not None and found.on >= sessions.today(now()) else abort(404)
 
-
-def _home(door, day):
-    return page.go_to(door.to("people", on=day))

@@ -121,7 +121,8 @@ def _kept_doors():
     kept = current_app.extensions
     if "doors_of_work" not in kept:
         acts = {rule.rule: act_of(current_app, rule.endpoint) for rule in current_app.url_map.iter_rules() if "GET" in rule.methods}
-        kept["doors_of_work"] = [(Link(path, text), name) for path, text in WORK if path in acts and (name := acts.get(_WITH.get(path, path)))]
+        kept["doors_of_work"] = [
+            (Link(path, text), name) for path, text in WORK if path in acts and (name := acts.get(_WITH.get(path, path)))]
     return kept["doors_of_work"]
 
 
