@@ -155,7 +155,8 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
 
 
 def test_who_took_time_over_the_questions_may_tick_the_last_at_once(app):
-    hosted(app, make_person(app, "champion", here_of(app)))
+    joan = make_person(app, "champion", here_of(app))
+    hosted(app, joan)
     for took in (0, 30):
         client = app.test_client()
         last = join(app, client, order=[one for one in ANSWERS if one != "agree"], name={"name": f"Wilma {took}"})
@@ -164,6 +165,7 @@ def test_who_took_time_over_the_questions_may_tick_the_last_at_once(app):
         assert client.post(form.action, data=form.filled(agreed="yes"), headers=OWN).status_code == 303
         app.config["NOW"] = lambda: NOW
     assert [one.trapped for one in rows(app)] == [True, False]
+    assert "1 person waits for you" in Browser(sign_in(app, app.test_client(), joan)).get("/groups").text
 
 
 def test_strangers_learn_nothing_from_joining(app):

@@ -81,7 +81,7 @@ def test_a_place_from_the_sofa_and_the_next_in_line(chromium, live, joan, script
     mum.get_by_role("heading", name="You asked to wait").wait_for()
     mum.goto(mailed(live.app, "karen@heron.example"))
     mum.get_by_role("button", name="Yes, I want to wait").click()
-    mum.get_by_text("You are waiting for a place.").wait_for()
+    mum.get_by_text("You are waiting for a place. You are number 1 in the line.").wait_for()
 
     me.get_by_role("button", name=re.compile("I can’t come on 1 December")).click()
     me.get_by_text("You can’t come. Nobody minds.").wait_for()

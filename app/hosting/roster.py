@@ -64,6 +64,11 @@ def to_reach(group):
     return list(dict.fromkeys([*found, *(one.place for one in seating.offered(group.id) if not telling.can_be_written_to(one.place))]))
 
 
+def to_answer(group):
+    """How many people of a group wait for its host: to be rung, or for a yes or a no."""
+    return sum(_rings(one) or one.state == ASKED for one in fetching.places(group))
+
+
 def look(group, person, what, *, now, place=None, booking=None, why="", people=0, host=None):
     """Keeps that a host looked: one row, of the group, of one place or one booking, and why (a code of WHY). Never commits.
 

@@ -21,8 +21,9 @@ GROUP = "/groups/<string(length=36):uuid>"
 def everything():
     """The groups that somebody hosts; for a coordinator also how to open one."""
     me, words = person(), request.args.get("name", "").strip()[:100]
-    opens = can(me, OPEN)
-    return page.render("hosting/groups.html", private=True, groups=fetching.groups_of(me), opens=opens, words=words,
+    opens, groups = can(me, OPEN), fetching.groups_of(me)
+    return page.render("hosting/groups.html", private=True, groups=groups, opens=opens, words=words,
+                       waits={one.id: roster.to_answer(one) for one in groups if one.closed_at is None},
                        offers=offering.for_me(me, now()), requests=asked.waiting(me),
                        to_read=fetching.welcomes_to_read(me), figures=can(me, "group.figures"),
                        nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,

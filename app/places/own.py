@@ -5,7 +5,7 @@ from app.directory import sessions
 from app.extensions import db
 from app.groups import emergencies, forgetting, helps, joining, moving, reminding, telling, wording
 from app.groups import looks as looked
-from app.groups.models import NO_NAME, Consent, Host, Place
+from app.groups.models import NO_NAME, WAITING, Consent, Host, Place
 from app.people import audit
 from app.people.models import Audit
 from app.places import steps
@@ -70,6 +70,14 @@ def end_reminders(place, *, now):
     place.remind, place.remind_when = False, None
     moving.end_consent(place, wording.REMIND, now)
     _record(place, "reminders", now)
+
+
+def number_in_line(place):
+    """At which number somebody waits for a place, from 1; None for who does not, or waits for single dates. Who confirmed counts."""
+    if place.state != WAITING or place.confirmed_at is None or place.group.per_date is not None:
+        return None
+    return 1 + db.session.scalar(sa.select(sa.func.count()).select_from(Place).where(
+        Place.group_id == place.group_id, Place.state == WAITING, Place.confirmed_at.is_not(None), Place.line < place.line))
 
 
 def erase(place, *, now):

@@ -41,7 +41,7 @@ def mine(uuid):
         **dated, course=courses.week_words(place.group, sessions.today(now())),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_written_to(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=remind,
-        has_calendar=links.is_there(telling.CALENDAR, place.id),
+        number=own.number_in_line(place), has_calendar=links.is_there(telling.CALENDAR, place.id),
         consents=own.said_yes(place), follows=withdrawing.FOLLOWS,
         looks=[(at.astimezone(sessions.LONDON), who, what) for at, who, what in own.looks(place)])
 
