@@ -69,6 +69,18 @@ def test_the_best_go_on_the_sheet_and_every_button_answers_with_the_new_address(
     assert "Step-free" in told and "To meet people" in told and any("breathing problems" in one for one in told)
 
 
+def test_a_level_that_is_said_later_offers_to_begin_again_with_as_many(client, browser):
+    address = press(client).headers["Location"].partition("#")[0]
+    page = browser.get(address)
+    assert words(page.tree.xpath("//button[@id='print-now']")[0]) == "Print the sheet of 3 options" and not page.tree.xpath("//button[@id='fewer']")
+    page = browser.get(address.replace("level=2", "level=1"))
+    assert "For this level, begin with one option" in words(page.tree.xpath("//p[@role='status']")[0])
+    assert words(page.tree.xpath("//button[@id='fewer']")[0]) == "Begin again with the best"
+    few = browser.get("/sheets?to=giving&with=diabetes&near=LA9&miles=0.5")
+    fits = len(few.tree.xpath("//ol[@class='nt-opts']/li"))
+    assert 0 < fits < 5 and words(few.tree.xpath("//button[@id='best-ones']")[0]) == f"Put the best {fits if fits > 1 else ''} on the sheet".replace("  ", " ")
+
+
 def test_no_word_of_anybodys_goes_into_an_address_a_page_or_the_file(app, client, caplog):
     planted = "Doris Featherstonehaugh 9990000018"
     answer = press(client, near=planted, do="show", name=planted, pen=planted, **{"note.1": planted, "l": ["1", planted], "to": planted})

@@ -28,7 +28,7 @@ def page(connection, needs, sheet, place, now, *, instance, notes, more=False, a
         "sum": _sum(len(ranked), sheet),
         "options": [_option(one, sheet) for one in ranked[:most]], "left": max(0, min(len(ranked), MOST_SHOWN) - most),
         "unsure": [_option(one, sheet) for one in unsure[:UNSURE_SHOWN]], "lines": lines(connection, sheet, place, now),
-        "notes": notes, "codes": coding.codes(instance), "cluster": coding.CLUSTER, "best": levels.most(sheet.level)}
+        "notes": notes, "codes": coding.codes(instance), "cluster": coding.CLUSTER, "best": min(levels.most(sheet.level), len(ranked))}
 
 
 def lines(connection, sheet, place, now):
@@ -57,7 +57,11 @@ def _sum(total, sheet):
         return "Nothing fits all of that."
     many = "1 option fits." if total == 1 else f"{total if total < ranking.MOST else f'{total} or more'} options fit."
     offers = levels.LEVELS.get(sheet.level)
-    return f"{many} The sheet begins with {first_lower(offers.offers)}." if offers else many
+    if not offers:
+        return many
+    # One that was begun before the level was said has more than that: its page offers to begin again.
+    begins = "The sheet begins with" if len(sheet.lines) <= offers.most else "For this level, begin with"
+    return f"{many} {begins} {first_lower(offers.offers)}."
 
 
 def _option(one, sheet):

@@ -18,6 +18,7 @@ from app.sheets.models import PrintedLine, PrintedSheet
 from app.web import formats
 
 OTHER = "Any of these, told together because each was under 10"
+SUMS = {"sheets": "sheets printed", "lines": "options on them", "scans": "looks on a phone"}
 WHAT = {"sheets": "Sheets printed", "lines": "Options on them", "scans": "Times somebody looked at one on a phone"}
 
 

@@ -85,8 +85,8 @@ def figures():
     """What their sheets came to."""
     practice = _practice()
     how, said = counting.how_it_was(practice.id)
-    return page.render("surgeries/figures.html", private=True, practice=practice, what=counting.WHAT, how=how, said=said,
-                       told=counting.figures(practice.id, _now()))
+    return page.render("surgeries/figures.html", private=True, practice=practice, what=counting.WHAT, sums=counting.SUMS, how=how,
+                       said=said, told=counting.figures(practice.id, _now()))
 
 
 @bp.get("/practice/activities")
