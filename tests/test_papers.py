@@ -344,6 +344,7 @@ def test_short_links_know_a_slip():
         code = shorts.dated(27, on)
         assert (shorts.number(code), shorts.day(code), shorts.day(code.upper())) == (27, on, on)
         assert all(shorts.day(code[:-1] + letter) in (None, on) for letter in shorts.LETTERS)
+    assert [shorts.day(f"b2k7m-{text}") for text in ("8j836t", "32222222z")] == [None, None], "past all dates"
     assert shorts.dated(27, date(2025, 1, 1)) == shorts.short(27) and shorts.day("2" * 5) is shorts.day("2222b-") is shorts.day("-" * 9) is None
 
 

@@ -7,7 +7,7 @@ from app.bookings import minding as children, reminding, taking
 from app.bookings.models import ASKED as BOOKING_ASKED, WAITING as BOOKING_WAITS, Booking
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import forgetting, joining, minding, moving
+from app.groups import courses, forgetting, joining, minding, moving
 from app.groups.models import HELD, LEFT, OFFERED, PLACED, WAITING, Consent, Group
 from app.groups.told import Ring
 from app.messages.models import Message
@@ -129,11 +129,47 @@ def test_who_booked_for_children_by_phone_is_rung_when_it_ends_and_when_they_wai
     post(host, f"{joan.own}/closing")
     assert {(one.state, one.to_tell) for one in rows(app, Booking)} == {("left", moving.ENDED)}
     assert letters(app, "Something has ended") == [joan.email]
-    post(host, at)
+    # The list opens from the closed group's page on another day, too, and for 14 days at most.
+    app.config["NOW"] = lambda: NOW + 77 * DAY
+    host = sign_in(app, app.test_client(), joan)
+    assert "2 people still need a ring" in (seen := Browser(host).get(joan.own).text) and "everybody else was told" in seen
+    assert send(app, host, joan.own, "/bookings").headers["Location"] == at
     seen = Browser(host).get(at).text
-    assert seen.count(moving.ENDED) == 2 and "<b>0</b> bookings" in seen
+    assert seen.count(moving.ENDED) == 2 and "<b>0</b> bookings" in seen and "960162" in seen and "Book for somebody" not in seen
     send(app, host, at, "/told")
     assert Browser(host).get(at).text.count(moving.ENDED) == 1
+    with app.app_context():
+        assert taking.forget(NOW + 91 * DAY) == 1
+        db.session.commit()
+    assert "everybody was told" in Browser(host).get(joan.own).text and {one.to_tell for one in rows(app, Booking)} == {None}
+
+
+def test_who_waited_in_vain_for_a_childrens_course_is_rung(app, client, joan):
+    book(app, joan, client, **PARENT)
+    with app.app_context(), writing_unit():
+        db.session.scalar(sa.select(Booking)).state = BOOKING_WAITS
+        db.session.scalar(sa.select(Group)).joining_over_at = NOW
+        db.session.commit()
+    with app.app_context():
+        assert children.mind(NOW) == 1
+    [found] = rows(app, Booking)
+    assert (found.state, found.to_tell) == ("left", courses.TOO_LATE) and letters(app, "Something has ended") == [joan.email]
+    host = sign_in(app, app.test_client(), joan)
+    post(host, f"{joan.own}/bookings")
+    assert courses.TOO_LATE in (seen := Browser(host).get(f"{joan.own}/bookings").text) and "960161" in seen
+
+
+def test_who_says_no_to_an_offer_is_not_taken_for_one_who_waited_long(app):
+    joan = make_person(app, "champion", here_of(app), name="Joan Pike")
+    hosted(app, joan, capacity=1)
+    jean, mo = (join(app, rows(app, Group)[0].id, name) for name in ("Jean", "Mo"))
+    for one in (jean, mo):
+        act(app, one, joining.confirm)
+    with app.app_context():
+        minding.mind(NOW + 76 * DAY)
+    act(app, jean, lambda found, now: moving.leave(found, "left", now=now))
+    act(app, mo, lambda found, now: moving.decline(found, now=now))
+    assert [(one.state, one.asked_at) for one in rows(app)][1] == (WAITING, None)
 
 
 def test_what_a_machine_sent_in_somebodys_name_gives_way_to_what_they_send(app):

@@ -1,7 +1,7 @@
 """How bookings are counted, told of dates and ended with their group: what the room of groups asks, without knowing them."""
 import sqlalchemy as sa
 
-from app.bookings import letters, seats, taking
+from app.bookings import ending, letters, seats, taking
 from app.bookings.models import ASKED, BOOKED, HOLDS, OFFERED, WAITING, Booking
 from app.groups import texts
 from app.groups.beside import Keeper
@@ -32,4 +32,4 @@ def emergency(group_id, *, now):
         letters.tell("emergency", found, now)
 
 
-KEEPER = Keeper(counted, waiting, letters.dates, seats.offer_free, taking.close, emergency)
+KEEPER = Keeper(counted, waiting, letters.dates, seats.offer_free, ending.close, emergency)

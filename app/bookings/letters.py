@@ -1,6 +1,7 @@
 """The mails and texts to who booked a children's group, neutral, each with a new private link; and whom hosts ring. Never commits."""
 import sqlalchemy as sa
 
+from app.directory import sessions
 from app.directory.sessions import LONDON
 from app.extensions import db
 from app.bookings.models import BOOKED, Booking
@@ -24,9 +25,9 @@ def again(found, wanted, now):
         texts.queue(_WAY.key(found, "known", now.isoformat()), "known", wanted.contact, now)
 
 
-def hosts(found, now, template="ring"):
-    """Tells each host that somebody waits to be rung; the mail names nobody."""
-    to_hosts(found.group, f"booking-{found.uuid}-{template.replace('_', '-')}", template, now)
+def hosts(found, now, template="ring", **more):
+    """Tells each host that somebody waits to be rung, about one thing once a day; the mail names nobody."""
+    to_hosts(found.group, f"booking-{found.uuid}-{template.replace('_', '-')}-{sessions.today(now)}", template, now, **more)
 
 
 def offer(found, now):

@@ -1,7 +1,7 @@
 """Moves bookings on as time passes: offers pass on, the line is asked and cleared, and who chose it is reminded the day before."""
 import sqlalchemy as sa
 
-from app.bookings import letters, reminding, taking, unreached, waiting
+from app.bookings import ending, reminding, taking, unreached, waiting
 from app.bookings.models import OFFERED, WAITING, Booking
 from app.extensions import db
 from app.groups.minding import WAITS_ASKED, WAITS_KEPT, each
@@ -33,14 +33,9 @@ def _too_late(_now):
     return sa.select(Booking.id).join(Group).where(Booking.state == WAITING, Group.joining_over_at.is_not(None)).order_by(Booking.id)
 
 
-def _end(found, *, now):
-    letters.tell("joining_over", found, now)
-    taking.leave(found, "joining over", now=now)
-
-
 _STEPS = (
     (_unanswered, waiting.lapse),
     (_waited, lambda found, *, now: taking.leave(found, "waited", now=now)),
     (_waits_long, waiting.ask_if_still),
-    (_too_late, _end),
+    (_too_late, ending.too_late),
 )

@@ -19,8 +19,8 @@ from app.sealing import keyed
 
 ASK, OWN, HOST = "place.ask", "place.own", "group.host"
 CLASS = "booking"
-# Why a booking ended that nobody gave up: its group did.
-CLOSED = "closed"
+# Why a booking ended that nobody gave up: its group did, or nobody can book it any more.
+CLOSED, TOO_LATE = "closed", "joining over"
 # How long a booking may wait to be confirmed: by its link, or by the host's call.
 LINK_WITHIN, CALL_WITHIN, KEPT = timedelta(hours=48), timedelta(days=14), timedelta(days=wording.CONTACT_KEPT_DAYS)
 NOBODY = {"name": None, "contact": None, "contact_key": None, "to_tell": None, "to_tell_at": None}
@@ -146,19 +146,6 @@ def wipe(found, now):
     db.session.flush()
 
 
-def close(group_id, words, *, now, by=None):
-    """The group closes: everybody who booked is told, and their bookings end; gives how many are to be rung and told the `words`."""
-    to_ring = 0
-    for found in db.session.scalars(sa.select(Booking).where(Booking.group_id == group_id, Booking.state != LEFT).order_by(Booking.id)):
-        is_told = letters.tell("closed", found, now) is not None
-        leave(found, CLOSED, now=now, by=by)
-        found.to_tell = found.to_tell_at = None
-        if not is_told and words and found.contact is not None and not found.trapped:
-            found.to_tell, found.to_tell_at = words, now
-            to_ring += 1
-    return to_ring
-
-
 def drop_unconfirmed(now):
     """Deletes what was never confirmed, with what was agreed to; gives how many."""
     # Whose group closed meanwhile is kept no longer for that.
@@ -171,19 +158,25 @@ def drop_unconfirmed(now):
 
 
 def forget(now):
-    """Deletes bookings 90 days after they ended, and erased ones; what was agreed to stays without them. Gives how many."""
+    """Deletes bookings 90 days after they ended, and erased ones; what was agreed to stays without them. Gives how many.
+
+    Who was not rung about the end within 14 days stands on their host's list no more.
+    """
     found = db.session.scalars(sa.select(Booking).where(Booking.state == LEFT, sa.or_(
         Booking.left_at <= now - KEPT, Booking.contact_key.is_(None)))).all()
     for one in found:
         _delete(one, now)
-    return len(found) + drop_unconfirmed(now)
+    calls = db.session.execute(sa.update(Booking).where(
+        Booking.state == LEFT, Booking.to_tell.is_not(None), Booking.left_at <= now - CALL_WITHIN).values(to_tell=None, to_tell_at=None),
+        execution_options=_APART).rowcount
+    return len(found) + calls + drop_unconfirmed(now)
 
 
 def of_group(group_id):
     """[Booking] of a group that are not over, or ended with it and are to be rung about that: those that wait in the order of the line,
     all others in the order in which they came.
     """
-    to_tell = sa.and_(Booking.why == CLOSED, Booking.to_tell.is_not(None))
+    to_tell = sa.and_(Booking.why.in_((CLOSED, TOO_LATE)), Booking.to_tell.is_not(None))
     every = sa.select(Booking).where(Booking.group_id == group_id, sa.or_(Booking.state != LEFT, to_tell))
     return db.session.scalars(every.order_by(Booking.line, Booking.id)).all()
 

@@ -32,9 +32,9 @@ def number(text):
 
 
 def day(text):
-    """The local date of a dated code; None for one without, or with a slip in it."""
+    """The local date of a dated code; None for one without, or with a slip in it, or past all dates."""
     days = _of(text.partition("-")[2], _DAY_LETTERS)
-    return None if days is None else _FIRST_DAY + timedelta(days)
+    return None if days is None or days > (date.max - _FIRST_DAY).days else _FIRST_DAY + timedelta(days)
 
 
 def _written(number, least):

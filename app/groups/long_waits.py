@@ -1,4 +1,5 @@
 """Who has waited long for a place is asked once whether they still do: by mail or text, or by their host's call. Never commits."""
+from app.directory import sessions
 from app.extensions import db
 from app.groups import telling
 from app.groups.models import WAITING, Place
@@ -10,7 +11,7 @@ def ask(place_id, now):
     place = db.session.get(Place, place_id)
     place.asked_at = now
     if telling.tell("still", place, now) is None:
-        telling.hosts(place.group, place, now, "ring_wait", "wait")
+        telling.hosts(place.group, place, now, "ring_wait", f"wait-{sessions.today(now)}")
 
 
 def waits_for_call(place):

@@ -168,7 +168,7 @@ def _offer(place, now):
 
 def _back_in_line(place, now):
     last = db.session.scalar(sa.select(sa.func.max(Place.line)).where(Place.group_id == place.group_id))
-    place.state, place.held_until, place.waits_since, place.line = WAITING, None, now, last + 1
+    place.state, place.held_until, place.waits_since, place.asked_at, place.line = WAITING, None, now, None, last + 1
     db.session.flush()
 
 

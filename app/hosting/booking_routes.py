@@ -9,8 +9,7 @@ from app.groups import dates, ringing
 from app.hosting import fetching, roster
 from app.hosting.buddy_routes import bp
 from app.hosting.ringing_doors import LOOK
-from app.hosting.routes import GROUP, HOST, looked_at, now
-from app.hosting.visit_routes import hosted
+from app.hosting.routes import GROUP, HOST, looked_at, now, opening_names
 from app.people.permissions import act
 from app.people.signing_in import person
 from app.web import page
@@ -27,9 +26,7 @@ _BOOKING = f"{GROUP}/bookings/<string(length=36):booking_uuid>"
 def look_at_bookings(uuid):
     """Opens the list of names for half an hour, with how to reach whom to ring; each on it can see that."""
     with writing_unit():
-        group = hosted(uuid)
-        if not fetching.is_looking(group, person(), now()):
-            roster.look(group, person(), "roster opened", now=now())
+        group = opening_names(uuid).group
         to_reach = _to_reach(group, taking.of_group(group.id))
         seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
         for one in to_reach:

@@ -1,6 +1,7 @@
 """The pages of a group for whoever hosts it, signed in or by a private link: its numbers, and who comes on one date."""
 from flask import request
 
+from app.bookings import ending
 from app.directory import sessions
 from app.groups import courses, dates, emergencies, quiet, ringing, telling, welcoming
 from app.hosting import dated, fetching, roster
@@ -22,7 +23,7 @@ def group_page(door, faults=None):
                 typed=request.form.get("places", places) if faults else places,
                 course=courses.week_words(group, today),
                 joins=request.form.get("joins", group.join_weeks or "") if faults else group.join_weeks or "",
-                ring=to_tell(group, today),
+                ring=to_tell(group, today) or ending.to_tell(group.id),
                 next=next((one for one in dates.to_come(group, now()) if not one.off), None), dated=dated.next_ones(group, now()),
                 emergencies=emergencies.lately(group.id, now()),
                 quiet=next(iter(quiet.among([group] if group.closed_at is None else [], now())), None),
