@@ -306,8 +306,9 @@ def test_somebody_chooses_dates_changes_them_and_the_host_sees_each_date(app, cl
     assert "You are in the group" in told and "It is full" not in told and "You have a place." in told and "You wait for a place." in told
     assert [state for _, state in line(app, first)] == [COMES] and line(app, second) == [("Ann", COMES), ("Wilma", WAITS)]
     for day, what, state in ((third, "coming", COMES), (first, "absence", None), (first, "coming", COMES)):
-        press(app, client, wilma, f"/dates/{day}/{what}")
+        said = press(app, client, wilma, f"/dates/{day}/{what}").headers["Location"]
         assert (("Wilma", COMES) in line(app, day)) is (state == COMES)
+        assert ("You have a place on" if state else "You have no place on") in Browser(client).get(said).text
     assert client.post(f"{wilma}/dates/2020-01-01/coming", headers=OWN).status_code in (400, 404)
     assert "dates that you chose" in client.get(f"{wilma}/everything.json").get_json()
 

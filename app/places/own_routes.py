@@ -37,7 +37,7 @@ def mine(uuid):
         "places/mine.html", private=True, place=place, proof=_proof(place), helped=helps.words(place.helps),
         more=len(coming) > dates.SHOWN and not more, dates=coming if more else coming[:dates.SHOWN], away=away,
         next=choosing.next_of(dated["choices"]) if place.group.per_date else choosing.next_coming(coming, away),
-        thanks=thanks.of(request.args, place, coming, away, remind),
+        thanks=thanks.of(request.args, place, coming, dated["choices"], away, remind),
         **dated, course=courses.week_words(place.group, sessions.today(now())),
         until=place.held_until.astimezone(sessions.LONDON) if place.held_until else None, can_remind=telling.can_be_written_to(place),
         new_reach=reaching.waiting(place, now()), **first_visit.shown(place), reminders=reminding.WHEN, remind=remind,
