@@ -651,6 +651,18 @@ def test_who_books_is_texted_where_there_is_a_service_and_rung_once_no_text_arri
     assert (found.contact_kind, found.state, found.held_until) == ("phone", ASKED, NOW + taking.CALL_WITHIN)
     assert not [one for one in rows(app, Message) if one.kind == "text" and one.sent_at is None and one.given_up_at is None]
 
+    # The text that says that it is over is lost, too: their host rings.
+    app.config["TEXTS"] = texts.told
+    book(app, joan, app.test_client(), **PARENT | {"contact": "07700 900124", "texted": "yes", "many": "1"})
+    with app.app_context(), writing_unit():
+        moving.close(db.session.scalar(sa.select(Group)), now=NOW)
+        db.session.execute(sa.update(Message).where(Message.key.like("booking-%-closed-%")).values(given_up_at=NOW))
+        db.session.commit()
+    assert rows(app, Booking)[-1].to_tell is None
+    with app.app_context():
+        assert [minding.mind(NOW), minding.mind(NOW)] == [1, 0]
+    assert [one.to_tell for one in rows(app, Booking)[-2:]] == [moving.ENDED] * 2
+
 
 def enter_newest(app, client, to):
     """Opens the newest link that went to an address; the private page's address."""

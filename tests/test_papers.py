@@ -183,7 +183,7 @@ def test_a_line_s_link_carries_the_day_of_the_paper_and_says_what_changed_since(
     page = browser.get(f"/s/{link}")
     text = words(page.tree.find(".//main"))
     assert "3 things have changed since your sheet was printed" in text and "is still on. Your sheet is from 25 November 2026." in text
-    assert "When: now Sundays, 7am to 8am" in text and "Who to ring: was " in text and "Does the change not suit you?" in text
+    assert "When: now Sundays, 7am to 8am" in text and "Who to ring: was what your sheet says" in text and "Does the change not suit you?" in text
     assert f"Where: was {one.venues[0].name}" in text and f"{other.venues[0].postcode} Who to ring" in text
     for slip in (shorts.short(numbers[0]), link[:-1] + ("2" if link[-1] != "2" else "3"), shorts.dated(numbers[0], NOW.date() + timedelta(900))):
         assert "changed" not in browser.get(f"/s/{slip}").text and "Your sheet is from" not in browser.get(f"/s/{slip}").text

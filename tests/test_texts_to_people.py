@@ -199,6 +199,21 @@ def test_a_date_that_could_not_be_texted_is_on_the_list_of_whom_to_ring(app, cli
     assert "did not arrive" in post(host, f"/groups/{on.group}/ringing").text + Browser(host).get(f"/groups/{on.group}/ringing").text
 
 
+def test_who_could_not_be_texted_that_it_ended_is_rung_about_that(app, client, on):
+    placed(app, on, client)
+    minded(app, NOW)
+    on.sink.answers["07700900123"] = BAD_NUMBER
+    with app.app_context(), writing_unit():
+        moving.close(db.session.scalar(sa.select(Group)), now=NOW)
+        db.session.commit()
+    assert not rows(app, Ring)
+    on.send(NOW + timedelta(minutes=1))
+    minded(app, NOW + timedelta(minutes=2))
+    minded(app, NOW + timedelta(minutes=3))
+    assert [(one.about, one.words) for one in rows(app, Ring)] == [("over", moving.ENDED)]
+    assert [one.to for one in rows(app, Message) if "Something has ended" in (one.text or "")] == [on.joan.email]
+
+
 def test_without_a_service_no_text_waits_for_good(app, client, on):
     placed(app, on, client)
     with app.app_context(), writing_unit():

@@ -5,7 +5,7 @@ from app.bookings import letters, seats, taking
 from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, Booking
 from app.extensions import db, writing_unit
 from app.groups.models import TEXT
-from app.groups.unreached import GIVEN_UP, due, rung_instead, true_now
+from app.groups.unreached import GIVEN_UP, due, of_end, rung_instead, true_now
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
 from app.people import audit
@@ -18,7 +18,9 @@ def mind(now):
     for uuid in uuids:
         with writing_unit():
             found = db.session.scalar(sa.select(Booking).where(Booking.uuid == uuid))
-            if found is not None and found.contact_kind == TEXT and found.state != LEFT:
+            if found is not None and found.state == LEFT:
+                _tell_end(found, now)
+            elif found is not None and found.contact_kind == TEXT:
                 _ring_instead(found, now)
             db.session.execute(sa.update(Message).where(GIVEN_UP, Message.key.like(f"booking-{uuid}-%")).values(to=None, text=None),
                                execution_options={"synchronize_session": False})
@@ -29,6 +31,13 @@ def mind(now):
 def stop(found, now):
     """Somebody who booked is texted no more: they are rung from now on. Never commits."""
     rung_instead(found, letters.all_of(found), now)
+
+
+def _tell_end(found, now):
+    words = of_end(found, "booking")
+    if words and found.contact is not None and not found.trapped:
+        found.to_tell, found.to_tell_at = words, now
+        letters.hosts(found, now, "ring_over", many=1)
 
 
 def _ring_instead(found, now):

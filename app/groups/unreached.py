@@ -3,7 +3,7 @@ import sqlalchemy as sa
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import announcing, date_lines, joining, moving, news, ringing, telling, texts, wording
+from app.groups import announcing, courses, date_lines, deciding, joining, moving, news, ringing, telling, texts, wording
 from app.groups.models import HELD, LEFT, OFFERED, PHONE, PLACED, TEXT, WAITING, Place
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
@@ -11,6 +11,8 @@ from app.people import audit
 
 _APART = {"synchronize_session": False}
 _WAITS = sa.and_(Message.sent_at.is_(None), Message.given_up_at.is_(None))
+# What a host says to somebody who left, when the text that told them so did not arrive.
+_ENDS = {"closed": moving.ENDED, "declined": deciding.NO, "joining_over": courses.TOO_LATE}
 GIVEN_UP = sa.and_(Message.kind == AS_TEXT, Message.given_up_at.is_not(None), Message.to.is_not(None))
 
 
@@ -22,7 +24,7 @@ def mind(now):
         with writing_unit():
             place = db.session.scalar(sa.select(Place).where(Place.uuid == uuid))
             if place is not None:
-                _ring_instead(place, now)
+                (_tell_end if place.state == LEFT else _ring_instead)(place, now)
             _forget_given_up(uuid)
             db.session.commit()
     return len(uuids) + _give_up_rest(now)
@@ -55,11 +57,24 @@ def due(kind, name):
     return list(dict.fromkeys(found))
 
 
+def of_end(one, name):
+    """What a host is to say to a Place or Booking that has ended, whose texts' keys begin with `name`: "" where no text of that is lost."""
+    begins = f"{name}-{one.uuid}-"
+    keys = db.session.scalars(sa.select(Message.key).where(GIVEN_UP, Message.key.like(f"{begins}%")))
+    return next((_ENDS[said] for key in keys if (said := key.removeprefix(begins).partition("-")[0]) in _ENDS), "")
+
+
+def _tell_end(place, now):
+    words = of_end(place, "place")
+    if words and ringing.say(place, words, now, about=ringing.OVER):
+        telling.hosts(place.group, place, now, "ring_over", "over", many=1)
+
+
 def _ring_instead(place, now):
     lost = db.session.scalars(sa.select(Message).where(telling.mails_of(place), sa.or_(GIVEN_UP, sa.and_(
         Message.kind == AS_TEXT, _WAITS)))).all()
     # A text to a new number, which nobody confirmed, says nothing of the one that counts.
-    if place.contact_kind != TEXT or place.state == LEFT or texts.is_on() and all(one.to != place.contact for one in lost):
+    if place.contact_kind != TEXT or texts.is_on() and all(one.to != place.contact for one in lost):
         return
     stop(place, now)
     audit.record("place.own", "place", place.uuid, reason="no text arrives", now=now)

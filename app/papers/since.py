@@ -14,6 +14,8 @@ from app.web import formats
 # A new name is told too: who holds the paper looks for the old one.
 CHANGES = (("name", "Name"), ("when", "When"), ("where", "Where"), ("cost", "Cost"))
 _RING = ("ring", "Who to ring")
+# For good, to everybody, the site repeats no name or number that was taken off it, and no home: they stand on the paper.
+_ON_PAPER = "what your sheet says"
 
 
 def changes(service, told, day):
@@ -31,7 +33,9 @@ def changes(service, told, day):
         then, now = (_words(_record(row.details, begun), day) for row in (before[-1], rows[-1]))
     except sessions.NotAPattern:
         return []
-    return [(label, then[name], told.get(name, now[name])) for name, label in (*CHANGES, _RING) if then[name] != now[name]]
+    hidden = {"ring", "where"} if any(one.location.private for one in service.venues) else {"ring"}
+    return [(label, _ON_PAPER if name in hidden else then[name], told.get(name, now[name]))
+            for name, label in (*CHANGES, _RING) if then[name] != now[name]]
 
 
 def _words(one, day):
