@@ -183,6 +183,8 @@ def held_place(uuid):
 
 
 def _say(place, day, is_coming):
+    if place.state == LEFT:
+        return  # Pressed on a page that was open before they left, and that now says so.
     on = _day(place, day)
     if place.group.per_date is None:
         attending.say_away(place, on, not is_coming, now=now())
@@ -192,7 +194,7 @@ def _say(place, day, is_coming):
 
 def _day(place, day):
     found = dates.of_day(place.group, day, now())
-    return found.original_on if found and place.state != LEFT else abort(404)
+    return found.original_on if found else abort(404)
 
 
 def _proof(place):
