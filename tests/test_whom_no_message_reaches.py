@@ -91,8 +91,10 @@ def test_when_a_group_ends_a_host_rings_whom_no_message_reaches_an_owner_by_link
 def test_who_booked_for_children_by_phone_is_rung_when_it_ends_and_when_they_waited_long(app, client, joan, texts):
     book(app, joan, client, **PARENT | {"contact": "07700 900161"})
     host, at = sign_in(app, app.test_client(), joan), f"{joan.own}/bookings"
+    assert "1 person waits for you" in Browser(host).get("/groups").text
     post(host, at)
     post(host, f"{at}/{rows(app, Booking)[0].uuid}/confirmation")
+    assert "for you" not in Browser(host).get("/groups").text
     with app.app_context(), writing_unit():
         taking.remind(db.session.scalar(sa.select(Booking)), True, now=NOW)
         db.session.commit()
@@ -133,6 +135,7 @@ def test_who_booked_for_children_by_phone_is_rung_when_it_ends_and_when_they_wai
     app.config["NOW"] = lambda: NOW + 77 * DAY
     host = sign_in(app, app.test_client(), joan)
     assert "2 people still need a ring" in (seen := Browser(host).get(joan.own).text) and "everybody else was told" in seen
+    assert "2 people wait for you" in Browser(host).get("/groups").text
     assert send(app, host, joan.own, "/bookings").headers["Location"] == at
     seen = Browser(host).get(at).text
     assert seen.count(moving.ENDED) == 2 and "<b>0</b> bookings" in seen and "960162" in seen and "Book for somebody" not in seen

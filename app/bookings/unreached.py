@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from app.bookings import letters, seats, taking
 from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, Booking
 from app.extensions import db, writing_unit
-from app.groups.models import TEXT
+from app.groups.models import PHONE, TEXT
 from app.groups.unreached import GIVEN_UP, due, of_end, rung_instead, true_now
 from app.messages.models import TEXT as AS_TEXT
 from app.messages.models import Message
@@ -36,7 +36,7 @@ def stop(found, now):
 def _tell_end(found, now):
     words = of_end(found, "booking")
     if words and found.contact is not None and not found.trapped:
-        found.to_tell, found.to_tell_at = words, now
+        found.contact_kind, found.to_tell, found.to_tell_at = PHONE, words, now
         letters.hosts(found, now, "ring_over", many=1)
 
 

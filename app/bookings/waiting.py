@@ -31,6 +31,12 @@ def wait(found, *, now, by=None):
     return True
 
 
+def waits_for_call(found):
+    """Whether a host is to ring somebody who asked for places, was offered them, or has waited long."""
+    waits = found.state in (ASKED, OFFERED) or found.state == WAITING and found.asked_at is not None
+    return waits and not letters.can_be_written_to(found)
+
+
 def still(found, *, now, by=None):
     """They were asked, and go on waiting; `by` is the host who rang them."""
     if found.state == WAITING:

@@ -67,6 +67,7 @@ def of_end(one, name):
 def _tell_end(place, now):
     words = of_end(place, "place")
     if words and ringing.say(place, words, now, about=ringing.OVER):
+        place.contact_kind = PHONE
         telling.hosts(place.group, place, now, "ring_over", "over", many=1)
 
 

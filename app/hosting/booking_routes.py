@@ -2,7 +2,7 @@
 from flask import abort, current_app, request, url_for
 
 from app.bookings import letters, reminding, seats, taking, waiting
-from app.bookings.models import ASKED, BOOKED, LEFT, OFFERED, WAITING
+from app.bookings.models import BOOKED, LEFT, OFFERED, WAITING
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import dates, ringing
@@ -77,7 +77,7 @@ def confirm_booking(uuid, booking_uuid):
     """Keeps that somebody was rung, and takes the places."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if found.state != WAITING and _is_to_ring(found) and not taking.confirm(found, now=now(), by=person()):
+        if found.state != WAITING and waiting.waits_for_call(found) and not taking.confirm(found, now=now(), by=person()):
             return _list(group, FULL)
         db.session.commit()
     return page.go_to(url_for("hosting.bookings", uuid=uuid))
@@ -89,7 +89,7 @@ def put_in_line(uuid, booking_uuid):
     """Somebody who was rung waits for so many places; one who says no to an offer, or has waited long, goes on waiting."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if not _is_to_ring(found):
+        if not waiting.waits_for_call(found):
             return _list(group, STAYS)
         if found.state == OFFERED:
             waiting.decline(found, now=now(), by=person())
@@ -129,7 +129,7 @@ def remove_booking(uuid, booking_uuid):
     """Takes off somebody who was rung, or waits, and does not want it; never places that were confirmed meanwhile."""
     with writing_unit():
         group, found = _found(uuid, booking_uuid)
-        if not _is_to_ring(found) and found.state != WAITING:
+        if not waiting.waits_for_call(found) and found.state != WAITING:
             return _list(group, STAYS)
         taking.leave(found, "host", now=now(), by=person())
         db.session.commit()
@@ -167,11 +167,6 @@ def _words(group, found, said):
                        action=url_for("hosting.read_booking_words", **to))
 
 
-def _is_to_ring(found):
-    waits = found.state in (ASKED, OFFERED) or found.state == WAITING and found.asked_at is not None
-    return waits and not letters.can_be_written_to(found)
-
-
 def _is_to_tell(found):
     return found.state in (BOOKED, LEFT) and found.to_tell
 
@@ -185,7 +180,7 @@ def _reminders(group, bookings):
 
 def _to_reach(group, bookings):
     reminders = _reminders(group, bookings)
-    return [one for one in bookings if _is_to_ring(one) or _is_to_tell(one) or one.id in reminders]
+    return [one for one in bookings if waiting.waits_for_call(one) or _is_to_tell(one) or one.id in reminders]
 
 
 def _list(group, fault="", opened=None):
@@ -195,7 +190,7 @@ def _list(group, fault="", opened=None):
     seen = fetching.looked_at(taking.CLASS, to_reach, LOOK, person(), now())
     return page.render("hosting/bookings.html", status=422 if fault else 200, private=True, group=group, fault=fault, form_errors=fault,
                        opened=opened, why=roster.WHY, version=ringing.version, booked=[one for one in every if one.state == BOOKED],
-                       seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if _is_to_ring(one)],
+                       seen=seen, hidden=len(to_reach) - len(seen), to_ring=[one for one in every if waiting.waits_for_call(one)],
                        free=seats.free(group), in_line=[one for one in every if one.state == WAITING],
                        offered=[one for one in every if one.state == OFFERED], can_be_written_to=letters.can_be_written_to,
                        local=lambda at: at.astimezone(sessions.LONDON),

@@ -45,6 +45,13 @@ def people_page(door, faults=None, words="", opened=None, typed=None, on=""):
                 is_to_come=day is not None and day.on >= today, seen=seen, hidden=len(to_reach) - len(seen))
 
 
+def to_answer(group):
+    """How many people wait for the host of a group: once it is closed, to be rung about that."""
+    if group.closed_at is None:
+        return roster.to_answer(group)
+    return to_tell(group, sessions.today(now())) or ending.to_tell(group.id)
+
+
 def to_tell(group, today):
     """How many people are still to be rung about a changed date or their first visit."""
     return sum(one.told_at is None for one in ringing.to_ring(group.id, today))

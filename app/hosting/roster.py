@@ -1,6 +1,7 @@
 """Who has a place, for the hosts of a group alone: every look leaves a row that its members can read (SECURITY AZ-4, AU-3)."""
 from typing import NamedTuple
 
+from app.bookings import taking, waiting
 from app.directory import sessions
 from app.extensions import db
 from app.groups import attending, dates, helps, long_waits, looks, seating, telling
@@ -66,7 +67,8 @@ def to_reach(group):
 
 def to_answer(group):
     """How many people of a group wait for its host: to be rung, or for a yes or a no."""
-    return sum(_rings(one) or one.state == ASKED for one in fetching.places(group))
+    return sum(_rings(one) or one.state == ASKED for one in fetching.places(group)) + sum(
+        waiting.waits_for_call(one) for one in taking.of_group(group.id))
 
 
 def look(group, person, what, *, now, place=None, booking=None, why="", people=0, host=None):

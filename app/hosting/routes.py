@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request, url_for
 from app.directory import sessions
 from app.extensions import db, writing_unit
 from app.groups import moving, wording
-from app.hosting import adding_doors, asked, date_doors, fetching, group_doors, list_doors, offering, opening, ringing_doors, roster
+from app.hosting import adding_doors, asked, date_doors, fetching, group_doors, list_doors, offering, opening, pages, ringing_doors, roster
 from app.hosting.doors import Door, Ways, now
 from app.people.permissions import act, can
 from app.people.signing_in import person
@@ -23,7 +23,7 @@ def everything():
     me, words = person(), request.args.get("name", "").strip()[:100]
     opens, groups = can(me, OPEN), fetching.groups_of(me)
     return page.render("hosting/groups.html", private=True, groups=groups, opens=opens, words=words,
-                       waits={one.id: roster.to_answer(one) for one in groups if one.closed_at is None},
+                       waits={one.id: pages.to_answer(one) for one in groups},
                        offers=offering.for_me(me, now()), requests=asked.waiting(me),
                        to_read=fetching.welcomes_to_read(me), figures=can(me, "group.figures"),
                        nearby=fetching.to_meet_at(me), offer_words=OFFER_WORDS,
