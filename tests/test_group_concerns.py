@@ -7,13 +7,15 @@ import sqlalchemy as sa
 from app.concerns.models import Concern
 from app.directory.models import Service
 from app.extensions import db
-from app.groups import announcing, minding
+from app.groups import announcing, joining, minding
 from app.groups.models import LEFT, PLACED, Group
+from app.groups.told import Ring
 from app.messages.models import Message
 from conftest import NOW
 from page_check import Browser
 from people import make_person, post, sign_in
 from test_groups import SLUG, enter, here_of, hosted, join, mails, press, rows
+from test_places_taken import act, join as by_phone
 
 SAID = "Mo shouted at us and nobody stopped it"
 
@@ -51,6 +53,7 @@ def test_a_member_is_heard_and_no_host_learns_who_it_was(app, client):
 def test_what_is_looked_at_costs_nobody_a_place_and_what_is_taken_off_ends_the_group(app, client):
     priya = make_person(app, "coordinator", here_of(app), name="Priya")
     hosted(app, make_person(app, "champion", here_of(app)))
+    act(app, by_phone(app, rows(app, Group)[0].id, "Jean"), joining.confirm)
     join(app, client)
     page = enter(app, client)
     press(app, client, page, "/confirmation")
@@ -74,6 +77,7 @@ def test_what_is_looked_at_costs_nobody_a_place_and_what_is_taken_off_ends_the_g
     assert rows(app)[0].state == PLACED and "Ring before you go" not in Browser(client).get(page).text and client.get(f"/join/new?activity={SLUG}").status_code == 200
     post(other, f"{own}/hiding")
     assert post(other, f"{own}/answer", {"done": "taken", "to_reporter": "We took it off."}).status_code == 303
-    assert rows(app)[0].state == LEFT and rows(app, Group)[0].closed_at and mails(app)[-1].subject == "Your booking has ended"
+    assert {one.state for one in rows(app)} == {LEFT} and rows(app, Group)[0].closed_at and mails(app)[-1].subject == "Your booking has ended"
+    assert not rows(app, Ring), "the host reads no more names or numbers"
     with app.app_context():
         assert db.session.scalar(sa.select(Service.withdrawn_at).where(Service.slug == SLUG))

@@ -98,7 +98,7 @@ def answer(concern, by, told, *, now):
         return
     group = db.session.scalar(sa.select(Group).where(Group.service_id == concern.service_id)) if told.done == "taken" else None
     if group is not None:
-        moving.close(group, now=now, by=by)
+        moving.close(group, now=now, by=by, rings=False)
     step = _step(concern, by, ANSWERED, now, reason=told.done, to_reporter=told.to_reporter or None,
                  to_owner=told.to_owner if told.tell_owner else None)
     for one in (concern, *concern.folded):

@@ -88,19 +88,22 @@ def decline(place, *, now):
         _past(place, now)
 
 
-def close(group, *, now, by=None, template="closed"):
-    """Closes a group: whoever has a place or waits is told, or is to be rung, and leaves with it. Never commits."""
+def close(group, *, now, by=None, template="closed", rings=True):
+    """Closes a group: whoever has a place or waits is told, and leaves with it. Never commits.
+
+    Whom no message reaches is to be rung by a host, where it `rings`: never by one about whom somebody told us something.
+    """
     if group.closed_at is not None:
         return
     group.closed_at = now
     db.session.flush()
-    rings = template == "closed"
+    words = ENDED if rings and template == "closed" else ""
     to_ring = 0
     for place in db.session.scalars(sa.select(Place).where(Place.group_id == group.id, Place.state != LEFT).order_by(Place.id)):
-        if telling.tell(template, place, now) is None and rings:
-            to_ring += ringing.say(place, ENDED, now, about=ringing.OVER)
+        if telling.tell(template, place, now) is None and words:
+            to_ring += ringing.say(place, words, now, about=ringing.OVER)
         leave(place, "closed", now=now, by=by)
-    to_ring += sum(keeper.close(group.id, ENDED if rings else "", now=now, by=by) for keeper in KEEPERS.values())
+    to_ring += sum(keeper.close(group.id, words, now=now, by=by) for keeper in KEEPERS.values())
     if to_ring:
         telling.to_hosts(group, f"group-{group.uuid}-ring-over-{now.isoformat()}", "ring_over", now, many=to_ring)
     counting.tell(group.id, now=now)
