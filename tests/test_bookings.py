@@ -283,6 +283,10 @@ def test_a_school_books_changes_and_is_wiped_and_no_child_is_known(app, client, 
     assert "Everything is wiped" in Browser(client).get(over.headers["Location"]).text
     gone = rows(app, Booking)[0]
     assert (gone.state, gone.name, gone.contact, gone.contact_key) == (LEFT, None, None, None) and taken(app) == 1
+    stale, leaving = form_to(other.get(mine).text, mine, "/number"), form_to(other.get(f"{mine}/leaving").text, f"{mine}/leaving", "/leaving")
+    assert other.post(leaving.action, data=leaving.filled(), headers=OWN).status_code == 303
+    late = other.post(stale.action, data=stale.filled(many="2"), headers=OWN)
+    assert "Your booking has ended" in Browser(other).get(late.headers["Location"]).text, "pressed on a page from before"
     assert not [one for one in rows(app, Message) if one.to == "office@brook.example" or one.text and gone.uuid in one.key]
     assert ("booking", gone.uuid) in {one[1:] for one in erasing.read(app.config["ERASURES_PATH"])}
     with app.app_context():

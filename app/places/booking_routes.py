@@ -81,7 +81,8 @@ def confirm_booking(uuid):
     """Takes the places, where there are so many, or those of an offer."""
     with writing_unit():
         found = held_booking(uuid)
-        if not taking.confirm(found, now=now()):
+        # Pressed on a page that was open before the booking ended: it now says that it did.
+        if found.state != LEFT and not taking.confirm(found, now=now()):
             return own_page(found, {"many": bookings_own.PASSED if found.state == WAITING else bookings_own.too_few(found)})
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
@@ -95,7 +96,7 @@ def change_booking(uuid):
     with writing_unit():
         found = held_booking(uuid)
         fault = booking_form.many_fault(typed, found.kind)
-        if fault or not taking.change(found, int(typed), now=now()):
+        if found.state != LEFT and (fault or not taking.change(found, int(typed), now=now())):
             return own_page(found, {"many": fault or bookings_own.too_few(found, int(typed))}, typed)
         db.session.commit()
     return page.go_to(url_for("places.own_booking", uuid=uuid))
