@@ -200,6 +200,9 @@ def _hosted(app, client):
         return _opened(client, f"/groups/counts/{uuid}") if client.get("/groups/counts").status_code == 200 else []
     for what in ("/looks", "/ringing"):
         press(client, f"/groups/{uuid}", what)
+    # One date is off, and another may be called off.
+    off, on = re.findall(rf'"(/groups/{uuid}/dates/[\d-]+/cancelling)"', client.get(f"/groups/{uuid}").text)[:2]
+    press(client, off, "/cancelling")
     other = make_person(app, "champion", name="Olive Host")
     with app.app_context():
         boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))
@@ -239,7 +242,7 @@ def _hosted(app, client):
              counted.replace("counts", "quiet")]
     if client.get("/groups/counts").status_code == 200:
         found += ["/groups/counts", counted, f"{counted}/closing"]
-    return [*found, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies", "/bookings")),
+    return [*found, on, "/groups?name=knit", f"/groups/new?activity={slug}", *(f"/groups/{uuid}{page}" for page in ("", "/people", "/places/new", "/closing", "/ringing", "/welcome", "/visits", "/buddies", "/bookings")),
             *(["/groups/first-visits"] if client.get("/groups/first-visits").status_code == 200 else []),
             of_children, *_to_read(client, counted.rpartition("/")[2])]
 

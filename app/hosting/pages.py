@@ -4,7 +4,7 @@ from flask import request
 from app.bookings import ending
 from app.directory import sessions
 from app.groups import courses, dates, emergencies, quiet, ringing, telling, welcoming
-from app.hosting import dated, fetching, roster
+from app.hosting import dated, dates_off, fetching, roster
 from app.hosting.doors import now
 from app.web import page
 
@@ -26,6 +26,7 @@ def group_page(door, faults=None):
                 ring=to_tell(group, today) or ending.to_tell(group.id),
                 next=next((one for one in dates.to_come(group, now()) if not one.off), None), dated=dated.next_ones(group, now()),
                 emergencies=emergencies.lately(group.id, now()),
+                coming=dates.to_come(group, now())[:dates.SHOWN] if dates_off.may_change(group) else (),
                 quiet=next(iter(quiet.among([group] if group.closed_at is None else [], now())), None),
                 local=lambda at: at.astimezone(sessions.LONDON), welcome=welcoming.inside(group.id))
 

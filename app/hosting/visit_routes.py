@@ -5,7 +5,8 @@ from app.extensions import db, writing_unit
 from app.groups import how_it_was, welcoming, wording
 from app.groups.models import Group
 from app.hosting import fetching, roster, welcome_form
-from app.hosting.routes import GROUP, HOST, bp, looked_at, now
+from app.hosting.off_routes import bp
+from app.hosting.routes import GROUP, HOST, looked_at, now
 from app.people.permissions import act, can, visible
 from app.people.signing_in import person
 from app.web import page

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 from app.directory import sessions
-from app.directory.calling_off import call_off, with_schedule
+from app.directory.calling_off import call_off, put_back
 from app.directory.details import ServiceDetails
 
 # Small facts, which a trusted owner changes at once; any other field waits. Of venues only how to get in and there is small.
@@ -25,9 +25,7 @@ def without_date(details, position, day, reason):
 
 def with_date(details, position, day):
     """The details with one date that was called off on again."""
-    schedule = details.schedules[position]
-    kept = tuple(one for one in schedule.exceptions if one.on != day or one.kind != sessions.CANCELLED)
-    return with_schedule(details, position, replace(schedule, exceptions=kept))
+    return put_back(details, position, day)
 
 
 def paused(details, since, until):

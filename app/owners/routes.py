@@ -3,6 +3,7 @@ import re
 
 from flask import Blueprint, abort, request, url_for
 
+from app.directory.calling_off import MOST_MORE, REASONS
 from app.extensions import db, writing_unit
 from app.owners import changing, editing, holidays, keeping, showing, stopping
 from app.owners.opening import done, form_page, gazetteer, now, open_again, owner_of
@@ -15,8 +16,6 @@ from app.web import page
 from app.web.text import tidy_text
 
 bp = Blueprint("owners", __name__)
-REASONS = {"shut": "The place is shut.", "away": "The person who runs it is away.", "weather": "The weather is bad."}
-MOST_MORE = 200
 _MINE = "/mine/<string(length=36):uuid>"
 
 
