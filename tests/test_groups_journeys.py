@@ -90,6 +90,16 @@ def test_a_place_from_the_sofa_and_the_next_in_line(chromium, live, joan, script
     host.get_by_text("Can’t come on this date").wait_for()
     assert "wren" not in host.content() and "Pat" not in host.locator("main").inner_text()
 
+    host.get_by_role("link", name="Back to your group").click()
+    host.get_by_role("link", name=re.compile("Say that it is off.*8 December")).click()
+    host.get_by_role("radio", name="The place is shut").check()
+    host.get_by_role("button", name="Say that it is off").click()
+    host.get_by_text("Not on 8 December. The place is shut.").wait_for()
+    me.reload()
+    me.get_by_text("Not on 8 December. The place is shut.").wait_for()
+    host.get_by_role("button", name=re.compile("Put it back on.*8 December")).click()
+    host.get_by_role("link", name=re.compile("Say that it is off.*8 December")).wait_for()
+
     me.get_by_role("link", name="Give my place up").click()
     me.get_by_role("button", name="Give my place up").click()
     me.get_by_text("You have no place any more.").wait_for()
@@ -132,7 +142,7 @@ def test_no_page_of_groups_has_a_fault(chromium, live, joan, width):
     host.get_by_role("button", name="Show whom to ring").click()
     host.get_by_role("heading", name="1 person still needs a ring").wait_for()
     own = f"/groups/{joan.group}"
-    assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/places/new", "/ringing", "/closing")}})
+    assert not faults | _faults(host, {"groups": "/groups", **{f"own{name}": f"{own}{name}" for name in ("", "/people", "/places/new", "/ringing", "/closing", "/dates/2026-12-08/cancelling")}})
 
 
 @pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.release)])
