@@ -200,9 +200,6 @@ def _hosted(app, client):
         return _opened(client, f"/groups/counts/{uuid}") if client.get("/groups/counts").status_code == 200 else []
     for what in ("/looks", "/ringing"):
         press(client, f"/groups/{uuid}", what)
-    # One date is off, and another may be called off.
-    off, on = re.findall(rf'"(/groups/{uuid}/dates/[\d-]+/cancelling)"', client.get(f"/groups/{uuid}").text)[:2]
-    press(client, off, "/cancelling")
     other = make_person(app, "champion", name="Olive Host")
     with app.app_context():
         boss = db.session.scalar(sa.select(Person).where(Person.role == "coordinator", Person.ended_at.is_(None)).order_by(Person.id))
@@ -238,6 +235,9 @@ def _hosted(app, client):
             begin_quiet(db.session.get(Group, number))
         db.session.commit()
     press(client, dated, "/looks")
+    # One date is off, and another may be called off.
+    on, *_, off = re.findall(rf'"({dated}/dates/[\d-]+/cancelling)"', client.get(dated).text)
+    press(client, off, "/cancelling")
     found = [dated, f"{dated}/people?on={days[0]}", f"{dated}/places/new", *re.findall(r'"(/hosting/[\w-]{36})"', client.get("/groups").text)[:1], f"/groups/{uuid}/hosts", f"/groups/{uuid}/stepping-back", f"/groups/asking?activity={slug}",
              counted.replace("counts", "quiet")]
     if client.get("/groups/counts").status_code == 200:
