@@ -146,6 +146,8 @@ def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     assert rows(app)[0].state == LEFT and rows(app, Group)[0].taken == 0 and "You have no place" in Browser(client).get(page).text
     late = client.post(f"{page}/dates/{on}/absence", data={"csrf_token": re.search(r'csrf_token" value="([^"]*)"', client.get(page).text)[1]}, headers=OWN)
     assert late.status_code == 303 and "You have no place" in Browser(client).get(late.headers["Location"]).text, "pressed on a page from before"
+    post(host, f"{own}/looks")
+    assert post(host, f"{own}/places/{place.uuid}/removal").headers["Location"] == f"{own}/people", "she left while the host's page was open"
     press(app, client, f"{page}/erasure", "/erasure")
     [gone] = rows(app)
     assert (gone.name, gone.contact, gone.helps, gone.person_key) == (None,) * 4 and not [one for one in mails(app) if one.to or one.text]

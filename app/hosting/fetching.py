@@ -53,6 +53,11 @@ def place(of_group, uuid):
     return db.session.scalar(sa.select(Place).where(Place.group_id == of_group.id, Place.uuid == uuid, Place.state != LEFT))
 
 
+def has_left(of_group, uuid):
+    """Whether a uuid (any text) is of a place in a group that was left."""
+    return db.session.scalar(sa.select(sa.exists().where(Place.group_id == of_group.id, Place.uuid == uuid, Place.state == LEFT)))
+
+
 def places(of_group):
     """[Place] of a group that are not left, in the order of the line."""
     return db.session.scalars(sa.select(Place).where(Place.group_id == of_group.id, Place.state != LEFT).order_by(Place.line)).all()

@@ -100,8 +100,11 @@ def write(ways, uuid):
 
 
 def placed(door, uuid):
-    """The Place of a uuid (any text) in the group of a Door; for any other the request ends."""
-    return fetching.place(door.group, uuid) or abort(404)
+    """The Place of a uuid (any text) in the group of a Door; for any other the request ends, for who left meanwhile with the list."""
+    found = fetching.place(door.group, uuid)
+    if found is None and fetching.has_left(door.group, uuid):
+        abort(page.go_to(door.to("people")))
+    return found or abort(404)
 
 
 def _take_off(door, found):
