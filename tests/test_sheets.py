@@ -69,6 +69,15 @@ def test_the_best_go_on_the_sheet_and_every_button_answers_with_the_new_address(
     assert "Step-free" in told and "To meet people" in told and any("breathing problems" in one for one in told)
 
 
+@pytest.mark.parametrize(("level", "most", "first"), [("1", 1, True), ("2", 3, True), ("3", 6, False), ("4", 8, False), ("", 5, False)])
+def test_each_step_of_how_sure_somebody_is_begins_with_as_many_and_explains_the_first_visit_to_the_unsure(client, level, most, first):
+    where = client.post("/sheets", data={"do": "show", "near": "TA1", "level": level}, headers=OWN).headers["Location"]
+    notes = [line.partition(".")[2] for line in lines_of(where)]
+    assert len(notes) == most and ("first=yes" in where) == first
+    # Who is unsure goes with somebody, or rings somebody, or is met; nobody else is told so unasked.
+    assert set(notes) <= ({"go-along", "welcomer", "ring-first", ""} if first else {""}) and (level != "1" or notes[0])
+
+
 def test_a_level_that_is_said_later_offers_to_begin_again_with_as_many(client, browser):
     address = press(client).headers["Location"].partition("#")[0]
     page = browser.get(address)

@@ -17,7 +17,7 @@ _APART = {"synchronize_session": False}
 
 
 def words(left, careful, children=False):
-    """(state, words, the number that may be said or None) of so many places left; a children's group has no waiting list."""
+    """(state, words, the number that may be said or None) of so many places left; a children’s group’s page tells of its line."""
     if left <= 0 and children:
         return capacity.WAITING, "All places are taken", None
     if left <= 0:
