@@ -7,10 +7,11 @@ from app.bookings import minding as children, reminding, taking
 from app.bookings.models import ASKED as BOOKING_ASKED, WAITING as BOOKING_WAITS, Booking
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.groups import courses, forgetting, joining, minding, moving
+from app.groups import courses, forgetting, joining, looks, minding, moving
 from app.groups.models import HELD, LEFT, OFFERED, PLACED, WAITING, Consent, Group
 from app.groups.told import Ring
 from app.messages.models import Message
+from app.places import bookings_own
 from app.submissions.models import Owner
 from conftest import NOW
 from page_check import Browser
@@ -139,6 +140,10 @@ def test_who_booked_for_children_by_phone_is_rung_when_it_ends_and_when_they_wai
     assert send(app, host, joan.own, "/bookings").headers["Location"] == at
     seen = Browser(host).get(at).text
     assert seen.count(moving.ENDED) == 2 and "<b>0</b> bookings" in seen and "960162" in seen and "Book for somebody" not in seen
+    with app.app_context():
+        found = db.session.scalars(sa.select(Booking)).all()
+        assert next(what for _, _, what in bookings_own.looks(found[1])) == looks.LOOKS["ring list opened"], "also who left sees the look"
+        assert taking.here(found[0].group_id) == [] and len(taking.of_group(found[0].group_id)) == 2
     send(app, host, at, "/told")
     assert Browser(host).get(at).text.count(moving.ENDED) == 1
     with app.app_context():

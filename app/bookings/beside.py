@@ -28,7 +28,7 @@ def waiting(midnight, now):
 
 def emergency(group_id, *, now):
     """Tells everybody who booked that an administrator opened the list."""
-    for found in taking.of_group(group_id):
+    for found in taking.here(group_id):
         letters.tell("emergency", found, now)
 
 

@@ -181,6 +181,11 @@ def of_group(group_id):
     return db.session.scalars(every.order_by(Booking.line, Booking.id)).all()
 
 
+def here(group_id):
+    """[Booking] of a group that are not over, as of_group."""
+    return [one for one in of_group(group_id) if one.state != LEFT]
+
+
 def _made(wanted, group_id, key, now):
     uuid = new_uuid()
     consent = wording.agreed(uuid, wording.BOOK, channel=wanted.channel, actor="self", now=now)

@@ -86,7 +86,7 @@ def _opened(uuid):
 
 def _listed(group):
     """("place" or "booking", the row) of each on the list."""
-    return [("place", one) for one in emergencies.here(group)] + [(taking.CLASS, one) for one in taking.of_group(group.id)]
+    return [("place", one) for one in emergencies.here(group)] + [(taking.CLASS, one) for one in taking.here(group.id)]
 
 
 def _ask_page(group, typed="", fault=""):
@@ -99,7 +99,7 @@ def _page(found, fault="", shown=None):
     return page.render("hosting/emergency.html", status=422 if fault else 200, private=True, found=found, fault=fault, form_errors=fault,
                        shown=shown, why=WHY, until=found.until.astimezone(LONDON), how_of=roster.how_of, words_of=helps.words,
                        placed=[one for one in every if one.state == PLACED], others=[one for one in every if one.state != PLACED],
-                       offered=OFFERED, bookings=taking.of_group(found.group_id))
+                       offered=OFFERED, bookings=taking.here(found.group_id))
 
 
 def _now():

@@ -20,7 +20,7 @@ def read(group, typed):
         return words, NHS_NUMBER
     said = {one.casefold() for one in _WORD.findall(words)}
     told = [f"{one.name or ''} {one.helper or ''}" for one in emergencies.here(group)]
-    told += [one.name or "" for one in taking.of_group(group.id)]
+    told += [one.name or "" for one in taking.here(group.id)]
     named = {part.casefold() for one in told for part in _WORD.findall(one)}
     if said & named or contacts.number(words).value or contacts.email(words).value:
         return words, "Take out names, numbers and addresses: everybody in the group can read it"

@@ -24,12 +24,14 @@ def consents(found):
 
 def looks(found):
     """[(moment in local time, who, what and why)] of each look at it, the newest first."""
-    ended = [Audit.at <= found.left_at] if found.left_at else []
-    theirs = sa.or_(sa.and_(Audit.thing_type == "booking", Audit.thing_id == found.uuid),
-                    sa.and_(Audit.thing_type == "group", Audit.thing_id == found.group.uuid))
+    # Whoever left is on no list any more, but for whom to ring: each look at that is of their booking.
+    whole = sa.and_(Audit.thing_type == "group", Audit.thing_id == found.group.uuid)
+    if found.left_at is not None:
+        whole = sa.and_(whole, Audit.at <= found.left_at)
+    theirs = sa.or_(sa.and_(Audit.thing_type == "booking", Audit.thing_id == found.uuid), whole)
     rows = db.session.scalars(sa.select(Audit).where(
-        Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, *ended,
-        theirs).order_by(Audit.id.desc())).all()
+        Audit.act.in_(("group.host", emergencies.ACT)), Audit.reason.in_(looked.LOOKS), Audit.at >= found.at, theirs)
+        .order_by(Audit.id.desc())).all()
     names = {one.id: one.name for one in db.session.scalars(sa.select(Host).where(Host.group_id == found.group_id, Host.name != NO_NAME))}
     why = emergencies.reasons(found.group_id)
     return [(one.at.astimezone(sessions.LONDON), *told_of(one, names, why)) for one in rows]
