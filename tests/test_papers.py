@@ -302,6 +302,21 @@ def test_what_is_known_not_to_be_there_is_said(app):
         assert wording.access("pl", told | {"yes": []}).startswith("Brak: P\u0119tla indukcyjna")
 
 
+def test_a_sheet_is_handed_over_without_paper_by_words_to_copy_and_from_one_s_own_phone(app, browser, kept):
+    code, numbers = kept
+    text, mail = browser.get(f"/printed/{code}/paper").tree.xpath("//button/@data-copy")
+    assert text.startswith("Somerset Natter: Things to try near you.") and text.endswith(f": http://localhost/printed/{code}")
+    assert len(text) <= 160 and text.isascii() and mail.endswith(f"/printed/{code}") and mail.count("\nCall ") >= 5
+    page = browser.get(f"/printed/{code}")
+    own = page.tree.xpath("//section[@aria-labelledby='take']")[0]
+    sms, post = own.xpath(".//li/a/@href")
+    assert sms == f"sms:?&body=Things%20to%20try%3A%20http%3A//localhost/printed/{code}" and post.startswith("mailto:?subject=Things%20to%20try&body=")
+    assert [int(one) for one in own.xpath(".//input[@name='keep']/@value")] == numbers
+    assert "data-copy" not in browser.get(f"/sheets/paper?l={numbers[0]}").text, "what is kept nowhere has no address to send"
+    at(app, days=366)
+    assert not browser.get(f"/printed/{code}").tree.xpath("//section[@aria-labelledby='take']")
+
+
 def test_one_that_was_merged_is_what_it_was_merged_into_however_often(app):
     with app.app_context(), writing_unit():
         first, second, third, alone = active(4)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from app.directory import sessions
 from app.extensions import db, writing_unit
-from app.papers import handing, keeping, languages, pictures, scanning, showing, typesetting, wording
+from app.papers import handing, keeping, languages, pictures, scanning, sending, showing, typesetting, wording
 from app.people import limits
 from app.people.permissions import act
 from app.practices import finding
@@ -60,7 +60,7 @@ def handed_over(code):
     """What the person sees who scans the whole sheet: today's truth, line by line; after twelve months what is near instead."""
     sheet, now = _sheet(code), _now()
     shown = handing.whole(sheet, shell.site(), now, db.session.connection().connection.driver_connection)
-    response = page.render("papers/handed.html", private=True, printed=sheet, **shown)
+    response = page.render("papers/handed.html", private=True, printed=sheet, send=sending.links(code), **shown)
     if sheet.practice_id:
         scan = keeping.Scan(sheet.practice_id, sessions.today(now).replace(day=1))
         # The count writes by a connection of its own, in a moment or not at all: whoever stands there with a phone does not wait for it.
@@ -107,7 +107,8 @@ def _paper(sheet, address, pdf):
     known = {code: wording.LANGUAGES[code] for code in languages.offered()}
     return page.render("papers/paper.html", private=True, pdf=pdf and typesetting.can_set(style.language) and style.at(pdf),
                        choices=showing.choices(style, address, known), refused="pdf" in request.args,
-                       pictures=pictures.PICTURES, back=f"/sheets?{back}", preview=False, **shown)
+                       pictures=pictures.PICTURES, back=f"/sheets?{back}", preview=False,
+                       ready=sending.words(shown, sheet.code) if sheet.code else [], **shown)
 
 
 def _back(sheet, style):
