@@ -550,8 +550,11 @@ def test_the_fullest_one_prints_on_one_sheet(live, chromium):
     # Two venues, each with its access.
     page.goto("/activities/canal-and-park-walks")
     assert len(pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
-    page.goto(f"/activities/{slug}?print=large")
-    assert page.evaluate("matchMedia('print').media") == "print" and page.locator(".nt-large").count() == 1
+    for size, points in (("large", 16), ("largest", 20)):
+        page.goto(f"/activities/{slug}?print={size}")
+        page.emulate_media(media="print")
+        sizes = page.locator("article p:visible").evaluate_all("all => [...new Set(all.map((one) => Math.round(parseFloat(getComputedStyle(one).fontSize) * .75)))]")
+        assert sizes == [points], "the site's two large sizes, as a sheet has them"
 
 
 def test_leaving_quickly_takes_the_pages_place_in_the_history(live, chromium):

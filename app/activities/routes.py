@@ -19,6 +19,8 @@ from app.web import kept, leaving, maps, markup, open_data, page, place_cookie, 
 bp = Blueprint("activities", __name__)
 RESULTS, EVERYTHING = "Back to results", "All activities"
 QUERY = re.compile(r"[A-Za-z0-9%&=+,.~_*:@!$'()/?-]{1,1500}")
+# The site's two large sizes of print, 16 and 20 point, by what the address says.
+LARGE = {"large": "nt-large", "largest": "nt-large nt-large--most"}
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_PAGES = 1000
 CALENDAR = "text/calendar; charset=utf-8"
@@ -32,7 +34,7 @@ PICTURE_KEPT = "public, max-age=86400"
 @act("read")
 def activity(slug):
     """One activity; with the place cookie also how far it is, for this person alone."""
-    back, large, on_map = _back(), request.args.get("print") == "large", maps.asked(request.args)
+    back, large, on_map = _back(), LARGE.get(request.args.get("print"), ""), maps.asked(request.args)
     reader = options.here(place_cookie.read())
     if reader:
         return _activity(slug, back, large, reader, on_map)
