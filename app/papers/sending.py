@@ -18,7 +18,7 @@ def words(paper, code):
     text = f"{paper['by']}: {told['title']}. {told['on_phone']}: {url}"
     mail = [told["title"], paper["by"] + paper["beside"], "", *_lines(paper["lines"]), told["change"], told["good_until"],
             f"{told['on_phone']}: {url}"]
-    return [("a text", text.translate(_PLAIN)), ("a mail", "\n".join(mail).translate(_PLAIN))]
+    return [("a text", text.translate(_PLAIN)), ("an email", "\n".join(mail).translate(_PLAIN))]
 
 
 def links(code):
