@@ -31,6 +31,11 @@ WATCH = ("document.addEventListener('securitypolicyviolation',"
 NO_FADE = "addEventListener('pagereveal', (event) => event.viewTransition?.skipTransition())"
 
 
+# What Playwright turns off as well, since the last such list is the one that counts; and the browser's own bars, which nobody sees here, and which cost
+# each test a process more.
+OFF = ("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay",
+       "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+       "PreloadTopChromeWebUI", "WebUIReloadButton", "WebUIOmniboxPopup")
 # What Chromium says of a page left while it still fades in: nobody sees more than a fade less.
 SKIPPED = ("Transition was skipped", "Transition was aborted because of invalid state.")
 
@@ -227,7 +232,8 @@ def _chromium():
         pytest.skip("needs Chromium: install the package chromium")
     from playwright.sync_api import sync_playwright
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        launched = playwright.chromium.launch(executable_path=path, args=[
+            "--headless", "--no-sandbox", "--disable-gpu", f"--disable-features={','.join(OFF)}"])
         yield launched
         launched.close()
 
