@@ -86,6 +86,15 @@ def press(app, client, page, ending, **told):
     return send(app, client, page, ending, **told)
 
 
+def test_how_somebody_is_reached_is_read_back_before_they_agree(app, client):
+    hosted(app, make_person(app, "champion", here_of(app)))
+    for reach, said in (({"reach": "email", "email": "wilma@wren.example"}, "By email: wilma@wren.example"),
+                        ({"reach": "helper", "helper": "Karen", "contact": "01632960111"}, "Through Karen, by phone: 01632\u00a0960\u00a0111")):
+        before = list(ANSWERS)[:-1]
+        page = join(app, client, order=before, reach=reach)
+        assert said in client.get(page).text
+
+
 def test_somebody_joins_comes_changes_her_mind_and_is_forgotten(app, client):
     joan = make_person(app, "champion", here_of(app), name="Joan Pike")
     group = hosted(app, joan, inside="Room 2, side door", agreement="No photos.")

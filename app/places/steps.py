@@ -7,6 +7,7 @@ from app.groups.models import CALL, EMAIL, HELPER, PHONE, TEXT
 from app.messages.numbers import mobile_number
 from app.tables.cells import Reading, contacts
 from app.tables.cells.text import NHS_NUMBER, holds_nhs_number
+from app.web.phones import phone
 from app.web.text import tidy_text
 
 WHO, NAME, REACH, HELP, DATES, AGREE = "who", "name", "reach", "help", "dates", "agree"
@@ -79,9 +80,11 @@ def reach_of(answers):
 
 
 def reach_words(answers):
-    """"By email", "Through Karen, by phone"."""
-    how = {EMAIL: "email", TEXT: "text message", PHONE: "phone"}[reach_of(answers)[1]]
-    return f"Through {answers['helper']}, by {how}" if answers["reach"] == HELPER else f"By {how}"
+    """"By email: pat@oak.example", "Through Karen, by phone: 01632 960111": read back, since one slip would write to somebody else."""
+    contact, kind = reach_of(answers)
+    how = {EMAIL: "email", TEXT: "text message", PHONE: "phone"}[kind]
+    said = f"{how}: {contact if kind == EMAIL else phone(contact)}"
+    return f"Through {answers['helper']}, by {said}" if answers["reach"] == HELPER else f"By {said}"
 
 
 _BOX_OF = {TEXT: "mobile", CALL: "phone", HELPER: "contact"}
